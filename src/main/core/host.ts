@@ -1,0 +1,240 @@
+/**
+ * All that core asks of the world. `platform/` implements it for real, `test/fakes/` for tests.
+ * Passed once, as one object; inner functions take only what they use.
+ */
+import type { EvidenceLine, Unnumbered } from '../../shared/evidence.ts'
+import type { Manifest, Report, Verified } from '../../shared/report.ts'
+import type { ChainEntry } from '../../shared/visit.ts'
+import type { Changes, MessageRow, MessageQuery, StationRow, TagRow, TransactionRow } from './proxy/rows.ts'
+
+/** The only way core learns the time or waits for it. */
+export interface Clock {
+  /** Milliseconds since 1970 (UTC) as this computer believes; may jump. */
+  wall(): number
+  /** Milliseconds since some start; never jumps, stands still during sleep on some systems. */
+  monotonic(): number
+  /** Runs `task` once when `monotonic()` has reached `time`, or as soon after as the host can. Returns a cancel. */
+  at(time: number, task: () => void): () => void
+}
+
+/** Chance and fingerprints. */
+export interface Ids {
+  uuid(): string
+  /** 0 ≤ x < 1. */
+  random(): number
+  /** SHA-256 of the UTF-8 text, hex. */
+  digest(text: string): string
+}
+
+/** Never given a secret. Fields are plain values. */
+export interface Log {
+  info(message: string, fields?: Readonly<Record<string, unknown>>): void
+  warn(message: string, fields?: Readonly<Record<string, unknown>>): void
+  error(message: string, fields?: Readonly<Record<string, unknown>>): void
+}
+
+/** An open WebSocket. After `gone` nothing is delivered and sends are ignored. */
+export interface Socket {
+  readonly protocol: string
+  /** Hands one text frame to the kernel; bytes as given. */
+  send(text: string): void
+  ping(): void
+  /** Starts a closing handshake; `gone` follows, by force after a grace. */
+  close(code: number, reason: string): void
+  /** Ends the TCP connection at once, without a handshake. */
+  terminate(): void
+  /** Sets the listener; called once, right after the socket is obtained. Frames that came before are delivered then. */
+  listen(listener: SocketListener): void
+}
+
+export interface SocketListener {
+  text(text: string): void
+  pong(): void
+  /** `code` as in RFC 6455 §7.4, 1006 without a handshake. Called once. */
+  gone(code: number, reason: string): void
+}
+
+/** A station's HTTP upgrade, waiting for its answer. */
+export interface Upgrade {
+  /** Raw request target without the query, e.g. `/ocpp/CP%201`. */
+  path: string
+  /** `Sec-WebSocket-Protocol`, in the station's order. */
+  protocols: readonly string[]
+  /** `Authorization` as received (latin-1 text of the bytes); never logged, recorded or stored. */
+  authorization: string | undefined
+  /** Peer address, for messages. */
+  remote: string
+  /** Completes the upgrade with this subprotocol, or without the header for null. Rejects when the peer is gone. */
+  accept(protocol: string | null): Promise<Socket>
+  /** Answers the upgrade with an HTTP status. */
+  refuse(status: number, reason: string, headers?: Readonly<Record<string, string>>): void
+  /** Called once if the peer goes away before it was answered. */
+  abandoned(listener: () => void): void
+}
+
+export type Dialled =
+  | { result: 'open'; socket: Socket }
+  /** The backend answered the upgrade with an HTTP status other than 101. */
+  | { result: 'refused'; status: number; retryAfter: string | undefined }
+  /** No answer: DNS, TCP, TLS, timeout, or an answer that is not an upgrade. `reason` holds no secret. */
+  | { result: 'unreachable'; reason: string }
+
+export interface DialRequest {
+  url: string
+  protocols: readonly string[]
+  authorization: string | undefined
+  timeoutMs: number
+  /** PEM of the CAs to trust instead of the system's; absent for the system's. */
+  ca?: string | undefined
+}
+
+export interface Listener {
+  /** e.g. `ws://127.0.0.1:9100`. */
+  url: string
+  port: number
+  close(): Promise<void>
+}
+
+export interface Links {
+  /** Station listener: knows WebSocket upgrades only, never serves the app. Failures: `port-in-use`, `address-not-available`. */
+  listen(at: { host: string; port: number; maxFrameBytes: number }, knock: (upgrade: Upgrade) => void): Promise<Listener>
+  /** Never rejects. */
+  dial(request: DialRequest): Promise<Dialled>
+}
+
+/** The proxy's durable memory. A resolved `apply` is on disk (WAL, synchronous FULL); commits are shared. */
+export interface ProxyStore {
+  /** All or nothing, in the order of the calls. Rejects with `disk-full` or `data-corrupt`; then nothing of it is stored. */
+  apply(changes: Changes): Promise<void>
+  stations(): Promise<StationRow[]>
+  /** Oldest message of the lane that is still owed to the backend and has `seq` > `after`; undefined when none. */
+  nextMessage(station: string, after: number): Promise<MessageRow | undefined>
+  /** The stored message with this content key, newest first. */
+  messageByKey(station: string, key: string): Promise<MessageRow | undefined>
+  /** Highest `seq` ever used, and how many messages are owed and parked. */
+  counts(station: string): Promise<{ lastSeq: number; owed: number; parked: number }>
+  /** Transactions whose id map must be known: open ones, and those stopped less than 7 days ago. */
+  transactions(station: string): Promise<TransactionRow[]>
+  /** Every tag of one backend. */
+  tags(backend: string): Promise<TagRow[]>
+  /** True while another station owes an older StopTransaction of this tag (P8). */
+  olderStopOwed(idTag: string, storedBefore: number, exceptStation: string): Promise<boolean>
+  messages(query: MessageQuery): Promise<MessageRow[]>
+}
+
+/** Records off the hot path; never fails, never blocks: what it cannot keep becomes a `gap` line. */
+export interface Recorder {
+  /** Numbers the line and keeps it. Returns its `n`. `at` and `mono` default to now. */
+  record(line: Unnumbered, at?: number): number
+  /** The unchanged frame `n` also went out on the other leg, now. */
+  relayed(n: number): void
+  /** Lines of one station with `n` in [from, to], in order, after everything recorded so far is readable. */
+  lines(station: string, from: number, to?: number): Promise<EvidenceLine[]>
+  /** The newest lines of one station with `n` < before (all when null), oldest first. */
+  recent(station: string, count: number, before: number | null): Promise<EvidenceLine[]>
+}
+
+/** A device heard on the local network. */
+export interface Announced {
+  name: string
+  address: string
+  port: number
+  txt: Readonly<Record<string, string>>
+}
+
+export interface HttpAnswer {
+  status: number
+  /** Body as text, cut at the limit. */
+  body: string
+}
+
+export interface Lan {
+  interfaces(): { name: string; address: string }[]
+  /** Browses DNS-SD until the returned stop is called. `trouble` says per interface why nothing can be heard. */
+  browse(service: string, found: (device: Announced) => void, trouble: (address: string, reason: string) => void): () => void
+  /** Plain GET to a device: redirects off, body ≤ `maxBytes`, whole call ≤ `timeoutMs`. Rejects with `box-not-answering`. */
+  get(url: string, options: { timeoutMs: number; maxBytes: number }): Promise<HttpAnswer>
+}
+
+/** What the laptop can find out about a backend by itself. */
+export interface Probe {
+  resolve(hostname: string): Promise<{ addresses: string[] } | { reason: string }>
+  /** TLS handshake only. `chain` leaf first, also when it is not trusted. */
+  tls(host: string, port: number, ca: string | undefined): Promise<
+    { result: 'ok' | 'untrusted'; reason: string | null; protocol: string; cipher: string; chain: ChainEntry[]; } | { result: 'failed'; reason: string }
+  >
+  /** One OCPP upgrade, closed right after; `date` is the server's Date header if it sent one (wall ms). */
+  upgrade(request: DialRequest): Promise<{ outcome: 'accepted'; protocol: string; date: number | null } | { outcome: 'refused'; status: number; date: number | null } | { outcome: 'unreachable'; reason: string }>
+  /** Parts of a URL, or null when it is none. `origin` is scheme://host:port. */
+  parseUrl(url: string): { scheme: string; host: string; port: number; path: string; query: string; user: string } | null
+}
+
+export interface Certificates {
+  /** Certificates of a PEM text, in order. Rejects with `certificate-unreadable`. */
+  read(pem: string): ChainEntry[]
+}
+
+/** One JSON document by name, written atomically (temporary file, fsync, rename). */
+export interface Documents {
+  load(name: string): Promise<unknown>
+  save(name: string, value: unknown): Promise<void>
+}
+
+/** Practice wallbox and backend (B7): started as the honest counterparts they are; core only reaches them like real ones. */
+export interface Practice {
+  start(): Promise<PracticeSite>
+}
+
+export interface PracticeSite {
+  /** ws URL without identity. */
+  backendUrl: string
+  /** host:port of the wallbox's local API. */
+  boxAddress: string
+  serial: string
+  /** The cards of the practice installer: what the backend thinks of each. `expired` is accepted first and runs out after `expiresAfterMs`. */
+  cards: { known: string; blocked: string; expired: string; unknown: string; expiresAfterMs: number }
+  /** The simulated hands of the installer. */
+  hands: { present(idTag: string): Promise<void>; plugIn(): Promise<void>; unplug(): Promise<void> }
+  /** Called with what the backend received, newest last, whenever it changes. */
+  received(listener: (entries: { at: number; station: string; action: string; payload: unknown }[]) => void): () => void
+  stop(): Promise<void>
+}
+
+/** Report files, made off the event loop. */
+export interface Reports {
+  /**
+   * Writes `messages.ndjson` (lines already pseudonymised by core, `setup` first), `report.json`, `report.pdf`, `manifest.json`,
+   * then offers them: a folder the host picked, or a download.
+   */
+  make(name: string, report: Omit<Report, 'messages'>, lines: readonly unknown[]): Promise<Offered>
+  verify(folder: string): Promise<Verified>
+}
+
+export interface Offered {
+  files: { name: string; bytes: number; sha256: string }[]
+  /** Where a browser fetches them as one archive; null where the host wrote them to a folder itself. */
+  href: string | null
+  manifest: Manifest
+}
+
+export interface Host {
+  kind: 'electron' | 'browser'
+  version: string
+  /** Addresses of this computer a station may dial, without port. */
+  clock: Clock
+  ids: Ids
+  log: Log
+  links: Links
+  store: ProxyStore
+  recorder: Recorder
+  lan: Lan
+  probe: Probe
+  certificates: Certificates
+  documents: Documents
+  practice: Practice
+  reports: Reports
+  /** Where the station listener binds; port 0 picks one. */
+  listen: { host: string; port: number }
+  /** Secret of this installation for pseudonyms (hex); never leaves the host but as digests. */
+  pseudonymKey: string
+}

@@ -1,0 +1,110 @@
+/**
+ * Every command the window may send and every event it may hear, once.
+ * Types on both sides come from here; both hosts read what arrives with these shapes before a handler sees it.
+ */
+import { z } from 'zod'
+import { cardRoles, scenarioIds } from './evidence.ts'
+import type { FailureNote } from './failure.ts'
+import { offlinePolicies } from './policy.ts'
+import type { Report } from './report.ts'
+import type { AppView, TrafficLine } from './visit.ts'
+import { stepIds } from './visit.ts'
+
+/** Binds the shape of an input to the type of its answer. */
+function takes<S extends z.ZodType>(input: S) {
+  return { gives: <R>(): { input: S; answer: R } => ({ input }) as { input: S; answer: R } }
+}
+
+const nothing = z.strictObject({})
+const text = z.string().max(500)
+const id = z.string().min(1).max(200)
+const box = z.strictObject({ wallbox: id })
+const language = z.enum(['de', 'en'])
+
+export const commands = {
+  'app.view': takes(nothing).gives<AppView>(),
+  'site.describe': takes(
+    z.strictObject({ name: text, address: text, installer: text, company: text, customer: text }),
+  ).gives<null>(),
+
+  'practice.start': takes(nothing).gives<null>(),
+  'practice.stop': takes(nothing).gives<null>(),
+
+  'discovery.start': takes(nothing).gives<null>(),
+  'discovery.stop': takes(nothing).gives<null>(),
+  'discovery.ask': takes(z.strictObject({ address: text })).gives<null>(),
+
+  'wallbox.adopt': takes(z.strictObject({ found: id })).gives<{ wallbox: string }>(),
+  'wallbox.adoptByHand': takes(z.strictObject({ title: text, identity: z.string().min(1).max(48) })).gives<{ wallbox: string }>(),
+  'wallbox.select': takes(z.strictObject({ wallbox: id.nullable() })).gives<null>(),
+  'wallbox.visit': takes(z.strictObject({ wallbox: id, step: z.enum(stepIds) })).gives<null>(),
+  'wallbox.forget': takes(box).gives<null>(),
+
+  'backend.choose': takes(
+    z.strictObject({
+      wallbox: id,
+      template: z.enum(['generic-1.6', 'steve', 'ev-energy', 'practice']),
+      url: text,
+      identity: z.string().min(1).max(48),
+    }),
+  ).gives<null>(),
+  'backend.check': takes(box).gives<null>(),
+  'backend.apply': takes(box).gives<null>(),
+  'backend.undo': takes(box).gives<null>(),
+
+  'certificates.import': takes(z.strictObject({ wallbox: id, pem: z.string().max(200_000) })).gives<null>(),
+  'certificates.forget': takes(box).gives<null>(),
+
+  'policy.choose': takes(z.strictObject({ wallbox: id, position: z.enum(offlinePolicies) })).gives<null>(),
+  'policy.apply': takes(box).gives<null>(),
+  'policy.undo': takes(box).gives<null>(),
+
+  'keys.read': takes(box).gives<null>(),
+  'keys.edit': takes(z.strictObject({ wallbox: id, key: z.string().max(50), value: text.nullable() })).gives<null>(),
+  'keys.apply': takes(box).gives<null>(),
+  'keys.undo': takes(z.strictObject({ wallbox: id, key: z.string().max(50) })).gives<null>(),
+
+  'test.prepare': takes(
+    z.strictObject({
+      wallbox: id,
+      stays: z.enum(['nothing', 'site controller']),
+      cards: z.partialRecord(z.enum(cardRoles), z.string().max(20)),
+    }),
+  ).gives<null>(),
+  'test.start': takes(box).gives<null>(),
+  'test.hand': takes(box).gives<null>(),
+  'test.skip': takes(z.strictObject({ wallbox: id, scenario: z.enum(scenarioIds), reason: text })).gives<null>(),
+  'test.cancel': takes(box).gives<null>(),
+
+  'report.preview': takes(z.strictObject({ wallbox: id, language })).gives<Report>(),
+  'report.export': takes(z.strictObject({ wallbox: id, language })).gives<null>(),
+
+  'visit.putBack': takes(box).gives<null>(),
+  'visit.moveOff': takes(box).gives<null>(),
+
+  'queue.resend': takes(z.strictObject({ wallbox: id })).gives<null>(),
+  'cards.forget': takes(z.strictObject({ wallbox: id, idTag: z.string().max(20) })).gives<null>(),
+  'traffic.recent': takes(z.strictObject({ wallbox: id, before: z.number().int().nullable() })).gives<TrafficLine[]>(),
+} as const
+
+export type CommandName = keyof typeof commands
+export type Input<N extends CommandName> = z.infer<(typeof commands)[N]['input']>
+export type Answer<N extends CommandName> = (typeof commands)[N]['answer']
+
+/** Pushed to every open window. */
+export interface Events {
+  view: AppView
+  traffic: { wallbox: string; lines: readonly TrafficLine[] }
+}
+export type EventName = keyof Events
+
+/** What every door answers; it never rejects. */
+export type Reply<N extends CommandName = CommandName> = { ok: true; value: Answer<N> } | { ok: false; failure: FailureNote }
+
+/** What a window holds: handed over by the preload, or built over the loopback socket. */
+export interface Backend {
+  call<N extends CommandName>(name: N, input: Input<N>): Promise<Answer<N>>
+  on<E extends EventName>(event: E, listener: (payload: Events[E]) => void): () => void
+}
+
+export type Handlers = { [N in CommandName]: (input: Input<N>) => Promise<Answer<N>> }

@@ -1,0 +1,63 @@
+import type { Said } from './said.ts'
+import type { Findings } from './verdict.ts'
+import type { ChainEntry, SiteView, TestView, WallboxView } from './visit.ts'
+import type { Check, WriteRow } from './wallbox.ts'
+
+/** `report.json`: everything the PDF shows, as a value. Tags are pseudonyms; no secret is in it. */
+export interface Report {
+  schema: 'wattproof-report/1'
+  app: { name: 'Wattproof'; version: string }
+  id: string
+  /** Wall ms. */
+  madeAt: number
+  language: 'de' | 'en'
+  site: SiteView
+  wallbox: Pick<WallboxView, 'maker' | 'model' | 'serial' | 'firmware' | 'identity' | 'address' | 'practice'> & { family: string }
+  backend: {
+    name: string
+    url: string
+    finalUrl: string
+    ocpp: 'ocpp1.6'
+    checks: readonly Check[]
+    chain: readonly ChainEntry[] | null
+    /** Backend clock minus this computer's, ms; null where never seen. */
+    clockSkew: number | null
+    accepted: boolean
+  }
+  policy: { position: 'off' | 'known' | 'anyone'; outcomes: readonly { situation: string; says: Said }[]; warnings: readonly Said[] }
+  /** Every row written on the box in this visit: before → asked for → read back. */
+  writes: readonly (WriteRow & { step: 'backend' | 'policy' | 'keys' })[]
+  /** Configuration as read from the station at the end. */
+  keys: readonly { key: string; value: string | null; readonly: boolean }[]
+  test: {
+    stays: TestView['stays']
+    startedAt: number | null
+    finishedAt: number | null
+    findings: Findings | null
+    timeline: TestView['timeline']
+    plot: TestView['plot']
+  }
+  /** Frames the proxy changed or withheld, by rule (H35). */
+  rewritten: readonly { rule: string; count: number }[]
+  /** Where the box's backend URL points now. */
+  handover: { pointsHere: boolean; says: Said }
+  /** sha256 (hex) of `messages.ndjson`. */
+  messages: { sha256: string; lines: number }
+}
+
+/** `manifest.json`: hashes of the other files, signed by this installation's Ed25519 key. */
+export interface Manifest {
+  schema: 'wattproof-manifest/1'
+  madeAt: number
+  files: readonly { name: string; bytes: number; sha256: string }[]
+  /** SPKI PEM of the key; shows which installation, not that the installer was honest. */
+  publicKey: string
+  /** base64, over the canonical JSON of this object without `signature`. */
+  signature: string
+}
+
+/** What `verify` says of a folder. */
+export interface Verified {
+  result: 'verified' | 'changed' | 'could not check'
+  checks: readonly { what: string; result: 'fine' | 'finding' | 'could not check'; detail: string }[]
+}

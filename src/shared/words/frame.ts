@@ -1,0 +1,3 @@
+import { words } from './area.ts'
+
+export const frameWords = words({}, {})

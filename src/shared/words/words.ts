@@ -1,0 +1,26 @@
+import type { Language } from './area.ts'
+import type { Said } from '../said.ts'
+import { backendWords } from './backend.ts'
+import { certificateWords } from './certificates.ts'
+import { failureWords } from './failures.ts'
+import { findWords } from './find.ts'
+import { frameWords } from './frame.ts'
+import { keyWords } from './keys.ts'
+import { policyWords } from './policy.ts'
+import { reportWords } from './report.ts'
+import { testWords } from './test.ts'
+
+/** Everything the installer reads, one file an area. */
+const areas = [frameWords, findWords, backendWords, certificateWords, policyWords, keyWords, testWords, reportWords, failureWords]
+
+/** All words of one language, by code. */
+export const dictionary: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
+  en: Object.assign({}, ...areas.map((area) => area.en)) as Record<string, string>,
+  de: Object.assign({}, ...areas.map((area) => area.de)) as Record<string, string>,
+}
+
+/** A sentence in one language. A code without words is shown as the code: tests find it. */
+export function say(language: Language, { code, values }: Said): string {
+  const sentence = dictionary[language][code] ?? code
+  return sentence.replace(/\{(\w+)\}/g, (all, name: string) => String(values?.[name] ?? all))
+}
