@@ -1,0 +1,14 @@
+import { createHash, randomInt, randomUUID } from 'node:crypto'
+import type { Ids } from '../core/host.ts'
+
+/** `randomInt` takes ranges below 2^48. */
+const steps = 2 ** 47
+
+/** Chance and fingerprints from node:crypto. */
+export function createIds(): Ids {
+  return {
+    uuid: () => randomUUID(),
+    random: () => randomInt(steps) / steps,
+    digest: (text) => createHash('sha256').update(text, 'utf8').digest('hex'),
+  }
+}
