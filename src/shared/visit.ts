@@ -161,6 +161,8 @@ export interface Prompt {
   timesOutAt: number
   /** The practice box can do it by one click. */
   practiceCan: boolean
+  /** It cannot be seen from here (the station's link is cut): the installer says so by `test.hand`. */
+  confirmable?: boolean
 }
 
 /** One moment on the timeline. */

@@ -1,0 +1,106 @@
+/**
+ * The visit's memory: one document, written after every change that matters, so that a reload or a kill goes on
+ * where it was. Those who listen are told of changes bundled, at most ten times a second.
+ */
+import { Failure } from '../../../shared/failure.ts'
+import type { Clock, Documents, Log } from '../host.ts'
+import type { SavedVisit, SavedWallbox } from './saved.ts'
+import { emptyVisit, savedShape } from './saved.ts'
+
+const documentName = 'visit'
+/** Longest time a change is only in memory, ms. */
+const saveAfter = 400
+const tellAfter = 100
+
+export interface Notebook {
+  readonly visit: SavedVisit
+  /** Set when the saved visit could not be read; it was left untouched under its name plus `unreadable`. */
+  readonly unreadable: string | null
+  /** Failure `not-found` for an id nobody adopted. */
+  box(id: string): SavedWallbox
+  /** By OCPP identity; undefined when none is adopted under it. */
+  byIdentity(identity: string): SavedWallbox | undefined
+  /** Call after every change: saves soon, tells listeners soon. */
+  changed(): void
+  /** Something shown but not saved has changed: tells listeners only. */
+  shown(): void
+  listen(listener: () => void): () => void
+  /** Writes what is not on disk yet. */
+  close(): Promise<void>
+}
+
+export async function openNotebook(clock: Clock, documents: Documents, log: Log): Promise<Notebook> {
+  const { visit, unreadable } = await load(documents, log)
+  const listeners = new Set<() => void>()
+  let telling: (() => void) | null = null
+  let saving: (() => void) | null = null
+  let writing: Promise<void> = Promise.resolve()
+
+  function save(): Promise<void> {
+    saving?.()
+    saving = null
+    const copy = structuredCloneOf(visit)
+    // One at a time, in order: an older state must never land after a newer one.
+    writing = writing.then(() =>
+      documents
+        .save(documentName, copy)
+        .catch((error: unknown) => log.error('The visit could not be saved.', { error: String(error) })),
+    )
+    return writing
+  }
+
+  function shown(): void {
+    telling ??= clock.at(clock.monotonic() + tellAfter, () => {
+      telling = null
+      for (const listener of listeners) listener()
+    })
+  }
+
+  return {
+    visit,
+    unreadable,
+    box(id) {
+      const box = visit.wallboxes.find((one) => one.id === id)
+      if (!box) throw new Failure('not-found', 'There is no such wallbox in this visit.')
+      return box
+    },
+    byIdentity: (identity) => visit.wallboxes.find((one) => one.identity === identity),
+    changed() {
+      saving ??= clock.at(clock.monotonic() + saveAfter, () => void save())
+      shown()
+    },
+    shown,
+    listen(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    async close() {
+      telling?.()
+      if (saving) await save()
+      await writing
+    },
+  }
+}
+
+async function load(documents: Documents, log: Log): Promise<{ visit: SavedVisit; unreadable: string | null }> {
+  let saved: unknown
+  try {
+    saved = await documents.load(documentName)
+  } catch (error) {
+    log.error('The saved visit could not be read; starting empty.', { error: String(error) })
+    return { visit: emptyVisit(), unreadable: 'not JSON' }
+  }
+  if (saved === undefined || saved === null) return { visit: emptyVisit(), unreadable: null }
+  const read = savedShape.safeParse(saved)
+  if (read.success) return { visit: read.data, unreadable: null }
+  const reason = read.error.issues[0]?.path.join('.') ?? 'unknown shape'
+  log.error('The saved visit does not fit this version; it is kept aside and the visit starts empty.', { reason })
+  // Kept aside: the first save of the new visit must not destroy what a newer or older version can still read.
+  await documents.save(`${documentName}-unreadable`, saved).catch(() => undefined)
+  return { visit: emptyVisit(), unreadable: reason }
+}
+
+/** The document is plain JSON, and what is written must not change while it is being written. */
+function structuredCloneOf<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T
+}

@@ -1,0 +1,154 @@
+/** The document that makes a visit resumable: everything typed, chosen, written and shown, one record a wallbox. */
+import { z } from 'zod'
+import { cardRoles } from '../../../shared/evidence.ts'
+import { offlinePolicies } from '../../../shared/policy.ts'
+import { stepIds } from '../../../shared/visit.ts'
+import {
+  chainShape,
+  checkShape,
+  findingsShape,
+  keyRowShape,
+  planShape,
+  saidShape,
+  setupShape,
+  timelineShape,
+} from './shapes.ts'
+
+const text = z.string()
+const stays = z.enum(['nothing', 'site controller'])
+
+const backendShape = z.object({
+  template: z.enum(['generic-1.6', 'steve', 'ev-energy', 'practice']),
+  /** As typed; empty until chosen. */
+  url: text,
+  checks: z.array(checkShape),
+  plan: planShape.nullable(),
+  /** The backend has accepted this station at least once since it was chosen. */
+  accepted: z.boolean(),
+  /** The box was pointed here and has not been seen yet: after a restart the watch goes on. */
+  awaited: z.boolean(),
+  clockSkew: z.number().nullable(),
+})
+
+const testShape = z.object({
+  state: z.enum(['idle', 'running', 'finished', 'cancelled']),
+  stays,
+  /** Tags by role, in clear: the installer's own cards. Masked on display, pseudonyms in a report. */
+  cards: z.partialRecord(z.enum(cardRoles), text),
+  setup: setupShape.nullable(),
+  /** First and last line of the recording this test rests on. */
+  lines: z.object({ from: z.number(), to: z.number().nullable() }).nullable(),
+  startedAt: z.number().nullable(),
+  finishedAt: z.number().nullable(),
+  done: z.array(text),
+  timeline: z.array(timelineShape),
+  plot: z.array(z.object({ at: z.number(), queue: z.number(), meterWh: z.number().nullable() })),
+  findings: findingsShape.nullable(),
+})
+
+/** A value as it was found on the box before this visit first wrote it. */
+const foundShape = z.object({ way: z.enum(['local', 'ocpp']), key: text, value: text.nullable() })
+
+const wallboxShape = z.object({
+  id: text,
+  title: text,
+  family: z.enum(['go-e', 'any']),
+  maker: text,
+  model: text,
+  serial: text,
+  firmware: text,
+  address: text.nullable(),
+  identity: text,
+  practice: z.boolean(),
+  at: z.enum(stepIds),
+  pointsHere: z.boolean(),
+  /** Where the box was left, once it was moved off or put back; null before. */
+  left: z.object({ url: text.nullable(), says: saidShape, verified: z.boolean() }).nullable(),
+  asFound: z.array(foundShape),
+  backend: backendShape,
+  certificates: z.object({
+    pem: text.nullable(),
+    imported: z.array(chainShape),
+    chain: z.array(chainShape).nullable(),
+    checks: z.array(checkShape),
+  }),
+  policy: z.object({
+    position: z.enum(offlinePolicies),
+    /** The position in force: what the proxy obeys while the backend is away; null before the first apply. */
+    applied: z.enum(offlinePolicies).nullable(),
+    plan: planShape.nullable(),
+  }),
+  keys: z.object({ rows: z.array(keyRowShape), read: z.boolean(), plan: planShape.nullable() }),
+  test: testShape,
+  exported: z
+    .object({
+      at: z.number(),
+      name: text,
+      files: z.array(z.object({ name: text, bytes: z.number(), sha256: text })),
+      href: text.nullable(),
+    })
+    .nullable(),
+})
+
+export const savedShape = z.object({
+  schema: z.literal(1),
+  site: z.object({ name: text, address: text, installer: text, company: text, customer: text }),
+  selected: text.nullable(),
+  practice: z.boolean(),
+  wallboxes: z.array(wallboxShape),
+})
+
+export type SavedVisit = z.infer<typeof savedShape>
+export type SavedWallbox = z.infer<typeof wallboxShape>
+export type SavedTest = z.infer<typeof testShape>
+export type FoundValue = z.infer<typeof foundShape>
+
+export const emptyVisit = (): SavedVisit => ({
+  schema: 1,
+  site: { name: '', address: '', installer: '', company: '', customer: '' },
+  selected: null,
+  practice: false,
+  wallboxes: [],
+})
+
+/** What discovery or a hand knows of a box when it is taken into the visit. */
+export type Introduced = Pick<
+  SavedWallbox,
+  'id' | 'title' | 'family' | 'maker' | 'model' | 'serial' | 'firmware' | 'address' | 'identity' | 'practice'
+>
+
+export const newWallbox = (box: Introduced): SavedWallbox => ({
+  ...box,
+  at: 'backend',
+  pointsHere: false,
+  left: null,
+  asFound: [],
+  backend: {
+    template: 'generic-1.6',
+    url: '',
+    checks: [],
+    plan: null,
+    accepted: false,
+    awaited: false,
+    clockSkew: null,
+  },
+  certificates: { pem: null, imported: [], chain: null, checks: [] },
+  policy: { position: 'known', applied: null, plan: null },
+  keys: { rows: [], read: false, plan: null },
+  test: untested(),
+  exported: null,
+})
+
+export const untested = (): SavedTest => ({
+  state: 'idle',
+  stays: 'nothing',
+  cards: {},
+  setup: null,
+  lines: null,
+  startedAt: null,
+  finishedAt: null,
+  done: [],
+  timeline: [],
+  plot: [],
+  findings: null,
+})

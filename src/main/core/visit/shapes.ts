@@ -1,0 +1,144 @@
+/**
+ * Shapes of the shared types as a saved document holds them. What is on disk is `unknown` until one of these has read it:
+ * an older version wrote it, or a hand did.
+ */
+import { z } from 'zod'
+import { cardRoles, scenarioIds } from '../../../shared/evidence.ts'
+import type { Said } from '../../../shared/said.ts'
+import type { LedgerEntry, SessionEntry, Verdict } from '../../../shared/verdict.ts'
+import type { ChainEntry, KeyRow, TimelineItem } from '../../../shared/visit.ts'
+import type { Check, WritePlan, WriteRow } from '../../../shared/wallbox.ts'
+
+const text = z.string()
+const number = z.number()
+
+export const saidShape = z.object({
+  code: text,
+  values: z.record(text, z.union([text, number])).exactOptional(),
+}) satisfies z.ZodType<Said>
+
+export const writeRowShape = z.object({
+  key: text,
+  label: saidShape.nullable(),
+  unit: text.nullable(),
+  before: text.nullable(),
+  after: text,
+  state: z.enum([
+    'planned',
+    'writing',
+    'confirmed',
+    'unchanged',
+    'rejected',
+    'reboot required',
+    'not supported',
+    'undone',
+  ]),
+  note: saidShape.nullable(),
+}) satisfies z.ZodType<WriteRow>
+
+export const planShape = z.object({
+  id: text,
+  rows: z.array(writeRowShape),
+  state: z.enum(['planned', 'applying', 'applied', 'partly applied', 'failed', 'undone']),
+}) satisfies z.ZodType<WritePlan>
+
+export const checkShape = z.object({
+  id: text,
+  result: z.enum(['running', 'fine', 'finding', 'could not check']),
+  severity: z.enum(['blocks', 'warns']),
+  says: saidShape,
+  fix: saidShape.nullable(),
+  detail: text.nullable(),
+}) satisfies z.ZodType<Check>
+
+export const chainShape = z.object({
+  subject: text,
+  issuer: text,
+  validFrom: number,
+  validTo: number,
+  sha256: text,
+  role: z.enum(['root', 'intermediate', 'server']),
+  problem: saidShape.nullable(),
+}) satisfies z.ZodType<ChainEntry>
+
+export const keyRowShape = z.object({
+  key: text,
+  value: text.nullable(),
+  readonly: z.boolean(),
+  type: z.enum(['boolean', 'integer', 'list', 'text']),
+  unit: text.nullable(),
+  meaning: saidShape.nullable(),
+  edited: text.nullable(),
+}) satisfies z.ZodType<KeyRow>
+
+const scenario = z.enum(scenarioIds)
+
+export const timelineShape = z.object({
+  at: number,
+  tone: z.enum(['plain', 'good', 'bad', 'waiting']),
+  says: saidShape,
+  scenario: scenario.nullable(),
+}) satisfies z.ZodType<TimelineItem>
+
+const verdictShape = z.object({
+  scenario,
+  outcome: z.enum(['passed', 'failed', 'not shown', 'skipped']),
+  expected: saidShape,
+  observed: saidShape,
+  cites: z.array(number),
+  times: z.object({
+    noticed: number.exactOptional(),
+    reconnected: number.exactOptional(),
+    drained: number.exactOptional(),
+  }),
+  simulated: z.boolean(),
+}) satisfies z.ZodType<Verdict>
+
+const ledgerShape = z.object({
+  action: text,
+  messageId: text,
+  stationTime: text.nullable(),
+  stationLine: number.nullable(),
+  acknowledged: z.enum(['backend', 'proxy', 'not answered']),
+  rowState: z.enum(['none', 'queued', 'delivered', 'parked']),
+  ambiguous: z.boolean(),
+  transmissions: number,
+  backendAnswers: number,
+  backendLine: number.nullable(),
+}) satisfies z.ZodType<LedgerEntry>
+
+const sessionShape = z.object({
+  connectorId: number.nullable(),
+  idTag: text,
+  authority: z.enum(['backend', 'proxy store', 'policy', 'station', 'none']),
+  startedAt: text.nullable(),
+  stoppedAt: text.nullable(),
+  meterStart: number.nullable(),
+  meterStop: number.nullable(),
+  provisionalId: number.nullable(),
+  backendId: number.nullable(),
+  duringOutage: z.boolean(),
+}) satisfies z.ZodType<SessionEntry>
+
+export const findingsShape = z.object({
+  rules: number,
+  verdicts: z.array(verdictShape),
+  ledger: z.array(ledgerShape),
+  sessions: z.array(sessionShape),
+  headline: saidShape,
+  allPassed: z.boolean(),
+})
+
+export const setupShape = z.object({
+  kind: z.literal('setup'),
+  schema: z.literal(1),
+  rules: number,
+  station: text,
+  ocpp: z.literal('ocpp1.6'),
+  startedAt: number,
+  policy: z.enum(['off', 'known', 'anyone']),
+  cards: z.partialRecord(z.enum(cardRoles), text),
+  practice: z.boolean(),
+  stays: z.enum(['nothing', 'site controller']),
+  scenarios: z.array(scenario),
+})

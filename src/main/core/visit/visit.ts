@@ -1,0 +1,94 @@
+/** What every part of the app works with: the world, the memory, the proxy. Passed as one thing, kept by nobody. */
+import { Failure, type FailureNote } from '../../../shared/failure.ts'
+import type { Host, PracticeSite } from '../host.ts'
+import type { Proxy, StationStatus } from '../proxy/settings.ts'
+import type { EvidenceTap } from './evidence-tap.ts'
+import type { Notebook } from './notebook.ts'
+import type { SavedWallbox } from './saved.ts'
+
+export interface Visit {
+  readonly host: Host
+  readonly notebook: Notebook
+  readonly evidence: EvidenceTap
+  /** null when the listener could not be opened; `listenFailure` says why. */
+  readonly proxy: Proxy | null
+  readonly listenFailure: FailureNote | null
+  /** The practice counterparts while they run. */
+  practice: PracticeSite | null
+  /** Boxes a write, a check or a test is at work on, and on what. One at a time each. */
+  readonly busy: Map<string, Work>
+}
+
+/** What is being done to a box right now: shown as the step's progress, never saved. */
+export type Work = 'checking' | 'pointing' | 'policy' | 'reading keys' | 'writing keys' | 'moving off' | 'putting back' | 'exporting'
+
+/** Runs `task` unless something else is at work on this box. */
+export async function exclusively<T>(visit: Visit, box: SavedWallbox, work: Work, task: () => Promise<T>): Promise<T> {
+  const other = visit.busy.get(box.id)
+  if (other) throw new Failure('not-possible-now', `Wattproof is still busy with this wallbox (${other}).`)
+  visit.busy.set(box.id, work)
+  visit.notebook.shown()
+  try {
+    return await task()
+  } finally {
+    visit.busy.delete(box.id)
+    visit.notebook.changed()
+  }
+}
+
+export function stationOf(visit: Visit, box: SavedWallbox): StationStatus | undefined {
+  return visit.proxy?.status(box.identity)
+}
+
+/** The proxy, where a step cannot do without. */
+export function proxyOf(visit: Visit): Proxy {
+  if (visit.proxy) return visit.proxy
+  const note = visit.listenFailure
+  throw new Failure(note?.code ?? 'internal', note?.message ?? 'The proxy is not running.', note?.details)
+}
+
+/** Failure `station-not-connected` unless its station link is up. */
+export function connectedProxy(visit: Visit, box: SavedWallbox): Proxy {
+  const proxy = proxyOf(visit)
+  if (proxy.status(box.identity)?.stationLink !== 'connected')
+    throw new Failure('station-not-connected', `${box.title} is not connected to Wattproof.`)
+  return proxy
+}
+
+/**
+ * The backend counts as having accepted a station whose link is live and whose last BootNotification, if one was seen,
+ * was not answered Pending or Rejected: a station that only reconnects need not boot again (OCPP-J 1.6 §5.4).
+ */
+export const isAccepted = (status: StationStatus | undefined): boolean =>
+  status?.stationLink === 'connected' && status.backendLink === 'live' && (status.boot === null || status.boot === 'Accepted')
+
+/** Resolves after `ms`. */
+export const after = (host: Pick<Host, 'clock'>, ms: number): Promise<void> =>
+  new Promise((resolve) => host.clock.at(host.clock.monotonic() + ms, resolve))
+
+/** Resolves true as soon as `claim` holds, looked at whenever the proxy reports and at least each second; false after `withinMs`. */
+export function until(visit: Visit, claim: () => boolean, withinMs: number): Promise<boolean> {
+  const { clock } = visit.host
+  const deadline = clock.monotonic() + withinMs
+  return new Promise((resolve) => {
+    let cancel: () => void = () => undefined
+    const stopListening = visit.proxy?.on(() => look()) ?? (() => undefined)
+    const finish = (held: boolean): void => {
+      cancel()
+      stopListening()
+      resolve(held)
+    }
+    function look(): void {
+      if (claim()) finish(true)
+      else if (clock.monotonic() >= deadline) finish(false)
+    }
+    function again(): void {
+      cancel = clock.at(Math.min(deadline, clock.monotonic() + 1000), () => {
+        again()
+        look()
+      })
+    }
+    again()
+    look()
+  })
+}
