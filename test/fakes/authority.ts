@@ -1,7 +1,6 @@
 /** A certificate authority of a test, made new each time: root, intermediate, server certificates. */
 import 'reflect-metadata'
 import * as x509 from '@peculiar/x509'
-import { webcrypto } from 'node:crypto'
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 const day = 86_400_000
@@ -16,14 +15,14 @@ export interface Issued {
 
 /** A self-signed root. */
 export async function makeAuthority(name: string): Promise<Issued> {
-  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
+  const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
   return issued(name, keys, { subject: `CN=${name}, O=Wattproof tests`, key: keys.privateKey }, { ca: true })
 }
 
 async function issued(
   name: string,
-  keys: webcrypto.CryptoKeyPair,
-  signer: { subject: string; key: webcrypto.CryptoKey },
+  keys: CryptoKeyPair,
+  signer: { subject: string; key: CryptoKey },
   { ca = false, notAfter = new Date(Date.now() + 30 * day) }: { ca?: boolean; notAfter?: Date },
 ): Promise<Issued> {
   serial += 1
@@ -48,12 +47,12 @@ async function issued(
           ]),
     ],
   })
-  const pkcs8 = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)
+  const pkcs8 = await crypto.subtle.exportKey('pkcs8', keys.privateKey)
   return {
     pem: certificate.toString('pem'),
     keyPem: x509.PemConverter.encode(pkcs8, 'PRIVATE KEY'),
     async issue(other, options = {}) {
-      const otherKeys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
+      const otherKeys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
       return issued(other, otherKeys, { subject: certificate.subject, key: keys.privateKey }, options)
     },
   }

@@ -2,13 +2,13 @@ import { expect, test } from 'vitest'
 import { createCertificates } from '../../src/main/platform/certificates.ts'
 import { makeAuthority } from '../fakes/authority.ts'
 
-const { read } = createCertificates()
+const certificates = createCertificates()
 
 test('D5 a PEM text is read in its order: names, dates, role, fingerprint', async () => {
   const root = await makeAuthority('Garage Root')
   const middle = await root.issue('Garage Intermediate', { ca: true })
   const server = await middle.issue('csms.example')
-  const chain = read(`${server.pem}\n${middle.pem}\nsome text between\n${root.pem}`)
+  const chain = certificates.read(`${server.pem}\n${middle.pem}\nsome text between\n${root.pem}`)
   expect(chain.map(({ role }) => role)).toEqual(['server', 'intermediate', 'root'])
   expect(chain[0]).toMatchObject({
     subject: 'O=Wattproof tests, CN=csms.example',
@@ -21,7 +21,7 @@ test('D5 a PEM text is read in its order: names, dates, role, fingerprint', asyn
 
 test('D5 a private key beside a certificate is passed over', async () => {
   const root = await makeAuthority('Root')
-  expect(read(root.keyPem + '\n' + root.pem)).toHaveLength(1)
+  expect(certificates.read(root.keyPem + '\n' + root.pem)).toHaveLength(1)
 })
 
 test.each([
@@ -29,5 +29,5 @@ test.each([
   ['a key alone', '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----'],
   ['a damaged certificate', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----'],
 ])('D5 %s is refused in words', (_what, pem) => {
-  expect(() => read(pem)).toThrow(expect.objectContaining({ code: 'certificate-unreadable' }))
+  expect(() => certificates.read(pem)).toThrow(expect.objectContaining({ code: 'certificate-unreadable' }))
 })

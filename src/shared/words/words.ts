@@ -5,13 +5,25 @@ import { certificateWords } from './certificates.ts'
 import { failureWords } from './failures.ts'
 import { findWords } from './find.ts'
 import { frameWords } from './frame.ts'
+import { hostWords } from './host.ts'
 import { keyWords } from './keys.ts'
 import { policyWords } from './policy.ts'
 import { reportWords } from './report.ts'
 import { testWords } from './test.ts'
 
 /** Everything the installer reads, one file an area. */
-const areas = [frameWords, findWords, backendWords, certificateWords, policyWords, keyWords, testWords, reportWords, failureWords]
+const areas = [
+  frameWords,
+  findWords,
+  backendWords,
+  certificateWords,
+  policyWords,
+  keyWords,
+  testWords,
+  reportWords,
+  failureWords,
+  hostWords,
+]
 
 /** All words of one language, by code. */
 export const dictionary: Readonly<Record<Language, Readonly<Record<string, string>>>> = {

@@ -1,0 +1,48 @@
+/** Server-sent events: what happens is pushed to every open page. A page that connects is told the whole truth first. */
+import type { ServerResponse } from 'node:http'
+import type { App } from '../core/app.ts'
+import { securityHeaders } from '../pages.ts'
+
+/** Keeps the connection from looking dead, and finds pages that are gone. */
+const heartbeatMs = 15_000
+/** A page that reads nothing any more (a laptop that slept) is let go; it reconnects by itself and gets the latest view. */
+const mostUnread = 8 * 1024 * 1024
+
+export interface EventStream {
+  connect(response: ServerResponse): Promise<void>
+  close(): void
+}
+
+export function createEventStream(app: App): EventStream {
+  const pages = new Set<ServerResponse>()
+  const send = (response: ServerResponse, event: string, payload: unknown) => {
+    if (response.writableLength > mostUnread) response.destroy()
+    else response.write(`event: ${event}\ndata: ${JSON.stringify(payload)}\n\n`)
+  }
+  // `view` events make the answer of `app.view` old: then it is not sent any more.
+  let views = 0
+  const stop = app.on((event, payload) => {
+    if (event === 'view') views += 1
+    for (const response of pages) send(response, event, payload)
+  })
+  const heartbeat = setInterval(() => {
+    for (const response of pages) response.write(': still here\n\n')
+  }, heartbeatMs)
+
+  return {
+    async connect(response) {
+      response.writeHead(200, { ...securityHeaders, 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' })
+      response.write('retry: 1000\n\n')
+      pages.add(response)
+      response.once('close', () => pages.delete(response))
+      const before = views
+      const view = await app.handlers['app.view']({})
+      if (views === before) send(response, 'view', view)
+    },
+    close() {
+      stop()
+      clearInterval(heartbeat)
+      for (const response of pages) response.end()
+    },
+  }
+}

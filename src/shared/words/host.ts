@@ -1,0 +1,34 @@
+import { words } from './area.ts'
+
+/** What the hosts themselves say: the closed door of the browser page, menus and questions of the desktop window. */
+export const hostWords = words(
+  {
+    'host.closedDoor': 'This address has been used already.',
+    'host.closedDoorFix': 'Start Wattproof again: it opens a new one, and your visit is where you left it.',
+    'host.closing': 'A wallbox still points at this laptop.',
+    'host.closingDetail':
+      'Left without a backend when Wattproof closes: {boxes}. Use “Put back as found” or “Leave the site” in the last step first.',
+    'host.stay': 'Stay',
+    'host.closeAnyway': 'Close anyway',
+    'host.pickFolder': 'Where should the report be saved?',
+    'host.save': 'Save here',
+    'host.menuEdit': 'Edit',
+    'host.menuView': 'View',
+    'host.quit': 'Quit Wattproof',
+  },
+  {
+    'host.closedDoor': 'Diese Adresse wurde schon benutzt.',
+    'host.closedDoorFix':
+      'Starten Sie Wattproof noch einmal: Es öffnet eine neue Adresse, und Ihr Einsatz ist da, wo Sie aufgehört haben.',
+    'host.closing': 'Eine Wallbox zeigt noch auf diesen Laptop.',
+    'host.closingDetail':
+      'Ohne Backend, sobald Wattproof geschlossen ist: {boxes}. Benutzen Sie vorher „Zurück wie vorgefunden“ oder „Standort verlassen“ im letzten Schritt.',
+    'host.stay': 'Bleiben',
+    'host.closeAnyway': 'Trotzdem schließen',
+    'host.pickFolder': 'Wo soll der Bericht gespeichert werden?',
+    'host.save': 'Hier speichern',
+    'host.menuEdit': 'Bearbeiten',
+    'host.menuView': 'Ansicht',
+    'host.quit': 'Wattproof beenden',
+  },
+)
