@@ -10,6 +10,7 @@ import { keyWords } from './keys.ts'
 import { policyWords } from './policy.ts'
 import { reportWords } from './report.ts'
 import { testWords } from './test.ts'
+import { verdictWords } from './verdicts.ts'
 
 /** Everything the installer reads, one file an area. */
 const areas = [
@@ -20,6 +21,7 @@ const areas = [
   policyWords,
   keyWords,
   testWords,
+  verdictWords,
   reportWords,
   failureWords,
   hostWords,
