@@ -35,6 +35,10 @@ export const dictionary: Readonly<Record<Language, Readonly<Record<string, strin
 
 /** A sentence in one language. A code without words is shown as the code: tests find it. */
 export function say(language: Language, { code, values }: Said): string {
-  const sentence = dictionary[language][code] ?? code
-  return sentence.replace(/\{(\w+)\}/g, (all, name: string) => String(values?.[name] ?? all))
+  const known = dictionary[language]
+  // A value may itself be a code: a card's role, the reason why something was left out.
+  const worded = (value: string | number): string =>
+    typeof value === 'string' && Object.hasOwn(known, value) ? (known[value] ?? value) : String(value)
+  const sentence = known[code] ?? code
+  return sentence.replace(/\{(\w+)\}/g, (all, name: string) => worded(values?.[name] ?? all))
 }

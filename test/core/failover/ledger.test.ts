@@ -60,6 +60,27 @@ test('a CALLERROR is no answer: the message is not delivered', () => {
   expect(ledger(it)).toMatchObject([{ rowState: 'queued', backendAnswers: 0, backendLine: null }])
 })
 
+test('a live message the backend refuses is the station’s again: nobody promised it anything', () => {
+  const it = recordingOf(setupOf({ scenarios: [] }))
+  const about = { kind: 'row', station: 'WP-0001', row: 1, action: 'StartTransaction', messageId: 'm-1' } as const
+  const text = JSON.stringify([2, 'm-1', 'StartTransaction', start(it)])
+  it.add({ kind: 'frame', station: 'WP-0001', leg: 'station', way: 'in', text, relayedAt: 1 })
+  it.add({ ...about, state: 'stored' })
+  it.add({ ...about, state: 'sending', transmissions: 1 })
+  it.add({
+    kind: 'frame',
+    station: 'WP-0001',
+    leg: 'backend',
+    way: 'in',
+    text: '[4,"m-1","InternalError","",{}]',
+    relayedAt: 1,
+  })
+  it.add({ ...about, state: 'refused' })
+  it.mark('test finished')
+  expect(ledger(it)).toMatchObject([{ acknowledged: 'not answered', rowState: 'none', backendAnswers: 0 }])
+  expect(deriveFindings(it.setup, it.lines).headline.code).not.toBe('headline.unsound')
+})
+
 test('P7 a repeat under a new message id is the same message, not another one', () => {
   const it = recordingOf(setup)
   const ids = it.newSession()

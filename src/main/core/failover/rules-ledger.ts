@@ -114,6 +114,8 @@ export function ledgerReader() {
     byRow.set(line.row, message)
     if (line.state === 'delivered' || line.state === 'parked') message.row = line.state
     else if (line.state !== 'refused') message.row = 'queued'
+    // A live message the backend refused goes back to the station, which was promised nothing and keeps it.
+    else if (message.acknowledged !== 'proxy' && message.received !== null) message.row = 'none'
     if (line.state === 'ambiguous') message.ambiguous = true
     message.transmissions = Math.max(message.transmissions, line.transmissions ?? 0)
     message.mapped.provisionalId = line.provisionalId ?? message.mapped.provisionalId
