@@ -1,0 +1,52 @@
+/** What the simulated wallbox is, and what is set on it in the vendor's way rather than by OCPP. */
+export const model = { vendor: 'go-e', type: 'go-eCharger_V4', firmware: '60.5' }
+
+/** Named as the vendor's local API names them. */
+export interface VendorSettings {
+  /** OCPP enabled. */
+  ocppe: boolean
+  /** Backend URL; its last path part is the identity. */
+  ocppu: string
+  /** Trust the public CAs. */
+  ocppg: boolean
+  /** Skip the check of the certificate's name. */
+  ocppcn: boolean
+  /** Skip the check of the certificate altogether. */
+  ocppss: boolean
+  /** PEM texts, empty for none: client key, client certificate, server CA. */
+  ocppck: string
+  ocppcc: string
+  ocppsc: string
+  /** Tag of a session without a card. */
+  ocppd: string
+  /** Rotate phases. */
+  ocppr: boolean
+  /** Current per phase while the backend is out of reach, ampere; null for no limit. */
+  ocppf: number | null
+  /** 0: anyone may charge. 1: waits for a card. */
+  acs: number
+  /** The local API answers. */
+  hai: boolean
+  /** Friendly name. */
+  fna: string
+}
+
+export const factorySettings: VendorSettings = {
+  ocppe: false,
+  ocppu: '',
+  ocppg: true,
+  ocppcn: false,
+  ocppss: false,
+  ocppck: '',
+  ocppcc: '',
+  ocppsc: '',
+  ocppd: 'practice-box',
+  ocppr: false,
+  ocppf: null,
+  acs: 1,
+  hai: true,
+  fna: 'Practice wallbox',
+}
+
+/** Settings that need a new connection when they change. */
+export const linkSettings = ['ocppe', 'ocppu', 'ocppg', 'ocppcn', 'ocppss', 'ocppck', 'ocppcc', 'ocppsc'] as const
