@@ -1,0 +1,80 @@
+/** What `--help` prints: one text a command, and the list of them. */
+export interface CommandHelp {
+  summary: string
+  text: string
+}
+
+const data = '  --data DIR               where Wattproof keeps its data; default: the folder of your operating system'
+const json = '  --json                   standard output carries JSON lines only'
+
+export const help = {
+  proxy: {
+    summary: 'run only the proxy, between stations and a backend',
+    text: `wattproof proxy --backend URL [options]
+
+Stations connect to <printed url>/<identity>; the backend is dialled at <URL>/<identity>.
+Ends on SIGTERM or Ctrl+C; a new start on the same data goes on where it was.
+
+  --backend URL            ws:// or wss:// address of the backend, without the identity (required)
+  --listen HOST:PORT       where stations connect; default 127.0.0.1:0, port 0 picks one
+${data}
+  --accept-unknown         without the backend, start sessions for cards it never spoke of, too
+  --answer-deadline S      seconds the backend may take before the proxy answers for it; default 10
+${json}`,
+  },
+  cards: {
+    summary: 'list the cards the proxy knows, and which of them work without the backend',
+    text: `wattproof cards [options]
+
+One line a card. Card numbers are shown unmasked: this is your own data.
+
+${data}
+${json}`,
+  },
+  queue: {
+    summary: 'list the messages that still have to reach the backend',
+    text: `wattproof queue [options]
+
+${data}
+${json}`,
+  },
+  ledger: {
+    summary: 'list every message the proxy ever acknowledged itself, delivered ones included',
+    text: `wattproof ledger [options]
+
+${data}
+${json}`,
+  },
+  commission: {
+    summary: 'commission the practice wallbox from start to report, without a window',
+    text: `wattproof commission --practice --out DIR [options]
+
+Exit 0: every scenario passed. 1: something failed or was not shown. 2: it could not run.
+
+  --practice               the simulated wallbox and backend (required: a real wallbox needs hands)
+  --out DIR                where report.json, report.pdf, messages.ndjson and manifest.json are written (required)
+${data}
+${json}`,
+  },
+  verify: {
+    summary: 're-check the hashes of a report and derive its verdicts again',
+    text: `wattproof verify DIR [--json]
+
+Exit 0: verified. 1: changed, or could not be checked, with the reason.
+
+${json}`,
+  },
+} satisfies Record<string, CommandHelp>
+
+export type Command = keyof typeof help
+
+/** All commands in one screen. */
+export const overview = `Wattproof proves that wallboxes keep charging when the backend is gone.
+
+  wattproof <command> [options]
+
+${Object.entries(help)
+  .map(([name, { summary }]) => `  ${name.padEnd(12)} ${summary}`)
+  .join('\n')}
+
+  wattproof <command> --help says more.`
