@@ -5,7 +5,9 @@
 import type { EvidenceLine, Unnumbered } from '../../shared/evidence.ts'
 import type { Manifest, Report, Verified } from '../../shared/report.ts'
 import type { ChainEntry } from '../../shared/visit.ts'
-import type { Changes, MessageRow, MessageQuery, StationRow, TagRow, TransactionRow } from './proxy/rows.ts'
+import type { Changes, MessageQuery, MessageRow, StationRow, TagRow, TransactionRow } from './proxy/rows.ts'
+
+export type { Changes, MessageQuery, MessageRow, StationRow, TagRow, TransactionRow }
 
 /** The only way core learns the time or waits for it. */
 export interface Clock {
@@ -97,7 +99,10 @@ export interface Listener {
 
 export interface Links {
   /** Station listener: knows WebSocket upgrades only, never serves the app. Failures: `port-in-use`, `address-not-available`. */
-  listen(at: { host: string; port: number; maxFrameBytes: number }, knock: (upgrade: Upgrade) => void): Promise<Listener>
+  listen(
+    at: { host: string; port: number; maxFrameBytes: number },
+    knock: (upgrade: Upgrade) => void,
+  ): Promise<Listener>
   /** Never rejects. */
   dial(request: DialRequest): Promise<Dialled>
 }
@@ -109,7 +114,7 @@ export interface ProxyStore {
   stations(): Promise<StationRow[]>
   /** Oldest message of the lane that is still owed to the backend and has `seq` > `after`; undefined when none. */
   nextMessage(station: string, after: number): Promise<MessageRow | undefined>
-  /** The stored message with this content key, newest first. */
+  /** The newest stored message with this content key. */
   messageByKey(station: string, key: string): Promise<MessageRow | undefined>
   /** Highest `seq` ever used, and how many messages are owed and parked. */
   counts(station: string): Promise<{ lastSeq: number; owed: number; parked: number }>
@@ -151,7 +156,11 @@ export interface HttpAnswer {
 export interface Lan {
   interfaces(): { name: string; address: string }[]
   /** Browses DNS-SD until the returned stop is called. `trouble` says per interface why nothing can be heard. */
-  browse(service: string, found: (device: Announced) => void, trouble: (address: string, reason: string) => void): () => void
+  browse(
+    service: string,
+    found: (device: Announced) => void,
+    trouble: (address: string, reason: string) => void,
+  ): () => void
   /** Plain GET to a device: redirects off, body ≤ `maxBytes`, whole call ≤ `timeoutMs`. Rejects with `box-not-answering`. */
   get(url: string, options: { timeoutMs: number; maxBytes: number }): Promise<HttpAnswer>
 }
@@ -160,13 +169,26 @@ export interface Lan {
 export interface Probe {
   resolve(hostname: string): Promise<{ addresses: string[] } | { reason: string }>
   /** TLS handshake only. `chain` leaf first, also when it is not trusted. */
-  tls(host: string, port: number, ca: string | undefined): Promise<
-    { result: 'ok' | 'untrusted'; reason: string | null; protocol: string; cipher: string; chain: ChainEntry[]; } | { result: 'failed'; reason: string }
+  tls(
+    host: string,
+    port: number,
+    ca: string | undefined,
+  ): Promise<
+    | { result: 'ok' | 'untrusted'; reason: string | null; protocol: string; cipher: string; chain: ChainEntry[] }
+    | { result: 'failed'; reason: string }
   >
   /** One OCPP upgrade, closed right after; `date` is the server's Date header if it sent one (wall ms). */
-  upgrade(request: DialRequest): Promise<{ outcome: 'accepted'; protocol: string; date: number | null } | { outcome: 'refused'; status: number; date: number | null } | { outcome: 'unreachable'; reason: string }>
+  upgrade(
+    request: DialRequest,
+  ): Promise<
+    | { outcome: 'accepted'; protocol: string; date: number | null }
+    | { outcome: 'refused'; status: number; date: number | null }
+    | { outcome: 'unreachable'; reason: string }
+  >
   /** Parts of a URL, or null when it is none. `origin` is scheme://host:port. */
-  parseUrl(url: string): { scheme: string; host: string; port: number; path: string; query: string; user: string } | null
+  parseUrl(
+    url: string,
+  ): { scheme: string; host: string; port: number; path: string; query: string; user: string } | null
 }
 
 export interface Certificates {

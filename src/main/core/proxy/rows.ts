@@ -33,7 +33,7 @@ export interface MessageRow {
   ambiguous: boolean
   /** transactionId inside a StopTransaction or MeterValues as the station knows it; for a StartTransaction the one it was given. */
   transactionId: number | null
-  /** Lower-case tag of a StartTransaction or StopTransaction. */
+  /** Tag of a StartTransaction or StopTransaction, as the station wrote it. */
   idTag: string | null
   /** CALLRESULT payload the station was given (JSON text); null while unanswered. */
   answer: string | null
@@ -52,6 +52,8 @@ export interface TransactionRow {
   parentIdTag: string | null
   startedAt: number
   stoppedAt: number | null
+  /** Its tag was answered Accepted: only then may the tag end it offline. */
+  accepted: boolean
   /** Its StartTransaction is parked: later messages are parked with it. */
   parked: boolean
 }
@@ -94,6 +96,8 @@ export interface StationRow {
 export interface Changes {
   messages?: readonly MessageRow[]
   patch?: readonly { station: string; seq: number; set: Partial<Omit<MessageRow, 'station' | 'seq'>> }[]
+  /** A message the backend refused while the station itself waited for it: the station was promised nothing and will come again. */
+  drop?: readonly { station: string; seq: number }[]
   transactions?: readonly TransactionRow[]
   tags?: readonly TagRow[]
   forgetTags?: readonly { backend: string; idTag: string }[]

@@ -82,7 +82,11 @@ export interface Proxy {
   cut(station: string, leg: Leg): void
   restore(station: string, leg: Leg): void
   /** The proxy's own CALL to the station. Rejects with Failure `station-not-connected` or `station-refused-call` (CALLERROR, or no answer in time). */
-  call(station: string, action: string, payload: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>>
+  call(
+    station: string,
+    action: string,
+    payload: Readonly<Record<string, unknown>>,
+  ): Promise<Readonly<Record<string, unknown>>>
   /** Tags of a backend as they would be answered now. */
   cards(backendKey: string): (TagRow & { works: boolean })[]
   forgetCard(backendKey: string, idTag: string): Promise<void>

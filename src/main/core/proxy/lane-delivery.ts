@@ -1,0 +1,289 @@
+/**
+ * How stored messages reach the backend (design §3 P8; S16 §3.7.1): the oldest first, one at a time, marked on disk
+ * before the first byte, forgotten only when the backend has answered.
+ */
+import type { Host } from '../host.ts'
+import { errorOf, scanHead } from '../ocpp/frame.ts'
+import { afterRefusal, silenceAfter, tagOrderPatience } from './delivery.ts'
+import { replayText, settlement, type Knowledge } from './lane-answers.ts'
+import type { LaneRows } from './lane-rows.ts'
+import type { Memory } from './memory.ts'
+import type { Changes, MessageRow } from './rows.ts'
+
+/** How a transmission ended. `unsent`: it never reached the wire. */
+export type Outcome = { end: 'answered'; text: string } | { end: 'lost' } | { end: 'unsent' }
+
+/** The lane's way to the backend over one connection. */
+export interface Upstream {
+  protocol: string
+  /** Puts the frame in the turn order; resolves how it ended. `replay` marks it for the recording. */
+  send(id: string, text: string, replay: boolean): Promise<Outcome>
+  /** Own Authorize: resolves when the backend's word on the tag is taken over, or it did not come in time. */
+  ask(idTag: string): Promise<void>
+  /** Own BootNotification with the last accepted payload (after CALLERROR SecurityError). */
+  boot(): Promise<void>
+  /** Closes a link that looks alive and answers nothing. */
+  giveUp(): void
+}
+
+/** The station's CALL for a row, if it still waits for the answer. */
+export interface WaitingCall {
+  id: string
+  answer(text: string, rule: string | null): void
+}
+
+export interface DeliveryDeps {
+  host: Pick<Host, 'clock' | 'store' | 'log'>
+  memory: Memory
+  knowledge: Knowledge
+  rows: LaneRows
+  answerDeadlineMs: number
+  inTurn<T>(task: () => Promise<T>): Promise<T | undefined>
+  note(
+    row: MessageRow,
+    state: 'sending' | 'ambiguous' | 'delivered' | 'refused' | 'parked',
+    more?: { provisionalId?: number; backendId?: number; error?: string },
+  ): void
+  /** Takes the waiting call of a row: from here on it is answered by the delivery. */
+  takeWaiting(seq: number): WaitingCall | undefined
+  drained(): void
+  changed(): void
+}
+
+export interface Delivery {
+  open(upstream: Upstream): void
+  shut(): void
+  /** There may be something to send. */
+  kick(): void
+  /** Stored as `sending` in the commit that made it; its first transmission needs no further mark. */
+  marked(row: MessageRow): void
+  readonly upstream: Upstream | null
+}
+
+/** What a finished transmission changes on disk, and what happens once that is written. */
+interface Step {
+  changes: Changes
+  /** Returns how long to wait before the next transmission, ms. */
+  then(): number
+  /** For a station that waits: a disk that takes no marks must not keep it from an answer that is here. */
+  answer?: () => void
+}
+
+/** Between tries to write a mark, ms. */
+const writeAgain = 2_000
+
+export function createDelivery(deps: DeliveryDeps): Delivery {
+  const { memory, knowledge, rows, inTurn, note } = deps
+  const { clock, store, log } = deps.host
+  const fresh = new Set<number>()
+  const sleepers = new Set<() => void>()
+  let upstream: Upstream | null = null
+  let running = false
+  let again = false
+
+  async function run(): Promise<void> {
+    again = true
+    if (running) return
+    running = true
+    try {
+      while (upstream) {
+        again = false
+        const row = await rows.next()
+        if (!row) {
+          if (wasKicked()) continue
+          return deps.drained()
+        }
+        // H21: messages of one protocol version are never sent on another's connection.
+        if (row.protocol !== upstream.protocol) return
+        const wait = await deliver(row, upstream)
+        if (wait > 0) await pause(wait)
+      }
+    } catch (error) {
+      log.error('delivery stopped short', { station: memory.station, error: String(error) })
+      await pause(writeAgain)
+      again = true
+    } finally {
+      running = false
+    }
+    if (again && upstream) void run()
+  }
+  /** Something was stored while the lane was found empty. */
+  const wasKicked = (): boolean => again
+
+  /** Sends one row and settles what came of it. Returns how long to wait before the next transmission, ms. */
+  async function deliver(row: MessageRow, via: Upstream): Promise<number> {
+    const text = replayText(memory, row)
+    if (text === null) return perform(() => park(row, 'its StartTransaction is parked', row.attempts))
+    if (row.action === 'StartTransaction' && row.acknowledgedAt !== null) await letStopsPass(row)
+    if (upstream !== via) return 0
+    if (!fresh.delete(row.seq))
+      await perform(() =>
+        patch(row, {
+          state: 'sending',
+          transmissions: row.transmissions + 1,
+          ambiguous: row.ambiguous || row.state === 'sending',
+        }),
+      )
+    note(row, 'sending')
+    const stopWatching = clock.at(clock.monotonic() + silenceAfter(deps.answerDeadlineMs), () => via.giveUp())
+    const outcome = await via.send(row.messageId, text, row.transmissions > 1 || row.acknowledgedAt !== null)
+    stopWatching()
+    return perform(() => conclude(row, outcome, via))
+  }
+
+  function conclude(row: MessageRow, outcome: Outcome, via: Upstream): Step {
+    if (outcome.end === 'unsent') return patch(row, { state: 'queued', transmissions: row.transmissions - 1 })
+    if (outcome.end === 'lost') {
+      note(row, 'ambiguous')
+      return patch(row, { state: 'ambiguous', ambiguous: true })
+    }
+    return scanHead(outcome.text).type === 4 ? refused(row, outcome.text, via) : settled(row, outcome.text)
+  }
+
+  /** The backend has it: row, id map and tags in one commit (P8), then the station, if it still waits. */
+  function settled(row: MessageRow, text: string): Step {
+    const given = settlement(memory, knowledge, row, text, clock.wall())
+    const open = deps.takeWaiting(row.seq)
+    return {
+      changes: { ...given.changes, patch: [{ station: row.station, seq: row.seq, set: given.patch }] },
+      ...(open && {
+        answer: once(() =>
+          open.answer(given.answer(open.id), given.rewritten || open.id !== row.messageId ? 'transaction id' : null),
+        ),
+      }),
+      then() {
+        Object.assign(row, given.patch)
+        rows.done(row)
+        note(row, 'delivered', given.ids)
+        deps.changed()
+        return 0
+      },
+    }
+  }
+
+  function refused(row: MessageRow, text: string, via: Upstream): Step {
+    const { code, description } = errorOf(text)
+    note(row, 'refused', { error: code })
+    const open = deps.takeWaiting(row.seq)
+    if (open) {
+      // Nothing was promised: the station hears what the backend said and has its own retries.
+      return {
+        changes: { drop: [{ station: row.station, seq: row.seq }] },
+        answer: once(() => open.answer(text, null)),
+        then() {
+          rows.done(row)
+          return 0
+        },
+      }
+    }
+    const attempts = row.attempts + 1
+    const next = afterRefusal(attempts, row.transmissions)
+    if (next.then === 'park') return park(row, `${code}: ${description}`.slice(0, 300), attempts)
+    if (code !== 'SecurityError') return patch(row, { state: 'queued', attempts, error: code }, next.ms)
+    // It does not know the station any more: the last boot goes first (P8).
+    void via.boot()
+    return patch(row, { state: 'queued', attempts, error: code }, 1)
+  }
+
+  function park(row: MessageRow, error: string, attempts: number): Step {
+    const begun =
+      row.action === 'StartTransaction' && row.transactionId !== null
+        ? memory.transactions.get(row.transactionId)
+        : undefined
+    const parked = begun ? [{ ...begun, parked: true }] : []
+    const step = patch(row, { state: 'parked', error, attempts })
+    return {
+      changes: { ...step.changes, transactions: parked },
+      then() {
+        step.then()
+        parked.forEach((transaction) => memory.transactions.put(transaction))
+        memory.parked++
+        rows.done(row)
+        note(row, 'parked', { error })
+        deps.changed()
+        return 0
+      },
+    }
+  }
+
+  function patch(row: MessageRow, set: Partial<MessageRow>, wait = 0): Step {
+    return {
+      changes: { patch: [{ station: row.station, seq: row.seq, set }] },
+      then() {
+        Object.assign(row, set)
+        return wait
+      },
+    }
+  }
+
+  /** Decides in turn, writes, and goes on when it is written; until then delivery pauses (P8), but nobody else has to. */
+  async function perform(decide: () => Step): Promise<number> {
+    let step: Step | null = null
+    for (;;) {
+      const wait = await inTurn(async () => {
+        step ??= decide()
+        const written = await store.apply(step.changes).then(
+          () => true,
+          (error: unknown) => {
+            log.error('a mark cannot be written, delivery pauses', { station: memory.station, error: String(error) })
+            return false
+          },
+        )
+        const wait = written ? step.then() : null
+        step.answer?.()
+        return wait
+      })
+      if (typeof wait === 'number') return wait
+      await pause(writeAgain)
+    }
+  }
+
+  /** Two stations, one card: the session that ended elsewhere is told first, or the backend sees it running twice. */
+  async function letStopsPass(row: MessageRow): Promise<void> {
+    const until = clock.monotonic() + tagOrderPatience
+    while (upstream && row.idTag !== null && clock.monotonic() < until) {
+      if (!(await store.olderStopOwed(row.idTag, row.storedAt, row.station))) return
+      await pause(500)
+    }
+  }
+
+  /** Ends early when the link changes: what was waited for may be over. */
+  function pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const end = (): void => {
+        if (!sleepers.delete(end)) return
+        cancel()
+        resolve()
+      }
+      const cancel = clock.at(clock.monotonic() + ms, end)
+      sleepers.add(end)
+    })
+  }
+  const wakeAll = (): void => [...sleepers].forEach((end) => end())
+
+  return {
+    open(next) {
+      upstream = next
+      wakeAll()
+      void run()
+    },
+    shut() {
+      upstream = null
+      wakeAll()
+    },
+    kick: () => void run(),
+    marked: (row) => fresh.add(row.seq),
+    get upstream() {
+      return upstream
+    },
+  }
+}
+
+function once(task: () => void): () => void {
+  let done = false
+  return () => {
+    if (done) return
+    done = true
+    task()
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * The order of a lane's rows: the newest in memory, a long queue's older part read from disk one by one, so that neither
+ * start-up nor an answer grows with the queue.
+ */
+import type { ProxyStore } from '../host.ts'
+import type { Memory } from './memory.ts'
+import type { Changes, MessageRow } from './rows.ts'
+
+export interface LaneRows {
+  /** Stores a new row, with what belongs to it, in one commit; then it is the lane's last. */
+  append(row: MessageRow, changes?: Changes): Promise<void>
+  /** The oldest row still owed; stays the head until `done`. */
+  next(): Promise<MessageRow | undefined>
+  /** The row is delivered, parked or dropped. */
+  done(row: MessageRow): void
+  /** The object the lane works with, where it holds one for this row. */
+  current(row: MessageRow): MessageRow
+  /** Puts parked rows back in the lane. */
+  unpark(): Promise<void>
+  readonly pending: boolean
+}
+
+/** Rows kept in memory at most; the rest of a longer queue is read when its turn comes. */
+const hotLimit = 500
+
+export function createLaneRows(store: ProxyStore, memory: Memory): LaneRows {
+  let hot: MessageRow[] = []
+  let head: MessageRow | undefined
+  let cursor = 0
+  // Rows up to here may be on disk only.
+  let coldUntil = memory.lastSeq
+
+  return {
+    async append(row, changes = {}) {
+      await store.apply({ ...changes, messages: [row] })
+      memory.lastSeq = row.seq
+      memory.owed++
+      hot.push(row)
+      if (hot.length > hotLimit) {
+        coldUntil = row.seq
+        hot = []
+      }
+    },
+    async next() {
+      if (head) return head
+      while (cursor < coldUntil) {
+        const limit = coldUntil
+        const row = await store.nextMessage(memory.station, cursor)
+        if (!row || row.seq > limit) {
+          cursor = Math.max(cursor, limit)
+          continue
+        }
+        head = row
+        return row
+      }
+      hot = hot.filter((row) => row.seq > cursor)
+      head = hot[0]
+      return head
+    },
+    done(row) {
+      cursor = Math.max(cursor, row.seq)
+      memory.owed--
+      if (head?.seq === row.seq) head = undefined
+      if (hot[0]?.seq === row.seq) hot.shift()
+    },
+    current: (row) => (head?.seq === row.seq ? head : (hot.find((each) => each.seq === row.seq) ?? row)),
+    async unpark() {
+      const parked = await store.messages({ station: memory.station, which: 'parked', limit: 100_000 })
+      const transactions = memory.transactions.running().filter((row) => row.parked)
+      await store.apply({
+        patch: parked.map((row) => ({
+          station: row.station,
+          seq: row.seq,
+          set: { state: 'queued', attempts: 0, error: null },
+        })),
+        transactions: transactions.map((row) => ({ ...row, parked: false })),
+      })
+      transactions.forEach((row) => memory.transactions.put({ ...row, parked: false }))
+      memory.owed += parked.length
+      memory.parked -= parked.length
+      // The whole lane is read again from its oldest row: the parked ones are older than anything waiting.
+      coldUntil = memory.lastSeq
+      cursor = 0
+      hot = []
+      head = undefined
+    },
+    get pending() {
+      return memory.owed > 0
+    },
+  }
+}

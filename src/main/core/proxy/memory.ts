@@ -1,0 +1,89 @@
+/**
+ * What the proxy remembers of one station, links or not: ids, clock, lists. In memory for answering at once,
+ * on disk by the changes its functions return.
+ */
+import type { Host } from '../host.ts'
+import type { IdTagInfo } from '../ocpp/messages16.ts'
+import type { StationRow, TransactionRow } from './rows.ts'
+import { createStationClock, type StationClock } from './station-clock.ts'
+import { createTransactions, firstProvisional, type Transactions } from './transactions.ts'
+
+export interface Memory {
+  readonly station: string
+  row: StationRow
+  readonly transactions: Transactions
+  readonly time: StationClock
+  localList: Map<string, IdTagInfo>
+  lastSeq: number
+  owed: number
+  parked: number
+  /** The station row as it must be on disk now: with the clock's latest. */
+  snapshot(): StationRow
+  /** Takes the next provisional transaction id; the returned row must reach the disk before the id reaches the station. */
+  takeProvisional(): number
+}
+
+/** Reads everything kept of a station; a new one starts empty. Cost does not grow with its queue. */
+export async function recall(host: Pick<Host, 'store' | 'clock'>, station: string, backend: string): Promise<Memory> {
+  const { store, clock } = host
+  const [rows, counts, transactionRows] = await Promise.all([
+    store.stations(),
+    store.counts(station),
+    store.transactions(station),
+  ])
+  const row: StationRow = rows.find((known) => known.station === station) ?? {
+    station,
+    backend,
+    nextProvisional: firstProvisional,
+    clockOffset: null,
+    highestTime: 0,
+    acceptedBoot: null,
+    cacheClearedAt: null,
+    localList: null,
+  }
+  const memory: Memory = {
+    station,
+    row: { ...row, backend },
+    transactions: createTransactions(transactionRows),
+    time: createStationClock(clock, { offset: row.clockOffset, highest: row.highestTime }),
+    localList: new Map(row.localList === null ? [] : (JSON.parse(row.localList) as [string, IdTagInfo][])),
+    lastSeq: counts.lastSeq,
+    owed: counts.owed,
+    parked: counts.parked,
+    snapshot() {
+      memory.row = {
+        ...memory.row,
+        clockOffset: memory.time.offset,
+        highestTime: memory.time.highest,
+        localList: memory.localList.size === 0 ? null : JSON.stringify([...memory.localList]),
+      }
+      return memory.row
+    },
+    takeProvisional() {
+      const id = memory.row.nextProvisional
+      memory.row = { ...memory.row, nextProvisional: id + 1 }
+      return id
+    },
+  }
+  return memory
+}
+
+/** A new transaction, and the ones it ends: a connector runs one at a time, so an older one there lost its stop. */
+export function beginTransaction(memory: Memory, begun: TransactionRow): TransactionRow[] {
+  const ended = memory.transactions
+    .running()
+    .filter((row) => row.connectorId === begun.connectorId && row.stationId !== begun.stationId)
+    .map((row) => ({ ...row, stoppedAt: begun.startedAt }))
+  const rows = [...ended, begun]
+  rows.forEach((row) => memory.transactions.put(row))
+  return rows
+}
+
+/** Marks a transaction stopped; nothing when the id is not one we know. */
+export function endTransaction(memory: Memory, stationId: number, now: number): TransactionRow[] {
+  const row = memory.transactions.get(stationId)
+  if (!row || row.stoppedAt !== null) return []
+  const ended = { ...row, stoppedAt: now }
+  memory.transactions.put(ended)
+  return [ended]
+}

@@ -1,0 +1,106 @@
+/** The embedded OCPP proxy: a listener, and one `Station` for each identity that ever knocked. */
+import { Failure } from '../../../shared/failure.ts'
+import type { Host, Upgrade } from '../host.ts'
+import { identityOf } from './address.ts'
+import { recall } from './memory.ts'
+import type { Proxy, ProxyEvent, ProxySettings } from './settings.ts'
+import { createStation, type Station } from './station.ts'
+import { createTagStore } from './tag-store.ts'
+
+export type ProxyHost = Pick<Host, 'clock' | 'ids' | 'store' | 'recorder' | 'log' | 'links'>
+
+/** Starts listening. Failures: `port-in-use`, `address-not-available`. */
+export async function createProxy(host: ProxyHost, settings: ProxySettings): Promise<Proxy> {
+  const { clock, store, log } = host
+  const tags = createTagStore(host)
+  const stations = new Map<string, Promise<Station>>()
+  const ready = new Map<string, Station>()
+  const listeners = new Set<(event: ProxyEvent) => void>()
+  let closed = false
+
+  const emit = (event: ProxyEvent): void => listeners.forEach((listener) => listener(event))
+
+  function stationFor(identity: string, backend: string): Promise<Station> {
+    const known = stations.get(identity)
+    if (known) return known
+    const made = Promise.all([recall(host, identity, backend), tags.load(backend)]).then(([memory]) => {
+      const station = createStation(host, settings, memory, tags, emit)
+      ready.set(identity, station)
+      return station
+    })
+    stations.set(identity, made)
+    made.catch(() => stations.delete(identity))
+    return made
+  }
+
+  function knock(upgrade: Upgrade): void {
+    const identity = identityOf(upgrade.path)
+    if (!identity) return upgrade.refuse(400, 'the address must end with the identity of the station')
+    const target = settings.backendFor(identity.station)
+    if (!target || closed)
+      return upgrade.refuse(closed ? 503 : 404, closed ? 'shutting down' : 'this station is not known here')
+    stationFor(identity.station, target.key)
+      .then((station) => (closed ? upgrade.refuse(503, 'shutting down') : station.knock(upgrade, identity, target)))
+      .catch((error: unknown) => {
+        log.error('a station cannot be admitted', { station: identity.station, error: String(error) })
+        upgrade.refuse(503, 'the store cannot be read')
+      })
+  }
+
+  // What was left behind by an earlier run is shown before its station is back (P12).
+  for (const row of await store.stations()) {
+    const target = settings.backendFor(row.station)
+    if (target) await stationFor(row.station, target.key)
+  }
+  const listener = await host.links.listen({ ...settings.listen, maxFrameBytes: settings.maxFrameBytes }, knock)
+
+  const prune = (): void => {
+    store
+      .apply({ prune: { before: clock.wall() - keepRepeats } })
+      .catch((error: unknown) => log.warn('not pruned', { error: String(error) }))
+    cancelPrune = clock.at(clock.monotonic() + pruneEvery, prune)
+  }
+  let cancelPrune = clock.at(clock.monotonic() + pruneEvery, prune)
+
+  const need = (station: string): Station => {
+    const found = ready.get(station)
+    if (!found) throw new Error(`no such station: ${station}`)
+    return found
+  }
+  return {
+    url: listener.url,
+    port: listener.port,
+    stations: () => [...ready.values()].map((station) => station.status()),
+    status: (station) => ready.get(station)?.status(),
+    on(listen) {
+      listeners.add(listen)
+      return () => listeners.delete(listen)
+    },
+    cut: (station, leg) => need(station).cut(leg),
+    restore: (station, leg) => ready.get(station)?.restore(leg),
+    call: (station, action, payload) => (ready.get(station) ?? notConnected).call(action, payload),
+    cards: (backend) => tags.all(backend, clock.wall()),
+    async forgetCard(backend, idTag) {
+      await tags.load(backend)
+      await tags.forget(backend, idTag)
+    },
+    owed: (station) => store.messages({ station, which: 'owed', limit: 10_000 }),
+    resendParked: (station) => need(station).resendParked(),
+    release: (station) => ready.get(station)?.release(1001, 'moved to its backend'),
+    async close() {
+      closed = true
+      cancelPrune()
+      for (const station of ready.values()) station.release(1001, 'the proxy shuts down')
+      await listener.close()
+    },
+  }
+}
+
+const notConnected = {
+  call: (): Promise<never> =>
+    Promise.reject(new Failure('station-not-connected', 'the station was never connected here')),
+}
+
+/** Answers of live messages are kept this long to recognise repeats, ms. */
+const keepRepeats = 7 * 86_400_000
+const pruneEvery = 3_600_000

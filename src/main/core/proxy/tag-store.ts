@@ -1,0 +1,53 @@
+/** The tags of all backends, in memory and on disk (design §3 P6). */
+import type { Clock, ProxyStore } from '../host.ts'
+import type { IdTagInfo } from '../ocpp/messages16.ts'
+import type { TagRow } from './rows.ts'
+import { learned, worksOffline } from './tags.ts'
+
+export interface TagStore {
+  get(backend: string, idTag: string): TagRow | undefined
+  /** What the backend's answer teaches; the rows must be written by the caller, with what else it settles. */
+  learn(backend: string, idTag: string, info: IdTagInfo): TagRow[]
+  all(backend: string, now: number): (TagRow & { works: boolean })[]
+  forget(backend: string, idTag: string): Promise<void>
+  /** Reads a backend's tags from disk, once. */
+  load(backend: string): Promise<void>
+}
+
+export function createTagStore(host: { store: ProxyStore; clock: Clock }): TagStore {
+  const backends = new Map<string, Map<string, TagRow>>()
+  const loading = new Map<string, Promise<void>>()
+  const of = (backend: string): Map<string, TagRow> => {
+    const known = backends.get(backend) ?? new Map<string, TagRow>()
+    backends.set(backend, known)
+    return known
+  }
+  return {
+    get: (backend, idTag) => of(backend).get(idTag.toLowerCase()),
+    learn(backend, idTag, info) {
+      const tags = of(backend)
+      const row = learned(backend, idTag, info, host.clock.wall(), tags.get(idTag.toLowerCase()))
+      if (!row) return []
+      tags.set(row.idTag, row)
+      return [row]
+    },
+    all: (backend, now) => [...of(backend).values()].map((row) => ({ ...row, works: worksOffline(row, now) })),
+    async forget(backend, idTag) {
+      await host.store.apply({ forgetTags: [{ backend, idTag: idTag.toLowerCase() }] })
+      of(backend).delete(idTag.toLowerCase())
+    },
+    load(backend) {
+      const started =
+        loading.get(backend) ??
+        host.store.tags(backend).then(
+          (rows) => rows.forEach((row) => of(backend).set(row.idTag, row)),
+          (error: unknown) => {
+            loading.delete(backend)
+            throw error
+          },
+        )
+      loading.set(backend, started)
+      return started
+    },
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * Which card may charge while the backend is away (design §3 P6; mission C5–C8; S16 §3.5).
+ * Keyed by backend and tag, case-insensitive (S16 §7.28); the latest answer wins; ConcurrentTx says nothing about the card.
+ */
+import type { IdTagInfo } from '../ocpp/messages16.ts'
+import type { TagRow } from './rows.ts'
+import type { OfflineStarts } from './settings.ts'
+
+export type Authority = 'backend' | 'proxy store' | 'policy' | 'none'
+
+export interface TagDecision {
+  status: 'Accepted' | 'Blocked' | 'Expired' | 'Invalid'
+  authority: Authority
+  validUntil: number | null
+  parentIdTag: string | null
+}
+
+/** What one station knows besides the shared store. */
+export interface StationTags {
+  /** Tags, lower case, of the transactions running on it, with their parents. */
+  running: readonly { idTag: string; parentIdTag: string | null }[]
+  /** Local list the backend gave it (S16 §3.5.2): it wins over the cache. */
+  localList: ReadonlyMap<string, IdTagInfo>
+  /** ClearCache through this station hides, for it, what is older. */
+  clearedAt: number | null
+}
+
+/** The tag as the backend now speaks of it; null when the answer says nothing about the card itself. */
+export function learned(
+  backend: string,
+  idTag: string,
+  info: IdTagInfo,
+  now: number,
+  previous: TagRow | undefined,
+): TagRow | null {
+  if (info.status === 'ConcurrentTx') return null
+  return {
+    backend,
+    idTag: idTag.toLowerCase(),
+    shown: previous?.shown ?? idTag,
+    type: 'idTag',
+    status: info.status,
+    validUntil: info.expiryDate,
+    parentIdTag: info.parentIdTag,
+    learnedAt: now,
+  }
+}
+
+/** `now` is the backend's clock carried on (P5). */
+export function decideTag(
+  idTag: string,
+  tag: TagRow | undefined,
+  station: StationTags,
+  policy: OfflineStarts,
+  now: number,
+): TagDecision {
+  const key = idTag.toLowerCase()
+  const known = tag && (station.clearedAt === null || tag.learnedAt > station.clearedAt) ? tag : undefined
+  const listed = station.localList.get(key)
+  const parent = (listed ? listed.parentIdTag : known?.parentIdTag) ?? null
+  // A card must be able to end what it, or its group, has started.
+  const ends = station.running.find(
+    (running) =>
+      running.idTag === key || (parent !== null && running.parentIdTag?.toLowerCase() === parent.toLowerCase()),
+  )
+  if (ends)
+    return { status: 'Accepted', authority: 'proxy store', validUntil: known?.validUntil ?? null, parentIdTag: parent }
+  const refused = (status: TagDecision['status'], authority: Authority): TagDecision => ({
+    status,
+    authority,
+    validUntil: null,
+    parentIdTag: parent,
+  })
+  const found = listed ?? (known && { status: known.status, expiryDate: known.validUntil })
+  if (!found) return policy === 'anyone' ? { ...refused('Accepted', 'policy') } : refused('Invalid', 'none')
+  if (found.status === 'ConcurrentTx') return refused('Invalid', 'proxy store')
+  if (found.status !== 'Accepted') return refused(found.status, 'proxy store')
+  if (found.expiryDate !== null && found.expiryDate <= now) return refused('Expired', 'proxy store')
+  if (policy === 'none') return refused('Invalid', 'policy')
+  return { status: 'Accepted', authority: 'proxy store', validUntil: found.expiryDate, parentIdTag: parent }
+}
+
+/** True when the card would start a session offline at any station that has neither list nor cleared cache. */
+export function worksOffline(tag: TagRow, now: number): boolean {
+  return tag.status === 'Accepted' && (tag.validUntil === null || tag.validUntil > now)
+}
