@@ -5,7 +5,8 @@ import type { HttpAnswer, Lan } from '../host.ts'
 import { readStatus } from '../wallboxes/go-e.ts'
 
 /** What an answer says of the box; `said` nothing means keep what was known. */
-export type Fingerprint = Pick<FoundBox, 'state'> & Partial<Pick<FoundBox, 'family' | 'serial' | 'model' | 'title' | 'firmware' | 'maker'>>
+export type Fingerprint = Pick<FoundBox, 'state'> &
+  Partial<Pick<FoundBox, 'family' | 'serial' | 'model' | 'title' | 'firmware' | 'maker'>>
 
 const limits = { timeoutMs: 4000, maxBytes: 65_536 }
 
@@ -46,6 +47,8 @@ const isText = (value: unknown): value is string => typeof value === 'string' &&
 /** A foreign string: one line, no control characters, of a length a card can show. */
 export function short(value: unknown): string {
   if (typeof value !== 'string') return ''
-  // eslint-disable-next-line no-control-regex -- control characters are what is taken out
-  return value.replace(/[\u0000-\u001f\u007f]+/g, ' ').trim().slice(0, 60)
+  return value
+    .replace(/\p{Cc}+/gu, ' ')
+    .trim()
+    .slice(0, 60)
 }

@@ -21,7 +21,7 @@ const backendShape = z.object({
   template: z.enum(['generic-1.6', 'steve', 'ev-energy', 'practice']),
   /** As typed; empty until chosen. */
   url: text,
-  checks: z.array(checkShape),
+  checks: z.array(checkShape).readonly(),
   plan: planShape.nullable(),
   /** The backend has accepted this station at least once since it was chosen. */
   accepted: z.boolean(),
@@ -68,9 +68,9 @@ const wallboxShape = z.object({
   backend: backendShape,
   certificates: z.object({
     pem: text.nullable(),
-    imported: z.array(chainShape),
-    chain: z.array(chainShape).nullable(),
-    checks: z.array(checkShape),
+    imported: z.array(chainShape).readonly(),
+    chain: z.array(chainShape).readonly().nullable(),
+    checks: z.array(checkShape).readonly(),
   }),
   policy: z.object({
     position: z.enum(offlinePolicies),
@@ -78,7 +78,7 @@ const wallboxShape = z.object({
     applied: z.enum(offlinePolicies).nullable(),
     plan: planShape.nullable(),
   }),
-  keys: z.object({ rows: z.array(keyRowShape), read: z.boolean(), plan: planShape.nullable() }),
+  keys: z.object({ rows: z.array(keyRowShape).readonly(), read: z.boolean(), plan: planShape.nullable() }),
   test: testShape,
   exported: z
     .object({

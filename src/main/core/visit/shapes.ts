@@ -38,7 +38,7 @@ export const writeRowShape = z.object({
 
 export const planShape = z.object({
   id: text,
-  rows: z.array(writeRowShape),
+  rows: z.array(writeRowShape).readonly(),
   state: z.enum(['planned', 'applying', 'applied', 'partly applied', 'failed', 'undone']),
 }) satisfies z.ZodType<WritePlan>
 
@@ -85,7 +85,7 @@ const verdictShape = z.object({
   outcome: z.enum(['passed', 'failed', 'not shown', 'skipped']),
   expected: saidShape,
   observed: saidShape,
-  cites: z.array(number),
+  cites: z.array(number).readonly(),
   times: z.object({
     noticed: number.exactOptional(),
     reconnected: number.exactOptional(),
@@ -122,9 +122,9 @@ const sessionShape = z.object({
 
 export const findingsShape = z.object({
   rules: number,
-  verdicts: z.array(verdictShape),
-  ledger: z.array(ledgerShape),
-  sessions: z.array(sessionShape),
+  verdicts: z.array(verdictShape).readonly(),
+  ledger: z.array(ledgerShape).readonly(),
+  sessions: z.array(sessionShape).readonly(),
   headline: saidShape,
   allPassed: z.boolean(),
 })
@@ -140,5 +140,5 @@ export const setupShape = z.object({
   cards: z.partialRecord(z.enum(cardRoles), text),
   practice: z.boolean(),
   stays: z.enum(['nothing', 'site controller']),
-  scenarios: z.array(scenario),
+  scenarios: z.array(scenario).readonly(),
 })

@@ -20,7 +20,8 @@ export interface Visit {
 }
 
 /** What is being done to a box right now: shown as the step's progress, never saved. */
-export type Work = 'checking' | 'pointing' | 'policy' | 'reading keys' | 'writing keys' | 'moving off' | 'putting back' | 'exporting'
+export type Work =
+  'checking' | 'pointing' | 'policy' | 'reading keys' | 'writing keys' | 'moving off' | 'putting back' | 'exporting'
 
 /** Runs `task` unless something else is at work on this box. */
 export async function exclusively<T>(visit: Visit, box: SavedWallbox, work: Work, task: () => Promise<T>): Promise<T> {
@@ -60,7 +61,9 @@ export function connectedProxy(visit: Visit, box: SavedWallbox): Proxy {
  * was not answered Pending or Rejected: a station that only reconnects need not boot again (OCPP-J 1.6 §5.4).
  */
 export const isAccepted = (status: StationStatus | undefined): boolean =>
-  status?.stationLink === 'connected' && status.backendLink === 'live' && (status.boot === null || status.boot === 'Accepted')
+  status?.stationLink === 'connected' &&
+  status.backendLink === 'live' &&
+  (status.boot === null || status.boot === 'Accepted')
 
 /** Resolves after `ms`. */
 export const after = (host: Pick<Host, 'clock'>, ms: number): Promise<void> =>

@@ -14,7 +14,11 @@ export interface StationKey {
 }
 
 /** All keys of a station (S16 §5.8: an empty request asks for every key). */
-export async function readStationKeys(proxy: Proxy, station: string, keys: readonly string[] = []): Promise<StationKey[]> {
+export async function readStationKeys(
+  proxy: Proxy,
+  station: string,
+  keys: readonly string[] = [],
+): Promise<StationKey[]> {
   const answer = await proxy.call(station, 'GetConfiguration', keys.length > 0 ? { key: [...keys] } : {})
   const listed: unknown = answer['configurationKey']
   if (!Array.isArray(listed)) return []
@@ -22,7 +26,13 @@ export async function readStationKeys(proxy: Proxy, station: string, keys: reado
     if (typeof one !== 'object' || one === null) return []
     const { key, value, readonly } = one as Record<string, unknown>
     if (typeof key !== 'string' || key === '') return []
-    return [{ key: key.slice(0, 50), value: typeof value === 'string' ? value.slice(0, 500) : null, readonly: readonly === true }]
+    return [
+      {
+        key: key.slice(0, 50),
+        value: typeof value === 'string' ? value.slice(0, 500) : null,
+        readonly: readonly === true,
+      },
+    ]
   })
 }
 

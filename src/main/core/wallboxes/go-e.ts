@@ -126,6 +126,9 @@ function readReply(answer: HttpAnswer, key: string, address: string): Written {
 function refusedBy(answer: HttpAnswer, address: string): Failure {
   if (answer.status === 401 || answer.status === 403)
     return new Failure('box-needs-password', `${address} wants a password for its local API.`, { address })
-  if (answer.status === 404) return new Failure('box-api-off', `${address} has its local API switched off.`, { address })
-  return new Failure('box-refused', `${address} answered with something that is no go-e API (HTTP ${answer.status}).`, { address })
+  if (answer.status === 404)
+    return new Failure('box-api-off', `${address} has its local API switched off.`, { address })
+  return new Failure('box-refused', `${address} answered with something that is no go-e API (HTTP ${answer.status}).`, {
+    address,
+  })
 }

@@ -36,7 +36,9 @@ export function planOf(id: string, wanted: readonly Wanted[], current: ReadonlyM
     const before = current.get(key)
     if (before === undefined && optional) return []
     if (before === undefined)
-      return [{ key, label, unit, before: null, after: value, state: 'not supported', note: said('writes.notSupported') }]
+      return [
+        { key, label, unit, before: null, after: value, state: 'not supported', note: said('writes.notSupported') },
+      ]
     if (before !== null && sameValue(before, value))
       return [{ key, label, unit, before, after: value, state: 'confirmed', note: said('writes.already') }]
     return [{ key, label, unit, before, after: value, state: 'planned', note: null }]
@@ -66,7 +68,8 @@ export async function applyPlan(
     const reply = await replyTo(box, row.key, row.after)
     if (reply.result === 'accepted') waiting.push(row.key)
     else if (reply.result === 'reboot required') set(row.key, { state: 'reboot required', note: said('writes.reboot') })
-    else if (reply.result === 'not supported') set(row.key, { state: 'not supported', note: said('writes.notSupported') })
+    else if (reply.result === 'not supported')
+      set(row.key, { state: 'not supported', note: said('writes.notSupported') })
     else set(row.key, { state: 'rejected', note: rejectedBecause(reply.reason) })
   }
   if (waiting.length > 0) {
@@ -114,7 +117,9 @@ export async function undoPlan(
 
 /** A row that changed something on the box: undo and report count these. */
 export const wasWritten = (row: WriteRow): boolean =>
-  (row.state === 'confirmed' && row.note?.code !== 'writes.already') || row.state === 'reboot required' || row.state === 'unchanged'
+  (row.state === 'confirmed' && row.note?.code !== 'writes.already') ||
+  row.state === 'reboot required' ||
+  row.state === 'unchanged'
 
 /** Boxes write the same value in many ways: `True`, ` 60`, `A, B`. */
 export function sameValue(a: string, b: string): boolean {

@@ -1,0 +1,217 @@
+/**
+ * The app: one table of handlers over the parts that know. Both hosts and the command line drive it through this and
+ * nothing else.
+ */
+import type { EventName, Events, Handlers } from '../../shared/contract.ts'
+import { Failure, noteOf, type FailureNote } from '../../shared/failure.ts'
+import type { AppView } from '../../shared/visit.ts'
+import { forgetCertificates, importCertificates } from './certificates/certificates-step.ts'
+import { createDiscovery } from './discovery/discovery.ts'
+import type { Pace } from './failover/live-test.ts'
+import { beginTest, lendHand, prepareTest, skipScenario, testOf, type RunningTests } from './failover/test-step.ts'
+import type { Host } from './host.ts'
+import { applyKeys, editKey, readKeys, undoKey } from './keys/keys-step.ts'
+import { offlineStartsOf } from './policy/mapping.ts'
+import { applyPolicy, choosePolicy, planPolicy, undoPolicy } from './policy/policy-step.ts'
+import { createProxy } from './proxy/proxy.ts'
+import { defaultSettings, type Proxy, type ProxySettings } from './proxy/settings.ts'
+import { applyBackend, backendFor, backendKey, checkBackend, chooseBackend, undoBackend } from './visit/backend-step.ts'
+import { tapRecorder } from './visit/evidence-tap.ts'
+import { moveOff, putBack } from './visit/handover.ts'
+import { openNotebook } from './visit/notebook.ts'
+import { createPracticeRoom } from './visit/practice.ts'
+import { exportReport, previewReport } from './visit/report-step.ts'
+import type { SavedWallbox } from './visit/saved.ts'
+import { olderTraffic, pushTraffic } from './visit/traffic-push.ts'
+import { resume, stationEvent } from './visit/resume.ts'
+import { appView, wallboxView, type ViewParts } from './visit/view.ts'
+import { proxyOf, type Visit } from './visit/visit.ts'
+import { adoptByHand, adoptFound, forgetWallbox } from './visit/wallboxes.ts'
+
+export interface App {
+  handlers: Handlers
+  view(): AppView
+  /** Hears `view` at most ten times a second, and `traffic` in bundles. */
+  on(listener: (event: EventName, payload: Events[EventName]) => void): () => void
+  /** Ends tests with their links restored, saves, closes proxy and practice. */
+  close(): Promise<void>
+}
+
+export interface AppOptions {
+  pace?: Pace
+  /** Another proxy than the real one, for tests of the wizard. */
+  proxy?: (host: Host, settings: ProxySettings) => Promise<Proxy>
+}
+
+/** A person follows a practice test at this pace; a hand at a real box has five minutes. */
+const usualPace: Pace = { beatMs: 1500, handMs: 300_000 }
+
+/** Never rejects for a listener that cannot be opened: the app then says so in `view().listening.failure`. */
+export async function createApp(host: Host, options: AppOptions = {}): Promise<App> {
+  const pace = options.pace ?? usualPace
+  const notebook = await openNotebook(host.clock, host.documents, host.log)
+  const evidence = tapRecorder(host.recorder, host.clock)
+  const tests: RunningTests = new Map()
+  const trouble = new Map<string, FailureNote>()
+
+  // The proxy asks for a station's backend before it is itself part of the visit.
+  const visit: Visit & { proxy: Proxy | null; listenFailure: FailureNote | null } = {
+    host,
+    notebook,
+    evidence,
+    proxy: null,
+    listenFailure: null,
+    practice: null,
+    busy: new Map(),
+  }
+  const discovery = createDiscovery(host, () => notebook.shown())
+  const practice = createPracticeRoom(visit, discovery)
+  const parts: ViewParts = { visit, discovery, practice, tests, trouble }
+
+  try {
+    visit.proxy = await (options.proxy ?? createProxy)(
+      { ...host, recorder: evidence },
+      {
+        ...defaultSettings,
+        listen: host.listen,
+        backendFor: (identity) => backendFor(visit, identity),
+        offlineStartsFor: (identity) => offlineStartsOf(notebook.byIdentity(identity)?.policy.applied ?? 'known'),
+      },
+    )
+  } catch (error) {
+    visit.listenFailure = noteOf(error)
+    host.log.error('Stations cannot be served.', { ...visit.listenFailure })
+  }
+  const stopProxy = visit.proxy?.on((event) => stationEvent(visit, event))
+
+  const listeners = new Set<(event: EventName, payload: Events[EventName]) => void>()
+  const emit = <E extends EventName>(event: E, payload: Events[E]): void =>
+    listeners.forEach((listener) => listener(event, payload))
+  notebook.listen(() => emit('view', appView(parts)))
+  const stopTraffic = pushTraffic(visit, (wallbox, lines) => emit('traffic', { wallbox, lines }))
+
+  const boxOf = (id: string): SavedWallbox => notebook.box(id)
+  /** For handlers that only change memory. */
+  const at = <T>(task: () => T): Promise<T> => Promise.resolve().then(task)
+  const nothing = (): null => null
+
+  const handlers: Handlers = {
+    'app.view': () => at(() => appView(parts)),
+    'site.describe': (site) =>
+      at(() => {
+        notebook.visit.site = site
+        notebook.changed()
+        return null
+      }),
+
+    'practice.start': () => practice.start().then(nothing),
+    'practice.stop': () => practice.stop().then(nothing),
+
+    'discovery.start': () => at(() => discovery.start()).then(nothing),
+    'discovery.stop': () => at(() => discovery.stop()).then(nothing),
+    'discovery.ask': ({ address }) => discovery.ask(address, 'typed').then(nothing),
+
+    'wallbox.adopt': async ({ found }) => ({ wallbox: (await adoptFound(visit, discovery.found(found))).id }),
+    'wallbox.adoptByHand': ({ title, identity }) => at(() => ({ wallbox: adoptByHand(visit, title, identity).id })),
+    'wallbox.select': ({ wallbox }) =>
+      at(() => {
+        notebook.visit.selected = wallbox === null ? null : boxOf(wallbox).id
+        notebook.changed()
+        return null
+      }),
+    'wallbox.visit': ({ wallbox, step }) =>
+      at(() => {
+        const box = boxOf(wallbox)
+        box.at = step
+        notebook.changed()
+        if (step === 'policy' && box.policy.plan === null && !visit.busy.has(box.id)) void planPolicy(visit, box)
+        return null
+      }),
+    'wallbox.forget': ({ wallbox }) => at(() => forgetWallbox(visit, boxOf(wallbox))).then(nothing),
+
+    'backend.choose': ({ wallbox, ...chosen }) => chooseBackend(visit, boxOf(wallbox), chosen).then(nothing),
+    'backend.check': ({ wallbox }) => checkBackend(visit, boxOf(wallbox)).then(nothing),
+    'backend.apply': ({ wallbox }) => applyBackend(visit, boxOf(wallbox)).then(nothing),
+    'backend.undo': ({ wallbox }) => undoBackend(visit, boxOf(wallbox)).then(nothing),
+
+    'certificates.import': ({ wallbox, pem }) => importCertificates(visit, boxOf(wallbox), pem).then(nothing),
+    'certificates.forget': ({ wallbox }) => forgetCertificates(visit, boxOf(wallbox)).then(nothing),
+
+    'policy.choose': ({ wallbox, position }) => choosePolicy(visit, boxOf(wallbox), position).then(nothing),
+    'policy.apply': ({ wallbox }) => applyPolicy(visit, boxOf(wallbox)).then(nothing),
+    'policy.undo': ({ wallbox }) => undoPolicy(visit, boxOf(wallbox)).then(nothing),
+
+    'keys.read': ({ wallbox }) => noting(wallbox, () => readKeys(visit, boxOf(wallbox))).then(nothing),
+    'keys.edit': ({ wallbox, key, value }) => at(() => editKey(visit, boxOf(wallbox), key, value)).then(nothing),
+    'keys.apply': ({ wallbox }) => applyKeys(visit, boxOf(wallbox)).then(nothing),
+    'keys.undo': ({ wallbox, key }) => undoKey(visit, boxOf(wallbox), key).then(nothing),
+
+    'test.prepare': ({ wallbox, stays, cards }) =>
+      at(() => prepareTest(visit, boxOf(wallbox), stays, cards)).then(nothing),
+    'test.start': ({ wallbox }) => at(() => beginTest(visit, boxOf(wallbox), tests, pace)).then(nothing),
+    'test.hand': ({ wallbox }) => at(() => lendHand(tests, boxOf(wallbox))).then(nothing),
+    'test.skip': ({ wallbox, scenario, reason }) =>
+      at(() => skipScenario(tests, boxOf(wallbox), scenario, reason)).then(nothing),
+    'test.cancel': ({ wallbox }) => at(() => testOf(tests, boxOf(wallbox)).cancel()).then(nothing),
+
+    'report.preview': ({ wallbox, language }) =>
+      at(() => boxOf(wallbox)).then((box) => previewReport(visit, box, wallboxView(parts, box), language)),
+    'report.export': ({ wallbox, language }) =>
+      noting(`${wallbox} report`, async () => {
+        const box = boxOf(wallbox)
+        await exportReport(visit, box, () => wallboxView(parts, box), language)
+      }).then(nothing),
+
+    'visit.putBack': ({ wallbox }) =>
+      at(() => boxOf(wallbox))
+        .then((box) => putBack(visit, box))
+        .then(nothing),
+    'visit.moveOff': ({ wallbox }) =>
+      at(() => boxOf(wallbox))
+        .then((box) => moveOff(visit, box))
+        .then(nothing),
+
+    'queue.resend': ({ wallbox }) => at(() => proxyOf(visit).resendParked(boxOf(wallbox).identity)).then(nothing),
+    'cards.forget': ({ wallbox, idTag }) =>
+      at(() => proxyOf(visit).forgetCard(backendKey(boxOf(wallbox).backend.url), idTag)).then(nothing),
+    'traffic.recent': async ({ wallbox, before }) => {
+      const lines = await evidence.recent(boxOf(wallbox).identity, 200, before)
+      return olderTraffic(lines)
+    },
+  }
+
+  /** Keeps the last failure where the view shows it: the page that asked may be gone by then. */
+  async function noting(where: string, task: () => Promise<void>): Promise<void> {
+    trouble.delete(where)
+    try {
+      await task()
+    } catch (error) {
+      if (error instanceof Failure) trouble.set(where, noteOf(error))
+      throw error
+    } finally {
+      notebook.shown()
+    }
+  }
+
+  await resume(visit, practice.start)
+
+  return {
+    handlers,
+    view: () => appView(parts),
+    on(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    async close() {
+      const running = [...tests.values()]
+      running.forEach((test) => test.cancel())
+      await Promise.all(running.map((test) => test.done))
+      discovery.stop()
+      stopTraffic()
+      stopProxy?.()
+      await visit.practice?.stop()
+      await visit.proxy?.close()
+      await notebook.close()
+    },
+  }
+}

@@ -1,0 +1,323 @@
+/**
+ * Drives one box's failover test: performs what `run.ts` decides, over the real proxy, recorder, clock and hands.
+ * However it ends (finished, cancelled, an error, the app closing) the links are restored.
+ */
+import type { CardRole, EvidenceLine, Leg, ScenarioId, TestSetup } from '../../../shared/evidence.ts'
+import { said, type Said } from '../../../shared/said.ts'
+import type { Prompt, TimelineItem } from '../../../shared/visit.ts'
+import type { SavedWallbox } from '../visit/saved.ts'
+import type { Visit } from '../visit/visit.ts'
+import { proxyOf } from '../visit/visit.ts'
+import { deriveFindings } from './rules.ts'
+import { begin, next, type Effect, type Input, type Next, type Now, type Run } from './run.ts'
+import type { Hand, Segment } from './script.ts'
+import { eventReader, type Event, type Seen } from './seen.ts'
+
+export interface LiveTest {
+  readonly cut: { leg: Leg; since: number } | null
+  readonly waitsFor: Said | null
+  readonly prompt: Prompt | null
+  readonly scenario: ScenarioId | null
+  /** Practice: does what the prompt asks for. Otherwise confirms what cannot be seen from here; false when it can be seen. */
+  hand(): boolean
+  skip(scenario: ScenarioId, reason: string): void
+  /** Ends it; the links are restored when this returns. */
+  cancel(): void
+  /** Settles once it is over and its findings are derived. */
+  readonly done: Promise<void>
+}
+
+export interface Pace {
+  /** Before the practice hands do what was asked, so that a person can follow. */
+  beatMs: number
+  /** How long a hand has. */
+  handMs: number
+}
+
+/** Starts the test of a box whose setup is stored in `box.test.setup`. */
+export function startTest(
+  visit: Visit,
+  box: SavedWallbox,
+  setup: TestSetup,
+  segments: readonly Segment[],
+  pace: Pace,
+): LiveTest {
+  const { host, notebook, evidence } = visit
+  const { clock, log } = host
+  const proxy = proxyOf(visit)
+  const station = box.identity
+  const read = eventReader()
+  const queue: Input[] = []
+  const cancels = new Set<() => void>()
+  let run: Run
+  let working = false
+  let lastLine = 0
+  let meterWh: number | null = null
+  let cut: LiveTest['cut'] = null
+  let waitsFor: Said | null = null
+  let asked: Extract<Effect, { effect: 'prompt' }> | null = null
+  let prompt: Prompt | null = null
+  let practised = false
+  let scenario: ScenarioId | null = null
+  let deriving: Promise<void> = Promise.resolve()
+  let settleDone: () => void = () => undefined
+  const done = new Promise<void>((resolve) => (settleDone = resolve))
+
+  const now = (): Now => ({ wall: clock.wall(), mono: clock.monotonic(), line: lastLine })
+  const links = (): Pick<Seen, 'backend' | 'station' | 'owed'> => {
+    const status = proxy.status(station)
+    return { backend: status?.backendLink ?? 'closed', station: status?.stationLink ?? 'gone', owed: status?.owed ?? 0 }
+  }
+
+  const stopHearing = evidence.listen((line) => heard(line))
+  const stopWatching = proxy.on(({ station: which }) => {
+    if (which !== station) return
+    plot()
+    give({ input: 'links', links: links() })
+  })
+
+  function heard(line: EvidenceLine): void {
+    if (line.station !== station) return
+    lastLine = Math.max(lastLine, line.n)
+    const event = read(line)
+    if (event === null) return
+    tell(event)
+    give({ input: 'saw', event })
+  }
+
+  /** One input after the other: doing what one decided may bring the next. */
+  function give(input: Input): void {
+    queue.push(input)
+    work()
+  }
+
+  function work(first?: Next): void {
+    if (working) return
+    working = true
+    try {
+      if (first) take(first)
+      for (let input = queue.shift(); input !== undefined; input = queue.shift())
+        take(next(run, input, now(), pace.handMs))
+    } catch (error) {
+      log.error('The failover test ended by an error; the links are restored.', { error: String(error) })
+      restoreAll()
+      run = { state: 'over', how: 'cancelled' }
+      record('test finished', null, { how: 'error' })
+      note('bad', said('run.error'))
+      finish('cancelled')
+    } finally {
+      working = false
+    }
+  }
+
+  function take([state, ...effects]: Next): void {
+    run = state
+    effects.forEach(perform)
+    notebook.shown()
+  }
+
+  function perform(effect: Effect): void {
+    switch (effect.effect) {
+      case 'mark':
+        return void record(effect.mark, effect.scenario, effect.facts)
+      case 'cut':
+        cut = { leg: effect.leg, since: clock.wall() }
+        note('waiting', said(`run.cut.${effect.leg}`))
+        return proxy.cut(station, effect.leg)
+      case 'restore':
+        cut = null
+        note('good', said(`run.restored.${effect.leg}`))
+        return proxy.restore(station, effect.leg)
+      case 'call':
+        // A station that cannot be triggered sends its Heartbeat in its own time: the wait that follows is long enough.
+        return void proxy
+          .call(station, effect.action, effect.payload)
+          .catch((error: unknown) => log.info('The station did not take a trigger.', { error: String(error) }))
+      case 'wake':
+        return void cancels.add(clock.at(effect.at, () => give({ input: 'due' })))
+      case 'begin':
+        scenario = effect.scenario
+        quiet()
+        return note('plain', said(`run.segment.${effect.name}`))
+      case 'prompt':
+        return ask(effect)
+      case 'waits':
+        quiet()
+        waitsFor = said(effect.says)
+        return
+      case 'hand done':
+        if (!practised)
+          record(markOf[effect.hand], effect.scenario, { by: 'hand', ...(effect.card && { card: effect.card }) })
+        note('plain', did(effect.hand, effect.card))
+        return quiet()
+      case 'gave up':
+        quiet()
+        return note('bad', said('run.gaveUp'))
+      case 'skipped':
+        quiet()
+        note('plain', said('run.skipped', { reason: effect.reason }))
+        return derive(effect.scenario)
+      case 'ended':
+        quiet()
+        return derive(effect.scenario)
+      case 'over':
+        return finish(effect.how)
+    }
+  }
+
+  function ask(effect: Extract<Effect, { effect: 'prompt' }>): void {
+    asked = effect
+    practised = false
+    waitsFor = null
+    prompt = {
+      says: said(effect.says),
+      since: clock.wall(),
+      timesOutAt: effect.until,
+      practiceCan: box.practice && visit.practice !== null,
+      ...(effect.confirmable && { confirmable: true }),
+    }
+    note('waiting', said(effect.says))
+    if (prompt.practiceCan)
+      cancels.add(clock.at(clock.monotonic() + pace.beatMs, () => asked === effect && practise(effect)))
+  }
+
+  /** The practice box's hands do it: real presses on a simulated box, seen over the wire like any other. */
+  function practise(effect: Extract<Effect, { effect: 'prompt' }>): void {
+    const hands = visit.practice?.hands
+    if (practised || hands === undefined) return
+    practised = true
+    record(markOf[effect.hand], effect.scenario, { by: 'practice', ...(effect.card && { card: effect.card }) })
+    const tag = effect.card === null ? '' : (setup.cards[effect.card] ?? '')
+    const doing =
+      effect.hand === 'present' ? hands.present(tag) : effect.hand === 'plug in' ? hands.plugIn() : hands.unplug()
+    doing.then(
+      () => {
+        if (effect.confirmable && asked === effect) give({ input: 'confirmed' })
+      },
+      (error: unknown) => log.warn('The practice hands could not do it.', { hand: effect.hand, error: String(error) }),
+    )
+  }
+
+  function quiet(): void {
+    asked = null
+    prompt = null
+    waitsFor = null
+  }
+
+  function record(
+    mark: Extract<EvidenceLine, { kind: 'mark' }>['mark'],
+    which: ScenarioId | null,
+    facts?: Record<string, string | number | boolean>,
+  ): number {
+    const n = evidence.record({
+      kind: 'mark',
+      station,
+      mark,
+      ...(which && { scenario: which }),
+      ...(facts && { facts }),
+    })
+    lastLine = Math.max(lastLine, n)
+    if (mark === 'test started') box.test.lines = { from: n, to: null }
+    return n
+  }
+
+  function note(tone: TimelineItem['tone'], says: Said): void {
+    box.test.timeline = [...box.test.timeline, { at: clock.wall(), tone, says, scenario }].slice(-300)
+    notebook.changed()
+  }
+
+  function tell(event: Event): void {
+    if (event.saw === 'meter' && event.wattHours !== null) {
+      meterWh = event.wattHours
+      plot()
+    }
+    if (event.saw !== 'card') return
+    const role = (Object.entries(setup.cards) as [CardRole, string][]).find(
+      ([, tag]) => tag.toLowerCase() === event.tag,
+    )?.[0]
+    if (role === undefined) return
+    const code = event.started ? 'run.saw.start' : 'run.saw.card'
+    note(event.status === 'Accepted' ? 'good' : 'plain', said(code, { card: `run.card.${role}`, status: event.status }))
+  }
+
+  function plot(): void {
+    const point = { at: clock.wall(), queue: links().owed, meterWh }
+    const last = box.test.plot.at(-1)
+    if (last?.queue === point.queue && last.meterWh === point.meterWh) return
+    const thinned = box.test.plot.length < 600 ? box.test.plot : box.test.plot.filter((_, index) => index % 2 === 0)
+    box.test.plot = [...thinned, point]
+    notebook.changed()
+  }
+
+  /** What the recording says so far; each scenario's verdict appears as it ends. */
+  function derive(ended: ScenarioId | null): void {
+    if (ended !== null && !box.test.done.includes(ended)) box.test.done = [...box.test.done, ended]
+    notebook.changed()
+    deriving = deriving.then(async () => {
+      const from = box.test.lines?.from ?? 0
+      try {
+        box.test.findings = deriveFindings(setup, await evidence.lines(station, from, box.test.lines?.to ?? undefined))
+      } catch (error) {
+        log.error('The verdicts could not be derived.', { error: String(error) })
+      }
+      notebook.changed()
+    })
+  }
+
+  function restoreAll(): void {
+    cut = null
+    proxy.restore(station, 'backend')
+    proxy.restore(station, 'station')
+  }
+
+  function finish(how: 'finished' | 'cancelled'): void {
+    stopHearing()
+    stopWatching()
+    cancels.forEach((cancel) => cancel())
+    quiet()
+    scenario = null
+    const { lines } = box.test
+    box.test.lines = lines && { from: lines.from, to: lastLine }
+    box.test.state = how
+    box.test.finishedAt = clock.wall()
+    note(how === 'finished' ? 'good' : 'bad', said(`run.${how}`))
+    derive(null)
+    void deriving.then(settleDone)
+  }
+
+  box.test.state = 'running'
+  work(begin(segments, { events: [], connector: null, ...links() }, now(), pace.handMs))
+  plot()
+
+  return {
+    get cut() {
+      return cut
+    },
+    get waitsFor() {
+      return waitsFor
+    },
+    get prompt() {
+      return prompt
+    },
+    get scenario() {
+      return scenario
+    },
+    hand() {
+      if (asked === null) return false
+      if (prompt?.practiceCan) practise(asked)
+      else if (asked.confirmable) give({ input: 'confirmed' })
+      else return false
+      return true
+    },
+    skip: (which, reason) => give({ input: 'skip', scenario: which, reason }),
+    cancel: () => give({ input: 'cancel' }),
+    done,
+  }
+}
+
+const markOf = { present: 'card presented', 'plug in': 'car plugged in', unplug: 'car unplugged' } as const
+
+const did = (hand: Hand, card: CardRole | null): Said =>
+  card === null
+    ? said(`run.did.${hand === 'plug in' ? 'plug' : 'unplug'}`)
+    : said('run.did.present', { card: `run.card.${card}` })

@@ -1,0 +1,102 @@
+/** Step 6: prepares and starts the failover test of a box, and hands its commands to the running one. */
+import { cardRoles, scenarioIds, type CardRole, type ScenarioId, type TestSetup } from '../../../shared/evidence.ts'
+import { Failure } from '../../../shared/failure.ts'
+import { said } from '../../../shared/said.ts'
+import { untested, type SavedWallbox } from '../visit/saved.ts'
+import { connectedProxy, isAccepted, type Visit } from '../visit/visit.ts'
+import { startTest, type LiveTest, type Pace } from './live-test.ts'
+import { RULES_VERSION } from './rules.ts'
+import { scriptOf } from './script.ts'
+
+/** Boxes whose test is running. */
+export type RunningTests = Map<string, LiveTest>
+
+/** Empty tags leave a role without a card; a practice box brings its own. Failure `bad-input` for one tag in two roles. */
+export function prepareTest(
+  visit: Visit,
+  box: SavedWallbox,
+  stays: 'nothing' | 'site controller',
+  typed: Partial<Record<CardRole, string | undefined>>,
+): void {
+  if (box.test.state === 'running') throw new Failure('not-possible-now', 'The test is running.')
+  const cards: Partial<Record<CardRole, string>> = {}
+  for (const role of cardRoles) {
+    const tag = typed[role]?.trim() || (box.practice ? visit.practice?.cards[role] : undefined)
+    if (tag) cards[role] = tag
+  }
+  const tags = Object.values(cards).map((tag) => tag.toLowerCase())
+  if (new Set(tags).size < tags.length)
+    throw new Failure('bad-input', 'One card cannot play two parts.', { field: 'cards' })
+  box.test = { ...box.test, stays, cards }
+  visit.notebook.changed()
+}
+
+export function beginTest(visit: Visit, box: SavedWallbox, tests: RunningTests, pace: Pace): void {
+  if (tests.has(box.id)) throw new Failure('not-possible-now', 'The test of this wallbox is already running.')
+  const proxy = connectedProxy(visit, box)
+  const status = proxy.status(box.identity)
+  if (!isAccepted(status))
+    throw new Failure('backend-unreachable', 'The backend link must be up before it can be cut on purpose.')
+  const { stays } = box.test
+  const cards = box.test.cards
+  const policy = box.policy.applied ?? 'known'
+  const setup: TestSetup = {
+    kind: 'setup',
+    schema: 1,
+    rules: RULES_VERSION,
+    station: box.identity,
+    ocpp: 'ocpp1.6',
+    startedAt: visit.host.clock.wall(),
+    policy,
+    cards,
+    practice: box.practice,
+    stays,
+    scenarios: scenarioIds,
+  }
+  const heartbeat = Number(box.keys.rows.find((row) => row.key === 'HeartbeatInterval')?.value ?? 300)
+  const segments = scriptOf({
+    policy,
+    cards,
+    handMs: pace.handMs,
+    chargeMs: box.practice ? 4000 : 30_000,
+    // A box that obeys the trigger answers at once; one that does not sends its Heartbeat in its own time.
+    heartbeatMs: Math.min(900, (Number.isFinite(heartbeat) ? heartbeat : 300) + 30) * 1000,
+    // Up to 15 minutes were seen in the field.
+    reconnectMs: 900_000,
+  })
+  box.test = { ...untested(), stays, cards, setup, startedAt: setup.startedAt }
+  box.exported = null
+  const test = startTest(visit, box, setup, segments, pace)
+  tests.set(box.id, test)
+  void test.done.then(() => {
+    tests.delete(box.id)
+    visit.notebook.changed()
+  })
+  visit.notebook.changed()
+}
+
+export function testOf(tests: RunningTests, box: SavedWallbox): LiveTest {
+  const test = tests.get(box.id)
+  if (!test) throw new Failure('not-possible-now', 'No test of this wallbox is running.')
+  return test
+}
+
+/** Failure `not-possible-now` when what is asked for is seen by itself and no practice hand can do it. */
+export function lendHand(tests: RunningTests, box: SavedWallbox): void {
+  if (!testOf(tests, box).hand())
+    throw new Failure('not-possible-now', 'Nothing to confirm: Wattproof sees by itself when it happens.')
+}
+
+export function skipScenario(tests: RunningTests, box: SavedWallbox, scenario: ScenarioId, reason: string): void {
+  if (reason.trim() === '') throw new Failure('bad-input', 'Skipping needs a reason.', { field: 'reason' })
+  testOf(tests, box).skip(scenario, reason.trim())
+}
+
+/** A test that was running when the app ended cannot go on: its cut ended with the process. It says so; verdicts so far stay. */
+export function closeInterrupted(visit: Visit, box: SavedWallbox): void {
+  if (box.test.state !== 'running') return
+  const at = visit.host.clock.wall()
+  const note = { at, tone: 'bad', says: said('run.interrupted'), scenario: null } as const
+  box.test = { ...box.test, state: 'cancelled', finishedAt: at, timeline: [...box.test.timeline, note] }
+  visit.notebook.changed()
+}

@@ -1,0 +1,62 @@
+/** Step 4: the offline switch. Chosen, shown as a diff, applied to box and proxy, read back, undoable. */
+import { Failure } from '../../../shared/failure.ts'
+import type { OfflinePolicy } from '../../../shared/policy.ts'
+import { localAccess, ocppAccess, rememberAsFound, type Access } from '../visit/box-access.ts'
+import type { SavedWallbox } from '../visit/saved.ts'
+import { exclusively, type Visit } from '../visit/visit.ts'
+import { applyPlan, planOf, undoPlan } from '../writes/writes.ts'
+import { policyKeys } from './mapping.ts'
+
+export async function choosePolicy(visit: Visit, box: SavedWallbox, position: OfflinePolicy): Promise<void> {
+  if (box.test.state === 'running')
+    throw new Failure('not-possible-now', 'The test is running; the switch stays as it is.')
+  box.policy = { ...box.policy, position, plan: null }
+  visit.notebook.changed()
+  await planPolicy(visit, box)
+}
+
+/** A box that cannot be asked yet has no plan; it is made when the switch is applied. */
+export async function planPolicy(visit: Visit, box: SavedWallbox): Promise<void> {
+  const { position } = box.policy
+  try {
+    const wanted = policyKeys(box.family, position)
+    const current = await accessOf(visit, box).box.read(wanted.map(({ key }) => key))
+    if (box.policy.position !== position) return
+    box.policy = { ...box.policy, plan: planOf(visit.host.ids.uuid(), wanted, current) }
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+  }
+  visit.notebook.changed()
+}
+
+/** Failure `box-refused` when nothing could be set; what was set partly stays shown in the plan and can be tried again. */
+export async function applyPolicy(visit: Visit, box: SavedWallbox): Promise<void> {
+  await exclusively(visit, box, 'policy', async () => {
+    const access = accessOf(visit, box)
+    if (box.policy.plan === null || box.policy.plan.state === 'undone') await planPolicy(visit, box)
+    const { plan, position } = box.policy
+    if (plan === null) throw new Failure('box-not-answering', `${box.title} did not tell its settings.`)
+    rememberAsFound(box, access.way, plan)
+    const done = await applyPlan(plan, access.box, (shown) => show(visit, box, shown), access.settle)
+    if (done.state === 'failed') throw new Failure('box-refused', `${box.title} took none of the settings.`)
+    box.policy = { ...box.policy, applied: position }
+  })
+}
+
+export async function undoPolicy(visit: Visit, box: SavedWallbox): Promise<void> {
+  await exclusively(visit, box, 'policy', async () => {
+    const { plan } = box.policy
+    if (plan === null) throw new Failure('not-possible-now', 'There is nothing to undo.')
+    const access = accessOf(visit, box)
+    await undoPlan(plan, access.box, (shown) => show(visit, box, shown), access.settle)
+    box.policy = { ...box.policy, applied: null }
+  })
+}
+
+const accessOf = (visit: Visit, box: SavedWallbox): Access =>
+  box.family === 'go-e' ? localAccess(visit, box) : ocppAccess(visit, box)
+
+function show(visit: Visit, box: SavedWallbox, plan: NonNullable<SavedWallbox['policy']['plan']>): void {
+  box.policy = { ...box.policy, plan }
+  visit.notebook.changed()
+}

@@ -1,0 +1,112 @@
+/**
+ * Off the laptop again (design §4). A box leaves only when the backend has all its messages and none of its sessions runs
+ * under a number Wattproof made up. Where a local interface allows it the box is moved and watched; else a hand must, and the
+ * report says so.
+ */
+import { Failure } from '../../../shared/failure.ts'
+import { said } from '../../../shared/said.ts'
+import { applyPlan, planOf, type Wanted } from '../writes/writes.ts'
+import { localAccess, ocppAccess, type Access } from './box-access.ts'
+import { finalUrlOf } from './backend-step.ts'
+import type { FoundValue, SavedWallbox } from './saved.ts'
+import { after, exclusively, proxyOf, stationOf, type Visit } from './visit.ts'
+
+/** How long the box may take to be accepted at its real backend, ms. */
+const acceptedWithin = 60_000
+
+/** Why the box cannot leave yet; null when it can. */
+export function holdsBack(visit: Visit, box: SavedWallbox): Failure | null {
+  if (box.test.state === 'running') return new Failure('not-possible-now', 'The test is still running.')
+  const status = stationOf(visit, box)
+  if (status === undefined) return null
+  const { owed, parked, openProvisional } = status
+  if (owed > 0 || parked > 0)
+    return new Failure('not-possible-now', `${owed + parked} stored messages have not reached the backend yet.`, {
+      owed,
+      parked,
+    })
+  if (openProvisional > 0)
+    return new Failure('not-possible-now', 'A session still runs under a number only Wattproof knows. End it first.', {
+      openProvisional,
+    })
+  return null
+}
+
+/** Points the box at its real backend and follows it there. */
+export async function moveOff(visit: Visit, box: SavedWallbox): Promise<void> {
+  const reason = holdsBack(visit, box)
+  if (reason) throw reason
+  const url = finalUrlOf(visit, box)
+  if (url === null) throw new Failure('bad-url', 'There is no usable backend URL to leave the box at.')
+  if (box.family === 'any') {
+    box.left = { url, says: said('visit.handover.byHand', { url }), verified: false }
+    visit.notebook.changed()
+    return
+  }
+  await exclusively(visit, box, 'moving off', async () => {
+    const access = localAccess(visit, box)
+    await write(visit, box, access, [{ key: 'ocppu', value: url, label: said('backend.key.url'), unit: null }])
+    box.pointsHere = false
+    box.backend = { ...box.backend, awaited: false }
+    proxyOf(visit).release(box.identity)
+    visit.notebook.changed()
+    const accepted = await acceptedThere(visit, access)
+    const says = accepted ? said('visit.handover.accepted', { url }) : said('visit.handover.notSeenThere', { url })
+    box.left = { url, says, verified: accepted }
+  })
+}
+
+/** Puts every value back that this visit changed: OCPP keys while the box is still here, its own settings last. */
+export async function putBack(visit: Visit, box: SavedWallbox): Promise<void> {
+  const reason = holdsBack(visit, box)
+  if (reason) throw reason
+  await exclusively(visit, box, 'putting back', async () => {
+    const ofWay = (way: FoundValue['way']): FoundValue[] => box.asFound.filter((one) => one.way === way)
+    if (ofWay('ocpp').length > 0) await write(visit, box, ocppAccess(visit, box), wantedOf(ofWay('ocpp')))
+    if (box.family === 'any') {
+      box.left = { url: null, says: said('visit.handover.putBackByHand'), verified: false }
+    } else {
+      // The URL last but one, the switch last: in between the box would dial a place it should not.
+      const local = ofWay('local').sort((a, b) => rank(a.key) - rank(b.key))
+      if (local.length > 0) await write(visit, box, localAccess(visit, box), wantedOf(local))
+      const url = local.find(({ key }) => key === 'ocppu')?.value ?? null
+      box.pointsHere = false
+      box.left = { url, says: said('visit.handover.asFound'), verified: true }
+      proxyOf(visit).release(box.identity)
+    }
+    box.backend = { ...box.backend, awaited: false, plan: null }
+    box.policy = { ...box.policy, applied: null, plan: null }
+  })
+}
+
+const rank = (key: string): number => (key === 'ocppe' ? 2 : key === 'ocppu' ? 1 : 0)
+
+const wantedOf = (found: readonly FoundValue[]): Wanted[] =>
+  found.map(({ key, value }) => ({ key, value: value ?? '', label: null, unit: null }))
+
+/** Failure `box-refused` unless every value was read back. */
+async function write(visit: Visit, box: SavedWallbox, access: Access, wanted: readonly Wanted[]): Promise<void> {
+  const current = await access.box.read(wanted.map(({ key }) => key))
+  const plan = planOf(visit.host.ids.uuid(), wanted, current)
+  const done = await applyPlan(plan, access.box, () => visit.notebook.shown(), access.settle)
+  const open = done.rows.find(
+    (row) => row.state !== 'confirmed' && row.state !== 'reboot required' && row.state !== 'not supported',
+  )
+  if (open) throw new Failure('box-refused', `${box.title} did not take ${open.key} back.`, { key: open.key })
+}
+
+/** The box itself says when its new backend has accepted it (`ocppa`). */
+async function acceptedThere({ host }: Visit, access: Access): Promise<boolean> {
+  const deadline = host.clock.monotonic() + acceptedWithin
+  // The old connection may still count as accepted for a moment.
+  await after(host, 2000)
+  while (host.clock.monotonic() < deadline) {
+    try {
+      if ((await access.box.read(['ocppa'])).get('ocppa') === 'true') return true
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error
+    }
+    await after(host, 2000)
+  }
+  return false
+}

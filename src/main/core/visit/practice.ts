@@ -1,0 +1,82 @@
+/** The practice wallbox and backend: started like a box that is switched on, then found and spoken to like any other. */
+import type { PracticeReceived } from '../../../shared/visit.ts'
+import type { Discovery } from '../discovery/discovery.ts'
+import type { PracticeSite } from '../host.ts'
+import { planBackend } from './backend-step.ts'
+import type { Visit } from './visit.ts'
+
+/** What the practice backend shows of what it received: the newest, without card numbers. */
+const shownReceived = 60
+
+export interface PracticeRoom {
+  start(): Promise<void>
+  stop(): Promise<void>
+  received(): readonly PracticeReceived[]
+}
+
+export function createPracticeRoom(visit: Visit, discovery: Discovery): PracticeRoom {
+  let received: PracticeReceived[] = []
+  let stopHearing: () => void = () => undefined
+  let starting: Promise<void> | null = null
+
+  async function open(): Promise<void> {
+    const site = await visit.host.practice.start()
+    visit.practice = site
+    stopHearing = site.received((entries) => {
+      received = entries.slice(-shownReceived).map(({ at, station, action, payload }) => ({
+        at,
+        station,
+        action,
+        summary: summaryOf(payload),
+      }))
+      visit.notebook.shown()
+    })
+    visit.notebook.visit.practice = true
+    visit.notebook.changed()
+    await reconnect(visit, site)
+    await discovery.ask(site.boxAddress, 'practice')
+  }
+
+  return {
+    start() {
+      if (visit.practice !== null) return Promise.resolve()
+      starting ??= open().finally(() => (starting = null))
+      return starting
+    },
+    async stop() {
+      const site = visit.practice
+      visit.practice = null
+      visit.notebook.visit.practice = false
+      stopHearing()
+      received = []
+      discovery.forgetPractice()
+      visit.notebook.changed()
+      await site?.stop()
+    },
+    received: () => received,
+  }
+}
+
+/** Practice counterparts come back at other ports: boxes of the visit follow them. */
+async function reconnect(visit: Visit, site: PracticeSite): Promise<void> {
+  for (const box of visit.notebook.visit.wallboxes) {
+    if (!box.practice || box.serial !== site.serial) continue
+    box.address = site.boxAddress
+    if (box.backend.template === 'practice' && box.backend.url !== '')
+      box.backend = { ...box.backend, url: site.backendUrl }
+    await planBackend(visit, box)
+  }
+}
+
+function summaryOf(payload: unknown): string {
+  if (typeof payload !== 'object' || payload === null) return ''
+  const fields = payload as Record<string, unknown>
+  const shown = ['status', 'connectorId', 'transactionId', 'meterStart', 'meterStop', 'timestamp', 'chargePointModel']
+  return shown
+    .flatMap((key) => {
+      const value = Object.hasOwn(fields, key) ? fields[key] : undefined
+      return typeof value === 'string' || typeof value === 'number' ? [`${key} ${value}`] : []
+    })
+    .join(' · ')
+    .slice(0, 120)
+}

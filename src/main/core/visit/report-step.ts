@@ -1,0 +1,83 @@
+/** Step 7: the report as a preview, what is missing before it can be handed over, and its files. */
+import type { EvidenceLine } from '../../../shared/evidence.ts'
+import type { Report } from '../../../shared/report.ts'
+import { said, type Said } from '../../../shared/said.ts'
+import type { WallboxView } from '../../../shared/visit.ts'
+import { printTime } from '../ocpp/time.ts'
+import { makeReport, type MadeReport } from '../report/report.ts'
+import type { SavedWallbox } from './saved.ts'
+import { exclusively, stationOf, type Visit } from './visit.ts'
+
+/** What an installer would be asked for when handing it over. Nothing here forbids the export. */
+export function missingOf(visit: Visit, box: SavedWallbox): Said[] {
+  const { site } = visit.notebook.visit
+  const owed = stationOf(visit, box)?.owed ?? 0
+  const gaps: [boolean, Said][] = [
+    [box.pointsHere, said('visit.missing.pointsHere')],
+    [owed > 0, said('visit.missing.queue', { owed })],
+    [box.test.state !== 'finished', said('visit.missing.test')],
+    [box.policy.applied === null, said('visit.missing.policy')],
+    [!box.keys.read, said('visit.missing.keys')],
+    [site.name.trim() === '' || site.address.trim() === '', said('visit.missing.site')],
+    [site.installer.trim() === '', said('visit.missing.installer')],
+    [box.left !== null && !box.left.verified, said('visit.missing.notSeenThere')],
+  ]
+  return gaps.flatMap(([missing, says]) => (missing ? [says] : []))
+}
+
+/** The report as it would be written now. */
+export async function previewReport(
+  visit: Visit,
+  box: SavedWallbox,
+  view: WallboxView,
+  language: 'de' | 'en',
+): Promise<Report> {
+  const { report, lines } = await reportNow(visit, box, view, language)
+  // The hash of the messages exists once they are written; a preview has none.
+  return { ...report, messages: { sha256: '', lines: lines.length } }
+}
+
+export async function exportReport(
+  visit: Visit,
+  box: SavedWallbox,
+  view: () => WallboxView,
+  language: 'de' | 'en',
+): Promise<void> {
+  await exclusively(visit, box, 'exporting', async () => {
+    const { clock, reports } = visit.host
+    const at = clock.wall()
+    const name = `wattproof-${fileName(box.serial || box.identity)}-${printTime(at).slice(0, 10)}`
+    const { report, lines } = await reportNow(visit, box, view(), language)
+    const offered = await reports.make(name, report, lines)
+    box.exported = { at, name, files: offered.files, href: offered.href }
+  })
+}
+
+async function reportNow(
+  visit: Visit,
+  box: SavedWallbox,
+  view: WallboxView,
+  language: 'de' | 'en',
+): Promise<MadeReport> {
+  const { host, notebook, evidence } = visit
+  const { setup, lines } = box.test
+  const recorded: EvidenceLine[] =
+    setup && lines ? await evidence.lines(setup.station, lines.from, lines.to ?? undefined) : []
+  return makeReport({
+    id: host.ids.uuid(),
+    madeAt: host.clock.wall(),
+    language,
+    version: host.version,
+    site: notebook.visit.site,
+    wallbox: view,
+    backendName: box.backend.template,
+    clockSkew: stationOf(visit, box)?.clockOffset ?? box.backend.clockSkew,
+    left: box.left?.says ?? null,
+    setup,
+    lines: recorded,
+    secret: { key: host.pseudonymKey, digest: (text) => host.ids.digest(text) },
+  })
+}
+
+/** Letters, digits, dashes: what a box calls itself never becomes a path. */
+const fileName = (text: string): string => text.replace(/[^A-Za-z0-9-]+/g, '-').slice(0, 40) || 'wallbox'

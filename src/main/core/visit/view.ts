@@ -1,0 +1,162 @@
+/** The whole truth the window draws, made new from memory, proxy and what is running. Pure but for asking those. */
+import type { CardRole } from '../../../shared/evidence.ts'
+import { scenarioIds } from '../../../shared/evidence.ts'
+import { said, type Said } from '../../../shared/said.ts'
+import type { AppView, CertificatesView, LinksView, ReportView, TestView, WallboxView } from '../../../shared/visit.ts'
+import type { Discovery } from '../discovery/discovery.ts'
+import type { RunningTests } from '../failover/test-step.ts'
+import { outcomesOf, possiblePositions, warningsOf } from '../policy/mapping.ts'
+import type { StationStatus } from '../proxy/settings.ts'
+import { listenUrls, urlFor } from './addresses.ts'
+import { finalUrlOf, problemOf } from './backend-step.ts'
+import { joinUrl } from '../wallboxes/join-url.ts'
+import type { FailureNote } from '../../../shared/failure.ts'
+import type { PracticeRoom } from './practice.ts'
+import { missingOf } from './report-step.ts'
+import type { SavedWallbox } from './saved.ts'
+import { stepsOf } from './steps.ts'
+import { maskTag } from './traffic.ts'
+import { isAccepted, stationOf, type Visit } from './visit.ts'
+
+export interface ViewParts {
+  visit: Visit
+  discovery: Discovery
+  practice: PracticeRoom
+  tests: RunningTests
+  /** Last failure of a box's reading of keys (its id) and of its report (its id and `report`); shown, not saved. */
+  trouble: ReadonlyMap<string, FailureNote>
+}
+
+export function appView(parts: ViewParts): AppView {
+  const { visit, discovery, practice } = parts
+  const { host, notebook, listenFailure } = visit
+  const adopted = new Set(notebook.visit.wallboxes.map((box) => `${box.family}:${box.serial}`))
+  return {
+    version: host.version,
+    host: host.kind,
+    site: notebook.visit.site,
+    listening: { urls: listenUrls(visit), failure: listenFailure },
+    practice: {
+      running: visit.practice !== null,
+      backendUrl: visit.practice?.backendUrl ?? null,
+      received: practice.received(),
+    },
+    discovery: discovery.view((box) => box.serial !== '' && adopted.has(`${box.family}:${box.serial}`)),
+    wallboxes: notebook.visit.wallboxes.map((box) => wallboxView(parts, box)),
+    selected: notebook.visit.selected,
+  }
+}
+
+/** One wallbox as window and report see it. */
+export function wallboxView(parts: ViewParts, box: SavedWallbox): WallboxView {
+  const { visit, tests } = parts
+  const status = stationOf(visit, box)
+  const problem = problemOf(visit, box)
+  const work = visit.busy.get(box.id)
+  const here = urlFor(visit, box)
+  return {
+    id: box.id,
+    title: box.title,
+    family: box.family,
+    maker: box.maker,
+    model: box.model,
+    serial: box.serial,
+    firmware: box.firmware,
+    address: box.address,
+    identity: box.identity,
+    practice: box.practice,
+    at: box.at,
+    steps: stepsOf({ box, status, work, problem }),
+    links: linksOf(status),
+    queue: { waiting: status?.owed ?? 0, parked: status?.parked ?? 0 },
+    pointsHere: box.pointsHere,
+    backend: {
+      template: box.backend.template,
+      url: box.backend.url,
+      finalUrl: finalUrlOf(visit, box),
+      problem,
+      checks: box.backend.checks,
+      plan: box.backend.plan,
+      handUrl: box.family === 'any' && here !== null ? joinUrl(here, box.identity) : null,
+      accepted: isAccepted(status) || box.backend.accepted,
+    },
+    certificates: certificatesOf(box),
+    policy: {
+      position: box.policy.position,
+      possible: possiblePositions,
+      outcomes: outcomesOf(box.policy.position),
+      warnings: warningsOf(box.policy.position, box.family),
+      plan: box.policy.plan,
+    },
+    keys: {
+      state:
+        work === 'reading keys'
+          ? 'reading'
+          : box.keys.read
+            ? 'read'
+            : parts.trouble.has(box.id)
+              ? 'failed'
+              : 'not read',
+      failure: parts.trouble.get(box.id) ?? null,
+      rows: box.keys.rows,
+      plan: box.keys.plan,
+    },
+    test: testView(tests, box),
+    report: reportView(parts, box),
+  }
+}
+
+function linksOf(status: StationStatus | undefined): LinksView {
+  if (!status) return { station: 'never', backend: 'closed', since: 0, roundTrip: null, refusal: null }
+  const { stationLink, backendLink, since, roundTrip, refusedWith } = status
+  return { station: stationLink, backend: backendLink, since, roundTrip, refusal: refusalOf(stationLink, refusedWith) }
+}
+
+/** What the last refusal of a station means to the installer. */
+function refusalOf(link: StationStatus['stationLink'], code: number | null): Said | null {
+  if (link !== 'refused' || code === null) return null
+  if (code === 401 || code === 403) return said('visit.refused.password', { status: code })
+  if (code === 404) return said('visit.refused.unknown', { status: code })
+  return said(code === 503 ? 'visit.refused.noBackend' : 'visit.refused.other', { status: code })
+}
+
+function certificatesOf({ backend, certificates }: SavedWallbox): CertificatesView {
+  const plain = !backend.url.toLowerCase().startsWith('wss:')
+  const trust = plain ? 'none needed' : certificates.pem === null ? 'system' : 'imported'
+  return { trust, imported: certificates.imported, chain: certificates.chain, checks: certificates.checks }
+}
+
+function testView(tests: RunningTests, { id, test }: SavedWallbox): TestView {
+  const live = tests.get(id)
+  const verdicts = new Map(test.findings?.verdicts.map((verdict) => [verdict.scenario, verdict]))
+  const over = test.state === 'finished' || test.state === 'cancelled'
+  const cards = Object.entries(test.cards) as [CardRole, string][]
+  return {
+    state: test.state,
+    stays: test.stays,
+    scenarios: scenarioIds.map((scenario) => {
+      const ended = test.done.includes(scenario) || (test.state === 'finished' && over)
+      const state = ended ? 'done' : live?.scenario === scenario ? 'running' : 'waiting'
+      return { id: scenario, state, verdict: ended ? (verdicts.get(scenario) ?? null) : null }
+    }),
+    startedAt: test.startedAt,
+    finishedAt: test.finishedAt,
+    cut: live?.cut ?? null,
+    waitsFor: live?.waitsFor ?? null,
+    prompt: live?.prompt ?? null,
+    timeline: test.timeline,
+    plot: test.plot,
+    cards: Object.fromEntries(cards.map(([role, tag]) => [role, maskTag(tag)])),
+    // While it runs, only finished scenarios have verdicts; a headline now would change its mind.
+    findings: over ? test.findings : null,
+  }
+}
+
+function reportView({ visit, trouble }: ViewParts, box: SavedWallbox): ReportView {
+  return {
+    missing: missingOf(visit, box),
+    exporting: visit.busy.get(box.id) === 'exporting',
+    exported: box.exported,
+    failure: trouble.get(`${box.id} report`) ?? null,
+  }
+}

@@ -1,0 +1,92 @@
+/** Taking boxes into the visit and letting them go. */
+import { Failure } from '../../../shared/failure.ts'
+import type { FoundBox } from '../../../shared/wallbox.ts'
+import { planBackend } from './backend-step.ts'
+import { newWallbox, type SavedWallbox } from './saved.ts'
+import { stationOf, type Visit } from './visit.ts'
+
+/** A found box becomes part of the visit; found again it is the same one at its new address. */
+export async function adoptFound(visit: Visit, found: FoundBox): Promise<SavedWallbox> {
+  if (found.state !== 'ready' || found.family === 'unknown')
+    throw new Failure('not-possible-now', 'This box has not said who it is yet.')
+  const { notebook } = visit
+  const known = notebook.visit.wallboxes.find((box) => box.family === found.family && box.serial === found.serial)
+  const box =
+    known ??
+    newWallbox({
+      id: visit.host.ids.uuid(),
+      title: found.title,
+      family: found.family,
+      maker: found.maker,
+      model: found.model,
+      serial: found.serial,
+      firmware: found.firmware,
+      address: found.address,
+      identity: freeIdentity(visit, found.serial),
+      practice: found.practice,
+    })
+  box.address = found.address
+  box.firmware = found.firmware
+  if (!known) {
+    notebook.visit.wallboxes.push(box)
+    if (found.practice && visit.practice)
+      box.backend = { ...box.backend, template: 'practice', url: visit.practice.backendUrl }
+  }
+  notebook.visit.selected = box.id
+  notebook.changed()
+  await planBackend(visit, box)
+  return box
+}
+
+/** A station without local interface: its hand-set URL brings it here. */
+export function adoptByHand(visit: Visit, title: string, identity: string): SavedWallbox {
+  const name = identity.trim()
+  if (name === '' || visit.notebook.byIdentity(name))
+    throw new Failure('bad-input', 'A wallbox of this visit already has this identity, or it is empty.', {
+      field: 'identity',
+    })
+  const box = newWallbox({
+    id: visit.host.ids.uuid(),
+    title: title.trim() || name,
+    family: 'any',
+    maker: '',
+    model: '',
+    serial: '',
+    firmware: '',
+    address: null,
+    identity: name,
+    practice: false,
+  })
+  visit.notebook.visit.wallboxes.push(box)
+  visit.notebook.visit.selected = box.id
+  visit.notebook.changed()
+  return box
+}
+
+/** Failure `not-possible-now` while it points here or still owes messages: forgotten, nobody would bring it home. */
+export function forgetWallbox(visit: Visit, box: SavedWallbox): void {
+  const owed = stationOf(visit, box)?.owed ?? 0
+  if (box.pointsHere || owed > 0 || box.test.state === 'running')
+    throw new Failure('not-possible-now', `${box.title} still points at this computer. Put it back first.`)
+  const { visit: saved } = visit.notebook
+  saved.wallboxes.splice(saved.wallboxes.indexOf(box), 1)
+  if (saved.selected === box.id) saved.selected = saved.wallboxes[0]?.id ?? null
+  visit.proxy?.release(box.identity)
+  visit.notebook.changed()
+}
+
+/** What the station itself says in its BootNotification fills what a hand did not type. */
+export function learnFromBoot(box: SavedWallbox, boot: Readonly<Record<string, unknown>>): void {
+  const text = (key: string): string => (typeof boot[key] === 'string' ? boot[key].slice(0, 60) : '')
+  box.maker ||= text('chargePointVendor')
+  box.model ||= text('chargePointModel')
+  box.serial ||= text('chargePointSerialNumber') || text('chargeBoxSerialNumber')
+  box.firmware = text('firmwareVersion') || box.firmware
+}
+
+/** A serial is the usual identity; two boxes of one serial are told apart. */
+function freeIdentity(visit: Visit, serial: string): string {
+  let identity = serial
+  for (let n = 2; visit.notebook.byIdentity(identity); n++) identity = `${serial}-${n}`
+  return identity
+}
