@@ -108,7 +108,7 @@ export interface Changes {
 
 export interface MessageQuery {
   station?: string
-  /** `owed`: queued, sending, ambiguous or parked. `ledger`: every one ever acknowledged locally. */
+  /** `owed`: queued, sending, ambiguous or parked. `ledger`: every one ever acknowledged locally, or sent perhaps twice. */
   which: 'owed' | 'ledger' | 'parked'
   after?: { station: string; seq: number }
   limit: number

@@ -6,7 +6,8 @@ import type { TransactionRow } from './rows.ts'
 
 /** Above every id a backend was seen to assign; a 32-bit signed integer still (S16 errata 3.54). */
 export const firstProvisional = 1_500_000_000
-const isProvisional = (id: number): boolean => id >= firstProvisional
+/** One of ours, not the backend's. */
+export const isProvisional = (id: number): boolean => id >= firstProvisional
 
 export interface Transactions {
   /** By the station's id. 0 and −1 are never keys. */

@@ -10,7 +10,7 @@ export const storeFile = (directory: string): string => join(directory, 'proxy.s
 
 export type StoreReader = Omit<ProxyStore, 'apply'> & {
   /** Tags of every backend. */
-  allTags(): TagRow[]
+  allTags(): Promise<TagRow[]>
   transaction(station: string, stationId: number): TransactionRow | undefined
   close(): void
 }
@@ -80,7 +80,7 @@ export function openReader(directory: string): StoreReader {
         ).length > 0,
       ),
     messages: (query) => Promise.resolve(messages(query)),
-    allTags: () => all<TagRow>('SELECT * FROM tag ORDER BY backend, idTag'),
+    allTags: () => Promise.resolve(all<TagRow>('SELECT * FROM tag ORDER BY backend, idTag')),
     transaction: (station, stationId) =>
       all<TransactionRow>('SELECT * FROM txn WHERE station = ? AND stationId = ?', station, stationId)[0],
     close: () => database.close(),
@@ -90,7 +90,7 @@ export function openReader(directory: string): StoreReader {
     const conditions = {
       owed: `(${owedStates} OR state = 'parked')`,
       parked: "state = 'parked'",
-      ledger: 'acknowledgedAt IS NOT NULL',
+      ledger: '(acknowledgedAt IS NOT NULL OR ambiguous = 1)',
     }
     const from = after ?? { station: '', seq: 0 }
     return all<MessageRow>(

@@ -46,9 +46,9 @@ function write(changes: Changes): void {
   )
   changes.stations?.forEach((row) => put('station', row))
   if (changes.prune)
-    prepared("DELETE FROM message WHERE acknowledgedAt IS NULL AND state = 'delivered' AND storedAt < ?").run(
-      changes.prune.before,
-    )
+    prepared(
+      "DELETE FROM message WHERE acknowledgedAt IS NULL AND ambiguous = 0 AND state = 'delivered' AND storedAt < ?",
+    ).run(changes.prune.before)
 }
 
 function commit(group: readonly Changes[]): void {
