@@ -1,0 +1,192 @@
+import { createHash } from 'node:crypto'
+import type { ReportParts } from '../../src/main/core/report/report.ts'
+import { said } from '../../src/shared/said.ts'
+import type { WallboxView } from '../../src/shared/visit.ts'
+import type { Check, WritePlan, WriteRow } from '../../src/shared/wallbox.ts'
+import { practiceRun } from './practice-run.ts'
+import { startOfRecording } from './recording.ts'
+import type { Recorded } from './recording.ts'
+
+export const digest = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex')
+
+const row = (key: string, before: string | null, after: string, state: WriteRow['state'] = 'confirmed'): WriteRow => ({
+  key,
+  label: null,
+  unit: null,
+  before,
+  after,
+  state,
+  note: null,
+})
+const plan = (id: string, rows: WriteRow[]): WritePlan => ({ id, rows, state: 'applied' })
+const check = (id: string, result: Check['result'], detail: string | null = null): Check => ({
+  id,
+  result,
+  severity: 'warns',
+  says: said(`check.${id}`),
+  fix: null,
+  detail,
+})
+
+/** A wallbox at the end of a practice visit. */
+export function wallboxView(changes: Partial<WallboxView> = {}): WallboxView {
+  const done = { state: 'done' } as const
+  return {
+    id: 'box-1',
+    title: 'Practice wallbox',
+    family: 'go-e',
+    maker: 'Wattproof',
+    model: 'Practice Box 22',
+    serial: '990077',
+    firmware: '1.4.2',
+    address: '127.0.0.1:8080',
+    identity: 'WP-0001',
+    practice: true,
+    at: 'report',
+    steps: {
+      found: done,
+      backend: done,
+      certificates: done,
+      policy: done,
+      keys: done,
+      test: done,
+      report: { state: 'needs you' },
+    },
+    links: { station: 'connected', backend: 'live', since: startOfRecording, roundTrip: 12, refusal: null },
+    queue: { waiting: 0, parked: 0 },
+    pointsHere: false,
+    backend: {
+      template: 'practice',
+      url: 'wss://installer:geheim99@csms.example.org/ocpp?token=geheim98',
+      finalUrl: 'wss://installer:geheim99@csms.example.org/ocpp/WP-0001?token=geheim98',
+      problem: null,
+      checks: [
+        check('dns', 'fine', '192.0.2.7'),
+        check('clock', 'finding', 'skew 42 s'),
+        check('tls', 'could not check'),
+      ],
+      plan: plan('p1', [row('ocppu', '', 'ws://192.168.1.5:9100/'), row('ocppe', 'false', 'true')]),
+      handUrl: null,
+      accepted: true,
+    },
+    certificates: {
+      trust: 'system',
+      imported: [],
+      chain: [
+        {
+          subject: 'CN=csms.example.org',
+          issuer: 'CN=Example CA',
+          validFrom: startOfRecording - 1e10,
+          validTo: startOfRecording + 1e10,
+          sha256: 'ab'.repeat(32),
+          role: 'server',
+          problem: null,
+        },
+      ],
+      checks: [],
+    },
+    policy: {
+      position: 'known',
+      possible: { off: null, known: null, anyone: null },
+      outcomes: {
+        'known card': said('Known card: may charge.'),
+        'unknown card': said('Unknown card: may not charge.'),
+        'blocked card': said('Blocked card: may not charge.'),
+        'running session': said('A running session goes on.'),
+        reboot: said('After a reboot the wallbox waits for the backend.'),
+      },
+      warnings: [],
+      plan: plan('p2', [
+        row('LocalAuthorizeOffline', 'false', 'true'),
+        row('AllowOfflineTxForUnknownId', 'false', 'false', 'unchanged'),
+      ]),
+    },
+    keys: {
+      state: 'read',
+      failure: null,
+      rows: [
+        {
+          key: 'HeartbeatInterval',
+          value: '60',
+          readonly: false,
+          type: 'integer',
+          unit: 's',
+          meaning: null,
+          edited: null,
+        },
+        {
+          key: 'AuthorizationKey',
+          value: 'geheim97',
+          readonly: false,
+          type: 'text',
+          unit: null,
+          meaning: null,
+          edited: null,
+        },
+        {
+          key: 'FreevendIdTag',
+          value: 'FREE-04AACC',
+          readonly: false,
+          type: 'text',
+          unit: null,
+          meaning: null,
+          edited: null,
+        },
+      ],
+      plan: plan('p3', [
+        row('AuthorizationKey', 'geheim96', 'geheim95'),
+        row('MeterValueSampleInterval', '30', '60', 'rejected'),
+      ]),
+    },
+    test: {
+      state: 'finished',
+      stays: 'nothing',
+      scenarios: [],
+      startedAt: startOfRecording,
+      finishedAt: startOfRecording + 40_000,
+      cut: null,
+      waitsFor: null,
+      prompt: null,
+      timeline: [
+        { at: startOfRecording + 5_000, tone: 'good', says: said('KNOWN-04A1B2C3 presented'), scenario: 'F2' },
+      ],
+      plot: Array.from({ length: 41 }, (_, second) => ({
+        at: startOfRecording + second * 1000,
+        queue: second < 9 ? 0 : second < 17 ? Math.ceil((second - 8) / 3) : Math.max(0, 20 - second),
+        meterWh: second < 9 ? null : 1200 + Math.min(second - 9, 12) * 10,
+      })),
+      cards: {},
+      findings: null,
+    },
+    report: { missing: [], exporting: false, exported: null, failure: null },
+    ...changes,
+  }
+}
+
+/** Everything a report is made of, over a practice run unless another recording is given. */
+export function reportParts(
+  changes: Partial<ReportParts> = {},
+  recorded: Recorded = practiceRun({}, { stays: 'nothing' }),
+): ReportParts {
+  return {
+    id: 'WP-2026-11-21-1F3A',
+    madeAt: startOfRecording + 60_000,
+    language: 'de',
+    version: '0.1.0',
+    site: {
+      name: 'Tiefgarage Lindenstr. 4',
+      address: 'Lindenstraße 4, 80469 München',
+      installer: 'Jana Öztürk',
+      company: 'Elektro Öztürk GmbH',
+      customer: 'WEG Lindenstraße 4',
+    },
+    wallbox: wallboxView(),
+    backendName: 'Practice backend',
+    clockSkew: 42,
+    left: said('Die Wallbox zeigt wieder auf das Backend.'),
+    setup: recorded.setup,
+    lines: recorded.lines,
+    secret: { key: 'installation key', digest },
+    ...changes,
+  }
+}
