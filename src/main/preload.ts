@@ -1,6 +1,6 @@
 /** Runs sandboxed beside the page: hands it one `Backend`, and nothing else of Electron. */
 import { contextBridge, ipcRenderer } from 'electron'
-import type { Backend, EventName, Events, Reply } from '../shared/contract.ts'
+import type { EventName, Events, Reply } from '../shared/contract.ts'
 import { callChannel, eventChannel } from './desktop/channels.ts'
 
 const backend = {
@@ -23,4 +23,4 @@ const backend = {
   },
 }
 
-contextBridge.exposeInMainWorld('backend', backend as Backend)
+contextBridge.exposeInMainWorld('backend', backend)

@@ -5,6 +5,7 @@ import type { AppView } from '../../src/shared/visit.ts'
 
 export interface FakeApp {
   handlers: Handlers
+  view(): AppView
   on(listener: (event: EventName, payload: Events[EventName]) => void): () => void
   close(): Promise<void>
   /** Tells every listener. */
@@ -36,6 +37,7 @@ export function fakeApp(
     handlers,
     asked,
     closed: false,
+    view: () => ({ ...emptyView, ...view }),
     on: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -14,8 +14,10 @@ export function guardClosing(
   const { app: shell, dialog } = electron
   let asking = false
   const mayClose = async (): Promise<boolean> => {
-    const view = await opened.app.handlers['app.view']({})
-    const boxes = view.wallboxes.filter(({ pointsHere }) => pointsHere).map(({ title }) => title)
+    const boxes = opened.app
+      .view()
+      .wallboxes.filter(({ pointsHere }) => pointsHere)
+      .map(({ title }) => title)
     if (boxes.length === 0) return true
     const { response } = await dialog.showMessageBox(window, {
       type: 'warning',

@@ -9,7 +9,7 @@ const heartbeatMs = 15_000
 const mostUnread = 8 * 1024 * 1024
 
 export interface EventStream {
-  connect(response: ServerResponse): Promise<void>
+  connect(response: ServerResponse): void
   close(): void
 }
 
@@ -19,10 +19,7 @@ export function createEventStream(app: App): EventStream {
     if (response.writableLength > mostUnread) response.destroy()
     else response.write(`event: ${event}\ndata: ${JSON.stringify(payload)}\n\n`)
   }
-  // `view` events make the answer of `app.view` old: then it is not sent any more.
-  let views = 0
   const stop = app.on((event, payload) => {
-    if (event === 'view') views += 1
     for (const response of pages) send(response, event, payload)
   })
   const heartbeat = setInterval(() => {
@@ -30,14 +27,12 @@ export function createEventStream(app: App): EventStream {
   }, heartbeatMs)
 
   return {
-    async connect(response) {
+    connect(response) {
       response.writeHead(200, { ...securityHeaders, 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' })
       response.write('retry: 1000\n\n')
+      send(response, 'view', app.view())
       pages.add(response)
       response.once('close', () => pages.delete(response))
-      const before = views
-      const view = await app.handlers['app.view']({})
-      if (views === before) send(response, 'view', view)
     },
     close() {
       stop()

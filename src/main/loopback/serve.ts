@@ -53,7 +53,7 @@ export async function serve(options: {
     else if (what === 'GET /' && code !== null) enter(request, response, code)
     else if (!admission.hasSession(request)) stayOut(request, response, pathname)
     else if (what === 'POST /api/call') await call(request, response)
-    else if (what === 'GET /api/events') await events.connect(response)
+    else if (what === 'GET /api/events') events.connect(response)
     else if (request.method !== 'GET') refuse(response, 405, 'Not possible here.')
     else if (!downloads.send(pathname, response)) await page(pathname, response)
   }

@@ -1,0 +1,27 @@
+/** Host 1, as Electron runs it: the only file that imports `electron` and `electron-store`. */
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import electron from 'electron'
+import Store from 'electron-store'
+import { defaultListen, openApp } from './assemble.ts'
+import { startDesktop } from './desktop/start.ts'
+import { defaultDataDirectory } from './platform/data-directory.ts'
+import { settingsIn } from './platform/settings.ts'
+
+// Chromium's own switches stand between ours: what is not known here is not for us.
+const { values } = parseArgs({ options: { data: { type: 'string' }, practice: { type: 'boolean' } }, strict: false })
+const dataDirectory =
+  typeof values.data === 'string' ? values.data : defaultDataDirectory(process.platform, process.env)
+
+// Not awaited: Electron becomes ready only when this module has been loaded.
+void startDesktop(electron, {
+  dataDirectory,
+  rendererDirectory: join(import.meta.dirname, '../renderer'),
+  preload: join(import.meta.dirname, '../preload/preload.cjs'),
+  practice: values.practice === true,
+  settings: () => settingsIn(new Store({ name: 'window' })),
+  open: async (offer) => {
+    const { app, host, close } = await openApp({ kind: 'electron', dataDirectory, listen: defaultListen, offer })
+    return { app, log: host.log, close }
+  },
+})
