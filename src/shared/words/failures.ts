@@ -1,3 +1,87 @@
 import { words } from './area.ts'
+import type { FailureCode } from '../failure.ts'
 
-export const failureWords = words({}, {})
+/** One sentence for each failure code: what happened, and what to do. A new code does not compile until it stands here. */
+type FailureKey = `failure.${FailureCode}`
+
+export const failureWords = words<FailureKey>(
+  {
+    'failure.malformed-request': 'This request could not be read. Reload the page and try again.',
+    'failure.unknown-command': 'Wattproof does not know this command. Reload the page; it may be older than the app.',
+    'failure.not-possible-now':
+      'This is not possible right now. Look at what is still running or missing, then try again.',
+    'failure.not-found': 'It is no longer there. Look for it again in the list.',
+    'failure.bad-url': 'There is no usable backend address yet. Correct it in the backend step.',
+    'failure.bad-input': 'Something typed here does not fit. Correct it and try again.',
+    'failure.port-in-use':
+      'Another program uses the port Wattproof needs. Close that program and start Wattproof again.',
+    'failure.address-not-available':
+      'The chosen network address does not exist on this computer. Check the network connection and start again.',
+    'failure.data-in-use': 'Wattproof is already running on this data. Use the window that is open, or close it first.',
+    'failure.data-unreadable': 'The data folder cannot be read. Check its access rights.',
+    'failure.data-corrupt':
+      'The stored data is damaged and was left untouched. Keep a copy of the folder and start with a new one.',
+    'failure.disk-full': 'The disk is full, so nothing more is promised to wallboxes. Free some space, then try again.',
+    'failure.box-not-answering': 'The wallbox does not answer. Check that it is switched on and in the same network.',
+    'failure.box-api-off': 'The local interface of the wallbox is switched off. Allow it in its app.',
+    'failure.box-needs-password':
+      'The local interface of the wallbox wants a password. Allow access without one while you work.',
+    'failure.box-refused': 'The wallbox did not take the setting. The rows below say which, and why.',
+    'failure.station-not-connected':
+      'The wallbox is not connected to Wattproof. Point it here in the backend step and wait until it is seen.',
+    'failure.station-refused-call':
+      'The wallbox did not answer this request, or refused it. Try again; some boxes do not know every request.',
+    'failure.backend-unreachable': 'The backend cannot be reached. Check the internet connection and the backend step.',
+    'failure.backend-refuses': 'The backend refuses this wallbox. Ask the operator whether it is registered there.',
+    'failure.certificate-unreadable':
+      'There is no readable certificate in this file. A PEM file that begins with BEGIN CERTIFICATE is needed.',
+    'failure.report-failed': 'The report could not be written. Choose another folder and try again.',
+    'failure.browser-missing': 'There is no browser for this. Install Chrome or Chromium.',
+    'failure.internal':
+      'Something went wrong inside Wattproof. Try again; if it stays so, restart Wattproof. Your visit is saved.',
+  },
+  {
+    'failure.malformed-request':
+      'Diese Anfrage war nicht lesbar. Laden Sie die Seite neu und versuchen Sie es noch einmal.',
+    'failure.unknown-command':
+      'Wattproof kennt diesen Befehl nicht. Laden Sie die Seite neu; sie ist vielleicht älter als die App.',
+    'failure.not-possible-now':
+      'Das geht gerade nicht. Sehen Sie nach, was noch läuft oder fehlt, und versuchen Sie es dann noch einmal.',
+    'failure.not-found': 'Das gibt es nicht mehr. Suchen Sie es noch einmal in der Liste.',
+    'failure.bad-url': 'Es gibt noch keine brauchbare Backend-Adresse. Berichtigen Sie sie im Schritt Backend.',
+    'failure.bad-input': 'Eine Eingabe passt hier nicht. Berichtigen Sie sie und versuchen Sie es noch einmal.',
+    'failure.port-in-use':
+      'Ein anderes Programm benutzt den Port, den Wattproof braucht. Schließen Sie es und starten Sie Wattproof neu.',
+    'failure.address-not-available':
+      'Die gewählte Netzwerkadresse gibt es auf diesem Rechner nicht. Prüfen Sie die Netzwerkverbindung und starten Sie neu.',
+    'failure.data-in-use':
+      'Wattproof läuft schon mit diesen Daten. Benutzen Sie das offene Fenster oder schließen Sie es zuerst.',
+    'failure.data-unreadable': 'Der Datenordner ist nicht lesbar. Prüfen Sie seine Zugriffsrechte.',
+    'failure.data-corrupt':
+      'Die gespeicherten Daten sind beschädigt und wurden nicht angerührt. Sichern Sie den Ordner und beginnen Sie mit einem neuen.',
+    'failure.disk-full':
+      'Der Datenträger ist voll; Wallboxen wird darum nichts mehr zugesagt. Schaffen Sie Platz und versuchen Sie es noch einmal.',
+    'failure.box-not-answering':
+      'Die Wallbox antwortet nicht. Prüfen Sie, ob sie eingeschaltet und im selben Netz ist.',
+    'failure.box-api-off': 'Die lokale Schnittstelle der Wallbox ist ausgeschaltet. Erlauben Sie sie in ihrer App.',
+    'failure.box-needs-password':
+      'Die lokale Schnittstelle der Wallbox verlangt ein Passwort. Erlauben Sie den Zugriff ohne Passwort, solange Sie arbeiten.',
+    'failure.box-refused':
+      'Die Wallbox hat die Einstellung nicht angenommen. Die Zeilen darunter sagen, welche und warum.',
+    'failure.station-not-connected':
+      'Die Wallbox ist nicht mit Wattproof verbunden. Richten Sie sie im Schritt Backend hierher und warten Sie, bis sie zu sehen ist.',
+    'failure.station-refused-call':
+      'Die Wallbox hat diese Anfrage nicht beantwortet oder abgelehnt. Versuchen Sie es noch einmal; nicht jede Box kennt jede Anfrage.',
+    'failure.backend-unreachable':
+      'Das Backend ist nicht erreichbar. Prüfen Sie die Internetverbindung und den Schritt Backend.',
+    'failure.backend-refuses':
+      'Das Backend weist diese Wallbox ab. Fragen Sie den Betreiber, ob sie dort angelegt ist.',
+    'failure.certificate-unreadable':
+      'In dieser Datei ist kein lesbares Zertifikat. Nötig ist eine PEM-Datei, die mit BEGIN CERTIFICATE beginnt.',
+    'failure.report-failed':
+      'Der Bericht ließ sich nicht schreiben. Wählen Sie einen anderen Ordner und versuchen Sie es noch einmal.',
+    'failure.browser-missing': 'Dafür fehlt ein Browser. Installieren Sie Chrome oder Chromium.',
+    'failure.internal':
+      'In Wattproof ist etwas schiefgegangen. Versuchen Sie es noch einmal; bleibt es so, starten Sie Wattproof neu. Ihr Einsatz ist gespeichert.',
+  },
+)

@@ -1,3 +1,40 @@
 import { words } from './area.ts'
 
-export const policyWords = words({}, {})
+/** What each position of the offline switch means, and its warnings. */
+export const policyWords = words(
+  {
+    'policy.known.charges': 'Charges at once. The session is stored and reaches the backend as soon as it is back.',
+    'policy.known.refused': 'Is refused until the backend is back.',
+    'policy.unknown.charges': 'Charges. Whether anybody pays for it shows only when the backend is back.',
+    'policy.unknown.refused': 'Is refused.',
+    'policy.blocked.refused': 'Is refused, as the backend last said.',
+    'policy.running.goesOn': 'Goes on and can be ended with its card. Nothing is lost.',
+    'policy.reboot.refused':
+      'After a restart of the wallbox it is offline until the backend is back; then its own settings decide.',
+    'policy.warning.billing': 'Energy for a card the backend refuses afterwards is paid by the operator.',
+    'policy.warning.eichrecht':
+      'In Germany this position is considered incompatible with calibration law (Eichrecht). The operator must decide.',
+    'policy.warning.cachedRefusal':
+      'A card refused once stays refused in the memory of the wallbox until it is shown online again or the memory is cleared.',
+    'policy.warning.goeLocalCards':
+      'Cards stored on the go-e itself may charge without the backend ever hearing of it.',
+  },
+  {
+    'policy.known.charges':
+      'Lädt sofort. Der Ladevorgang wird gespeichert und geht ans Backend, sobald es wieder da ist.',
+    'policy.known.refused': 'Wird abgelehnt, bis das Backend wieder da ist.',
+    'policy.unknown.charges': 'Lädt. Ob jemand dafür zahlt, zeigt sich erst, wenn das Backend wieder da ist.',
+    'policy.unknown.refused': 'Wird abgelehnt.',
+    'policy.blocked.refused': 'Wird abgelehnt, wie das Backend zuletzt gesagt hat.',
+    'policy.running.goesOn': 'Läuft weiter und lässt sich mit seiner Karte beenden. Nichts geht verloren.',
+    'policy.reboot.refused':
+      'Nach einem Neustart ist die Wallbox offline, bis das Backend wieder da ist; dann gilt, was in ihr eingestellt ist.',
+    'policy.warning.billing': 'Energie für eine Karte, die das Backend nachträglich ablehnt, zahlt der Betreiber.',
+    'policy.warning.eichrecht':
+      'In Deutschland gilt diese Stellung als unvereinbar mit dem Eichrecht. Der Betreiber muss entscheiden.',
+    'policy.warning.cachedRefusal':
+      'Eine einmal abgelehnte Karte bleibt im Gedächtnis der Wallbox abgelehnt, bis sie online erneut vorgehalten oder das Gedächtnis gelöscht wird.',
+    'policy.warning.goeLocalCards':
+      'Karten, die in der go-e selbst gespeichert sind, können laden, ohne dass das Backend je davon erfährt.',
+  },
+)

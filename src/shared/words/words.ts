@@ -7,10 +7,13 @@ import { findWords } from './find.ts'
 import { frameWords } from './frame.ts'
 import { hostWords } from './host.ts'
 import { keyWords } from './keys.ts'
+import { paperWords } from './paper.ts'
 import { policyWords } from './policy.ts'
 import { reportWords } from './report.ts'
+import { runWords } from './run.ts'
 import { testWords } from './test.ts'
 import { verdictWords } from './verdicts.ts'
+import { visitWords } from './visit.ts'
 
 /** Everything the installer reads, one file an area. */
 const areas = [
@@ -21,8 +24,11 @@ const areas = [
   policyWords,
   keyWords,
   testWords,
+  runWords,
+  visitWords,
   verdictWords,
   reportWords,
+  paperWords,
   failureWords,
   hostWords,
 ]

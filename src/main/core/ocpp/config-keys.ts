@@ -99,7 +99,8 @@ const byName = new Map(configKeys.map((one) => [one.key.toLowerCase(), one]))
 export const configKey = (key: string): ConfigKey | undefined => byName.get(key.toLowerCase())
 
 /** Keys whose value is a secret: some stations hand it out against the specification (white paper §7.2), Wattproof never shows it. */
-export const isSecretKey = (key: string): boolean => /^authorizationkey$|password|passphrase|secret|privatekey/i.test(key)
+export const isSecretKey = (key: string): boolean =>
+  /^authorizationkey$|password|passphrase|secret|privatekey/i.test(key)
 
 /** Type of a vendor's key, judged by the value it has. */
 export function guessType(value: string | null): KeyType {

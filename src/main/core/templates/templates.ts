@@ -3,6 +3,8 @@ import type { OfflinePolicy } from '../../../shared/policy.ts'
 import type { TemplateId } from '../../../shared/visit.ts'
 
 export interface Template {
+  /** Name of the operator or backend, as a report calls it. */
+  name: string
   /** Plain `ws://` is refused there: a finding that blocks instead of one that warns. */
   wssOnly: boolean
   /** Path every backend of this kind has; a URL without it is asked about. */
@@ -13,9 +15,10 @@ export interface Template {
 }
 
 export const templates: Readonly<Record<TemplateId, Template>> = {
-  'generic-1.6': { wssOnly: false, path: null, policy: 'known', keys: {} },
-  steve: { wssOnly: false, path: '/websocket/CentralSystemService', policy: 'known', keys: {} },
+  'generic-1.6': { name: 'OCPP 1.6', wssOnly: false, path: null, policy: 'known', keys: {} },
+  steve: { name: 'SteVe', wssOnly: false, path: '/websocket/CentralSystemService', policy: 'known', keys: {} },
   'ev-energy': {
+    name: 'ev.energy',
     wssOnly: true,
     path: null,
     policy: 'known',
@@ -25,5 +28,11 @@ export const templates: Readonly<Record<TemplateId, Template>> = {
       MeterValueSampleInterval: '60',
     },
   },
-  practice: { wssOnly: false, path: null, policy: 'known', keys: { MeterValueSampleInterval: '2' } },
+  practice: {
+    name: 'Wattproof practice',
+    wssOnly: false,
+    path: null,
+    policy: 'known',
+    keys: { MeterValueSampleInterval: '2' },
+  },
 }
