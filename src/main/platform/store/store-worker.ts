@@ -64,13 +64,27 @@ function commit(group: readonly Changes[]): void {
 
 /** Null for what is on disk, a reason for what is not. */
 function commitAll(group: readonly Changes[]): (string | null)[] {
+  if (tried(group) === null) return group.map(() => null)
+  // The log may have room again once its pages are in the file.
+  makeRoom()
+  // One of them is at fault, or the disk is full: each is tried alone, so that the others are not punished.
+  return group.map((changes) => tried([changes]))
+}
+
+function tried(group: readonly Changes[]): string | null {
   try {
     commit(group)
-    return group.map(() => null)
+    return null
   } catch (error) {
-    if (group.length === 1) return [String(error)]
-    // One of them is at fault, or the disk is full: each is tried alone, so that the others are not punished.
-    return group.map((changes) => commitAll([changes])[0] ?? null)
+    return String(error)
+  }
+}
+
+function makeRoom(): void {
+  try {
+    database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  } catch {
+    // Then there is none: the commits that follow say so.
   }
 }
 
