@@ -208,7 +208,9 @@ export class Charging {
     }
     cards.learn(idTag, info)
     const session = this.session
-    if (owed.action !== 'StartTransaction' || session === null || session.number !== owed.session) return
+    if (owed.action !== 'StartTransaction' || session === null || session.number !== owed.session) {
+      return this.parts.changed()
+    }
     session.parentIdTag = info.parentIdTag ?? session.parentIdTag
     if (info.status === 'Accepted') return this.save({})
     if (keys.isOn('StopTransactionOnInvalidId')) return this.end('DeAuthorized')

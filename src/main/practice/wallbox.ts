@@ -37,6 +37,9 @@ export interface WallboxOptions {
   settings?: Partial<VendorSettings>
 }
 
+/** How long a reboot waits for the answers to what is still owed. */
+const lastWordsMs = 5_000
+
 export class Wallbox {
   readonly serial: string
   readonly keys: Keys
@@ -56,6 +59,7 @@ export class Wallbox {
   private bootedAt: number
   private reported: Status | null = null
   private running = false
+  private restart: (() => void) | null = null
 
   constructor(options: WallboxOptions) {
     const { directory, serial, time = realTime, speed = 1, rebootMs = 1_000, settings = {} } = options
@@ -201,17 +205,23 @@ export class Wallbox {
     this.changed()
   }
 
-  /** Boots again: sessions end, waiting keys come into force. */
+  /** Reset §5.14: sessions end, and are told of if the backend answers soon; then it boots and waiting keys come into force. */
   reboot(reason: 'SoftReset' | 'HardReset'): void {
     this.charging.stop(reason)
-    this.charging.forgetGestures()
-    this.link.hangUp()
-    this.alarms.in('reboot', this.rebootMs, () => {
-      this.keys.boot()
-      this.bootedAt = this.time.now()
-      this.link.lastError = null
-      this.dial()
-    })
+    this.restart = () => {
+      this.restart = null
+      this.charging.stop(reason)
+      this.charging.forgetGestures()
+      this.link.hangUp()
+      this.alarms.in('reboot', this.rebootMs, () => {
+        this.keys.boot()
+        this.bootedAt = this.time.now()
+        this.link.lastError = null
+        this.dial()
+      })
+    }
+    this.alarms.in('reboot', lastWordsMs, () => this.restart?.())
+    this.changed()
   }
 
   /** Called whenever something of its state may have changed. Returns the end of it. */
@@ -224,6 +234,7 @@ export class Wallbox {
   private dial(): void {
     this.registration.forget()
     this.reported = null
+    this.restart = null
     this.alarms.clear('reboot')
     const { ocppe, ocppu, ocppsc, ocppcc, ocppck, ocppg, ocppcn, ocppss } = this.vendor.value
     if (!this.running || !ocppe || ocppu === '') return this.link.hangUp()
@@ -286,6 +297,7 @@ export class Wallbox {
   private changed(): void {
     if (this.delivery.online && this.status !== this.reported) this.sendStatus(1)
     for (const watcher of this.watchers) watcher()
+    if (this.queue.length === 0 || !this.delivery.online) this.restart?.()
   }
 
   private sendStatus(connectorId: 0 | 1): void {
