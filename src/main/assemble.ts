@@ -64,7 +64,7 @@ export async function assembleHost(options: HostOptions): Promise<{ host: Host; 
       lan: createLan(),
       probe: createProbe(),
       certificates: createCertificates(),
-      documents: await openDocuments(join(directory.path, 'documents'), log),
+      documents: await openDocuments(join(directory.path, 'documents')),
       practice,
       reports: createReports({ directory: directory.path, offer: options.offer }),
       listen: options.listen,

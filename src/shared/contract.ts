@@ -35,7 +35,9 @@ export const commands = {
   'discovery.ask': takes(z.strictObject({ address: text })).gives<null>(),
 
   'wallbox.adopt': takes(z.strictObject({ found: id })).gives<{ wallbox: string }>(),
-  'wallbox.adoptByHand': takes(z.strictObject({ title: text, identity: z.string().min(1).max(48) })).gives<{ wallbox: string }>(),
+  'wallbox.adoptByHand': takes(z.strictObject({ title: text, identity: z.string().min(1).max(48) })).gives<{
+    wallbox: string
+  }>(),
   'wallbox.select': takes(z.strictObject({ wallbox: id.nullable() })).gives<null>(),
   'wallbox.visit': takes(z.strictObject({ wallbox: id, step: z.enum(stepIds) })).gives<null>(),
   'wallbox.forget': takes(box).gives<null>(),
@@ -99,7 +101,8 @@ export interface Events {
 export type EventName = keyof Events
 
 /** What every door answers; it never rejects. */
-export type Reply<N extends CommandName = CommandName> = { ok: true; value: Answer<N> } | { ok: false; failure: FailureNote }
+export type Reply<N extends CommandName = CommandName> =
+  { ok: true; value: Answer<N> } | { ok: false; failure: FailureNote }
 
 /** What a window holds: handed over by the preload, or built over the loopback socket. */
 export interface Backend {

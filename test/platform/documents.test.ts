@@ -2,23 +2,12 @@ import { mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { Log } from '../../src/main/core/host.ts'
 import { openDocuments } from '../../src/main/platform/documents.ts'
-
-function recordingLog() {
-  const errors: { message: string; fields: unknown }[] = []
-  const log: Log = {
-    info: () => undefined,
-    warn: () => undefined,
-    error: (message, fields) => errors.push({ message, fields }),
-  }
-  return { log, errors }
-}
 
 const fresh = () => mkdtempSync(join(tmpdir(), 'wattproof-documents-'))
 
 test('a document is what was saved last, also when saves overlap', async () => {
-  const documents = await openDocuments(fresh(), recordingLog().log)
+  const documents = await openDocuments(fresh())
   expect(await documents.load('visit')).toBeUndefined()
   const value = { step: 'backend', n: 0 }
   const saves = [1, 2, 3, 4, 5].map((n) => {
@@ -32,20 +21,19 @@ test('a document is what was saved last, also when saves overlap', async () => {
 
 test('a document that no longer parses is kept aside with its date and reported', async () => {
   const directory = fresh()
-  const { log, errors } = recordingLog()
-  const documents = await openDocuments(directory, log)
+  const documents = await openDocuments(directory)
   writeFileSync(join(directory, 'visit.json'), '{"half')
-  expect(await documents.load('visit')).toBeUndefined()
+  await expect(documents.load('visit')).rejects.toMatchObject({ code: 'data-corrupt' })
   const kept = readdirSync(directory).find((name) => name.startsWith('visit.json.unreadable-20'))
   expect(readFileSync(join(directory, kept!), 'utf8')).toBe('{"half')
-  expect(errors).toHaveLength(1)
+  expect(await documents.load('visit')).toBeUndefined()
   await documents.save('visit', { again: true })
   expect(await documents.load('visit')).toEqual({ again: true })
 })
 
 test('a name cannot leave the folder', async () => {
   const directory = fresh()
-  const documents = await openDocuments(join(directory, 'inner'), recordingLog().log)
+  const documents = await openDocuments(join(directory, 'inner'))
   await documents.save('../outside/ü', 1)
   expect(readdirSync(directory)).toEqual(['inner'])
   expect(await documents.load('../outside/ü')).toBe(1)
@@ -53,7 +41,7 @@ test('a name cannot leave the folder', async () => {
 
 test('a save that fails leaves the old document and no litter', async () => {
   const directory = fresh()
-  const documents = await openDocuments(directory, recordingLog().log)
+  const documents = await openDocuments(directory)
   await documents.save('visit', 'old')
   const circle: Record<string, unknown> = {}
   circle['self'] = circle

@@ -4,14 +4,15 @@
  */
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Documents, Log } from '../core/host.ts'
+import { Failure } from '../../shared/failure.ts'
+import type { Documents } from '../core/host.ts'
 import { diskFailure } from './disk-failure.ts'
 
 /**
  * `load` gives undefined for a document never saved. One that no longer parses is kept beside, with its date in its
- * name, and told to the log; `load` then gives undefined. Failures: `data-unreadable`, `disk-full`.
+ * name, and told by `data-corrupt` once; then there is none. Other failures: `data-unreadable`, `disk-full`.
  */
-export async function openDocuments(directory: string, log: Log): Promise<Documents> {
+export async function openDocuments(directory: string): Promise<Documents> {
   await mkdir(directory, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
     throw diskFailure(error, directory)
   })
@@ -31,8 +32,7 @@ export async function openDocuments(directory: string, log: Log): Promise<Docume
       } catch {
         const kept = `${file}.unreadable-${new Date().toISOString().replaceAll(':', '-')}`
         await rename(file, kept)
-        log.error('A document no longer parses; it is kept aside', { document: name, kept })
-        return undefined
+        throw new Failure('data-corrupt', `${file} no longer parses; it is kept as ${kept}`, { place: file, kept })
       }
     },
     save(name, value) {

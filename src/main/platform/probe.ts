@@ -38,8 +38,9 @@ const shakeHands: Probe['tls'] = (host, port, ca) =>
       ...(ca === undefined ? {} : { ca }),
     })
     const timer = setTimeout(() => {
+      // A filtered port is another finding than a server that does not speak TLS.
+      resolve({ result: 'failed', reason: socket.connecting ? 'ETIMEDOUT' : 'no TLS answer in time' })
       socket.destroy()
-      resolve({ result: 'failed', reason: 'no TLS answer in time' })
     }, handshakeTimeoutMs)
     socket.once('error', (error) => {
       clearTimeout(timer)
