@@ -148,7 +148,14 @@ export function wallboxView(changes: Partial<WallboxView> = {}): WallboxView {
       waitsFor: null,
       prompt: null,
       timeline: [
-        { at: startOfRecording + 5_000, tone: 'good', says: said('KNOWN-04A1B2C3 presented'), scenario: 'F2' },
+        { at: startOfRecording + 6_000, tone: 'waiting', says: said('run.cut.backend'), scenario: null },
+        {
+          at: startOfRecording + 8_000,
+          tone: 'good',
+          says: said('run.saw.card', { card: 'KNOWN-04A1B2C3', status: 'Accepted' }),
+          scenario: 'F2',
+        },
+        { at: startOfRecording + 17_000, tone: 'good', says: said('run.restored.backend'), scenario: null },
       ],
       plot: Array.from({ length: 41 }, (_, second) => ({
         at: startOfRecording + second * 1000,

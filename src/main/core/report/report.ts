@@ -122,12 +122,12 @@ const checkWith = (check: Check, names: Pseudonyms): Check => ({
 })
 
 function saidWith({ code, values }: Said, names: Pseudonyms): Said {
-  if (values === undefined) return { code }
+  if (values === undefined) return { code: names.text(code) }
   const shown = Object.entries(values).map(([name, value]) => [
     name,
     typeof value === 'string' ? withoutSecrets(names.text(value)) : value,
   ])
-  return said(code, Object.fromEntries(shown) as Record<string, string | number>)
+  return said(names.text(code), Object.fromEntries(shown) as Record<string, string | number>)
 }
 
 /** URLs with the password and any key in the query taken out. */
