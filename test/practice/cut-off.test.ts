@@ -84,6 +84,7 @@ describe('the backend is gone', () => {
     const owed = it.box.owed
 
     it.box.stop()
+    it.time.advance(hour)
     it.box = it.newBox()
     expect(it.box.owed).toBe(owed + 1)
     it.box.start()
