@@ -26,6 +26,8 @@ export interface AppView {
   discovery: DiscoveryView
   wallboxes: readonly WallboxView[]
   selected: string | null
+  /** The visit saved before could not be read: it is kept aside, this one started empty. Absent when all is well. */
+  unreadable?: FailureNote
 }
 
 export interface SiteView {

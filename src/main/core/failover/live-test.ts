@@ -148,7 +148,8 @@ export function startTest(
       case 'hand done':
         if (!practised)
           record(markOf[effect.hand], effect.scenario, { by: 'hand', ...(effect.card && { card: effect.card }) })
-        note('plain', did(effect.hand, effect.card))
+        // The answer to a card has been told already; a cable, or what nobody could see, has not.
+        if (!practised && (effect.card === null || asked?.confirmable)) note('plain', did(effect.hand, effect.card))
         return quiet()
       case 'gave up':
         quiet()
@@ -187,6 +188,7 @@ export function startTest(
     if (practised || hands === undefined) return
     practised = true
     record(markOf[effect.hand], effect.scenario, { by: 'practice', ...(effect.card && { card: effect.card }) })
+    note('plain', did(effect.hand, effect.card))
     const tag = effect.card === null ? '' : (setup.cards[effect.card] ?? '')
     const doing =
       effect.hand === 'present' ? hands.present(tag) : effect.hand === 'plug in' ? hands.plugIn() : hands.unplug()
@@ -278,11 +280,15 @@ export function startTest(
     scenario = null
     const { lines } = box.test
     box.test.lines = lines && { from: lines.from, to: lastLine }
-    box.test.state = how
-    box.test.finishedAt = clock.wall()
     note(how === 'finished' ? 'good' : 'bad', said(`run.${how}`))
     derive(null)
-    void deriving.then(settleDone)
+    // Over only once the verdicts of the whole recording are in.
+    void deriving.then(() => {
+      box.test.state = how
+      box.test.finishedAt = clock.wall()
+      notebook.changed()
+      settleDone()
+    })
   }
 
   box.test.state = 'running'

@@ -33,6 +33,6 @@ export const templates: Readonly<Record<TemplateId, Template>> = {
     wssOnly: false,
     path: null,
     policy: 'known',
-    keys: { MeterValueSampleInterval: '2' },
+    keys: { MeterValueSampleInterval: '2', ConnectionTimeOut: '10' },
   },
 }

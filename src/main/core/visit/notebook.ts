@@ -2,7 +2,7 @@
  * The visit's memory: one document, written after every change that matters, so that a reload or a kill goes on
  * where it was. Those who listen are told of changes bundled, at most ten times a second.
  */
-import { Failure } from '../../../shared/failure.ts'
+import { Failure, noteOf, type FailureNote } from '../../../shared/failure.ts'
 import type { Clock, Documents, Log } from '../host.ts'
 import type { SavedVisit, SavedWallbox } from './saved.ts'
 import { emptyVisit, savedShape } from './saved.ts'
@@ -14,8 +14,8 @@ const tellAfter = 100
 
 export interface Notebook {
   readonly visit: SavedVisit
-  /** Set when the saved visit could not be read; it was left untouched under its name plus `unreadable`. */
-  readonly unreadable: string | null
+  /** Set when the saved visit could not be read: it is kept aside, and this one starts empty. */
+  readonly unreadable: FailureNote | null
   /** Failure `not-found` for an id nobody adopted. */
   box(id: string): SavedWallbox
   /** By OCPP identity; undefined when none is adopted under it. */
@@ -82,22 +82,28 @@ export async function openNotebook(clock: Clock, documents: Documents, log: Log)
   }
 }
 
-async function load(documents: Documents, log: Log): Promise<{ visit: SavedVisit; unreadable: string | null }> {
+/** Failures that are not about the content (`data-unreadable`, `disk-full`) are the host's to tell: nothing could be saved either. */
+async function load(
+  documents: Documents,
+  log: Log,
+): Promise<{ visit: SavedVisit; unreadable: FailureNote | null }> {
   let saved: unknown
   try {
     saved = await documents.load(documentName)
   } catch (error) {
-    log.error('The saved visit could not be read; starting empty.', { error: String(error) })
-    return { visit: emptyVisit(), unreadable: 'not JSON' }
+    if (!(error instanceof Failure) || error.code !== 'data-corrupt') throw error
+    log.error('The saved visit is damaged; it is kept aside and the visit starts empty.', { reason: error.message })
+    return { visit: emptyVisit(), unreadable: noteOf(error) }
   }
   if (saved === undefined || saved === null) return { visit: emptyVisit(), unreadable: null }
   const read = savedShape.safeParse(saved)
   if (read.success) return { visit: read.data, unreadable: null }
-  const reason = read.error.issues[0]?.path.join('.') ?? 'unknown shape'
-  log.error('The saved visit does not fit this version; it is kept aside and the visit starts empty.', { reason })
-  // Kept aside: the first save of the new visit must not destroy what a newer or older version can still read.
-  await documents.save(`${documentName}-unreadable`, saved).catch(() => undefined)
-  return { visit: emptyVisit(), unreadable: reason }
+  const place = read.error.issues[0]?.path.join('.') ?? ''
+  log.error('The saved visit does not fit this version; it is kept aside and the visit starts empty.', { place })
+  // Kept aside: the first save of the new visit must not destroy what another version can still read.
+  await documents.save(`${documentName}-unreadable`, saved)
+  const failure = new Failure('data-corrupt', 'The saved visit does not fit this version of Wattproof.', { place })
+  return { visit: emptyVisit(), unreadable: noteOf(failure) }
 }
 
 /** The document is plain JSON, and what is written must not change while it is being written. */

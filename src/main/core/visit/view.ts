@@ -44,6 +44,7 @@ export function appView(parts: ViewParts): AppView {
     discovery: discovery.view((box) => box.serial !== '' && adopted.has(`${box.family}:${box.serial}`)),
     wallboxes: notebook.visit.wallboxes.map((box) => wallboxView(parts, box)),
     selected: notebook.visit.selected,
+    ...(notebook.unreadable && { unreadable: notebook.unreadable }),
   }
 }
 

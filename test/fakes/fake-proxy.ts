@@ -1,0 +1,124 @@
+/** A proxy without sockets: stations come and go when told, its links obey cuts, calls are answered by a table of keys. */
+import { Failure } from '../../src/shared/failure.ts'
+import type { Host } from '../../src/main/core/host.ts'
+import type { Proxy, ProxyEvent, ProxySettings, StationStatus } from '../../src/main/core/proxy/settings.ts'
+
+export interface FakeProxy extends Proxy {
+  settings: ProxySettings
+  /** Sets fields of a station's status and tells listeners. */
+  set(station: string, change: Partial<StationStatus>): void
+  connect(station: string): void
+  /** A frame of the station and its answer, recorded as the real one records them. */
+  exchange(station: string, action: string, payload: object, answer: object, by?: 'backend' | 'proxy'): void
+  /** Station configuration; a key of `stubborn` accepts and keeps its value. */
+  keys: Map<string, string>
+  stubborn: Set<string>
+  statusFor: Map<string, string>
+  calls: { station: string; action: string; payload: Readonly<Record<string, unknown>> }[]
+  cuts: string[]
+  released: string[]
+}
+
+const quiet: Omit<StationStatus, 'station'> = {
+  stationLink: 'gone',
+  backendLink: 'closed',
+  since: 0,
+  refusedWith: null,
+  refusedBecause: null,
+  owed: 0,
+  parked: 0,
+  openProvisional: 0,
+  boot: null,
+  bootPayload: null,
+  roundTrip: null,
+  clockOffset: null,
+  cut: null,
+}
+
+export function fakeProxy(host: Pick<Host, 'recorder'>, settings: ProxySettings): FakeProxy {
+  const stations = new Map<string, StationStatus>()
+  const listeners = new Set<(event: ProxyEvent) => void>()
+  const emit = (event: ProxyEvent): void => listeners.forEach((listener) => listener(event))
+  let messages = 0
+  const proxy: FakeProxy = {
+    settings,
+    url: 'ws://0.0.0.0:9100',
+    port: 9100,
+    keys: new Map([
+      ['HeartbeatInterval', '300'],
+      ['LocalAuthorizeOffline', 'false'],
+      ['AllowOfflineTxForUnknownId', 'false'],
+      ['MeterValueSampleInterval', '60'],
+      ['AuthorizationKey', 'geheim'],
+    ]),
+    stubborn: new Set(),
+    statusFor: new Map(),
+    calls: [],
+    cuts: [],
+    released: [],
+    set(station, change) {
+      const before = stations.get(station) ?? { ...quiet, station }
+      const now = { ...before, ...change }
+      stations.set(station, now)
+      if (now.stationLink !== before.stationLink) emit({ event: 'station', station, link: now.stationLink })
+      if (now.backendLink !== before.backendLink) emit({ event: 'backend', station, link: now.backendLink })
+      emit({ event: 'changed', station })
+    },
+    connect: (station) => proxy.set(station, { stationLink: 'connected', backendLink: 'live', boot: 'Accepted' }),
+    exchange(station, action, payload, answer, by = 'backend') {
+      const id = `m${String(++messages)}`
+      host.recorder.record({
+        kind: 'frame',
+        station,
+        leg: 'station',
+        way: 'in',
+        text: JSON.stringify([2, id, action, payload]),
+      })
+      const text = JSON.stringify([3, id, answer])
+      if (by === 'proxy')
+        host.recorder.record({ kind: 'frame', station, leg: 'station', way: 'out', text, rule: 'stand-in' })
+      else host.recorder.record({ kind: 'frame', station, leg: 'backend', way: 'in', text })
+    },
+    stations: () => [...stations.values()],
+    status: (station) => stations.get(station),
+    on(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    cut(station, leg) {
+      proxy.cuts.push(`cut ${leg}`)
+      proxy.set(station, leg === 'backend' ? { backendLink: 'offline', cut: leg } : { stationLink: 'gone', cut: leg })
+    },
+    restore(station, leg) {
+      proxy.cuts.push(`restore ${leg}`)
+      proxy.set(station, { cut: null, ...(leg === 'backend' ? { backendLink: 'live' } : { stationLink: 'connected' }) })
+    },
+    call(station, action, payload) {
+      proxy.calls.push({ station, action, payload })
+      if (stations.get(station)?.stationLink !== 'connected')
+        return Promise.reject(new Failure('station-not-connected', 'not connected'))
+      if (action === 'GetConfiguration') {
+        const asked = payload['key'] as string[] | undefined
+        const listed = [...proxy.keys].filter(([key]) => asked === undefined || asked.includes(key))
+        return Promise.resolve({ configurationKey: listed.map(([key, value]) => ({ key, value, readonly: false })) })
+      }
+      if (action === 'ChangeConfiguration') {
+        const { key, value } = payload as { key: string; value: string }
+        const status = proxy.statusFor.get(key) ?? 'Accepted'
+        if (status === 'Accepted' && !proxy.stubborn.has(key)) proxy.keys.set(key, value)
+        return Promise.resolve({ status })
+      }
+      return Promise.resolve({ status: 'Accepted' })
+    },
+    cards: () => [],
+    forgetCard: () => Promise.resolve(),
+    owed: () => Promise.resolve([]),
+    resendParked: () => Promise.resolve(),
+    release(station) {
+      proxy.released.push(station)
+      proxy.set(station, { stationLink: 'gone', backendLink: 'closed' })
+    },
+    close: () => Promise.resolve(),
+  }
+  return proxy
+}

@@ -1,0 +1,116 @@
+/** The whole app on a still clock: a go-e at 192.168.1.50, a fake proxy, everything else in memory. */
+import { createApp, type App, type AppOptions } from '../../src/main/core/app.ts'
+import type { Host, Probe } from '../../src/main/core/host.ts'
+import type { WallboxView } from '../../src/shared/visit.ts'
+import { createCertificates } from '../../src/main/platform/certificates.ts'
+import { createIds } from '../../src/main/platform/ids.ts'
+import { fakeClock, type FakeClock } from './clock.ts'
+import { fakeDocuments, type FakeDocuments } from './documents.ts'
+import { fakeLan, goeDevice, type FakeLan } from './lan.ts'
+import { fakeProbe, type FakeProbe } from './probe.ts'
+import { fakeProxy, type FakeProxy } from './fake-proxy.ts'
+import { fakeRecorder, type FakeRecorder } from './recorder.ts'
+
+export const boxAddress = '192.168.1.50:80'
+export const oldUrl = 'wss://before.example/ocpp/990077'
+
+export interface Wizard {
+  app: App
+  proxy: FakeProxy
+  clock: FakeClock
+  lan: FakeLan
+  probe: FakeProbe
+  documents: FakeDocuments
+  recorder: FakeRecorder
+  /** Values of the go-e, and what it says instead of taking one. */
+  values: Map<string, unknown>
+  quirks: Map<string, unknown>
+  errors: string[]
+  box(): WallboxView
+}
+
+export interface WizardOptions {
+  documents?: FakeDocuments
+  probe?: Partial<Probe>
+  app?: AppOptions
+  values?: Map<string, unknown>
+}
+
+export async function openWizard(options: WizardOptions = {}): Promise<Wizard> {
+  const clock = fakeClock()
+  const lan = fakeLan()
+  const values =
+    options.values ??
+    new Map<string, unknown>([
+      ['sse', '990077'],
+      ['typ', 'go-eCharger_V4'],
+      ['fwv', '60.4'],
+      ['fna', 'Garage'],
+      ['ocppe', false],
+      ['ocppu', oldUrl],
+      ['ocppao', true],
+      ['ocpplo', false],
+      ['ocppla', false],
+      ['ocppa', true],
+    ])
+  const quirks = new Map<string, unknown>()
+  lan.devices.set(boxAddress, goeDevice(values, quirks))
+  const documents = options.documents ?? fakeDocuments()
+  const recorder = fakeRecorder(clock)
+  const probe = fakeProbe(options.probe)
+  const errors: string[] = []
+  let proxy: FakeProxy | undefined
+  const missing = (): never => {
+    throw new Error('not part of this test')
+  }
+  const host: Host = {
+    kind: 'browser',
+    version: '0.0.0',
+    clock,
+    ids: createIds(),
+    log: { info: () => undefined, warn: () => undefined, error: (message) => errors.push(message) },
+    links: { listen: missing, dial: missing },
+    store: {} as Host['store'],
+    recorder,
+    lan,
+    probe,
+    certificates: createCertificates(),
+    documents,
+    practice: { start: missing },
+    reports: { make: missing, verify: missing },
+    listen: { host: '0.0.0.0', port: 9100 },
+    pseudonymKey: '00',
+  }
+  const app = await createApp(host, {
+    proxy: (given, settings) => Promise.resolve((proxy = fakeProxy(given, settings))),
+    ...options.app,
+  })
+  return {
+    app,
+    proxy: proxy!,
+    clock,
+    lan,
+    probe,
+    documents,
+    recorder,
+    values,
+    quirks,
+    errors,
+    box: () => app.view().wallboxes[0]!,
+  }
+}
+
+/** Found by its typed address and taken into the visit; gives its id. */
+export async function adoptGoe({ app, clock }: Wizard): Promise<string> {
+  await app.handlers['discovery.ask']({ address: boxAddress })
+  await clock.advance(0)
+  return (await app.handlers['wallbox.adopt']({ found: app.view().discovery.boxes[0]!.id })).wallbox
+}
+
+/** A station whose backend URL a hand sets, connected and accepted. */
+export async function adoptStation({ app, proxy }: Wizard, identity = 'CP1'): Promise<string> {
+  const { wallbox } = await app.handlers['wallbox.adoptByHand']({ title: 'Left', identity })
+  await app.handlers['backend.choose']({ wallbox, template: 'generic-1.6', url: 'wss://csms.example/ocpp', identity })
+  proxy.connect(identity)
+  return wallbox
+}
