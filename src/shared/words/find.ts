@@ -1,3 +1,205 @@
 import { words } from './area.ts'
 
-export const findWords = words({}, {})
+/** The page that finds wallboxes, and the first step of one that was found. */
+export const findWords = words(
+  {
+    'find.title': 'Which wallbox?',
+    'find.sentence': 'Wallboxes on this network appear by themselves. Take on the one in front of you.',
+    'find.search': 'Find wallboxes',
+    'find.stop': 'Stop searching',
+    'find.searching_one':
+      'Listening on {count} network of this computer. A wallbox usually answers within ten seconds.',
+    'find.searching_other':
+      'Listening on {count} networks of this computer. A wallbox usually answers within ten seconds.',
+    'find.cards': 'Wallboxes found',
+
+    'find.welcome': 'Welcome. Let us get a wallbox running.',
+    'find.welcomeSentence':
+      'Wattproof sets up a wallbox step by step and proves that it keeps charging when its backend is gone.',
+    'find.welcomeSearch': 'I am at a wallbox',
+    'find.welcomeSearchWhy':
+      'Be in the same network as the wallbox: its own Wi-Fi, or the cable or Wi-Fi of the site. No internet is needed.',
+    'find.welcomePractice': 'I want to see it first',
+    'find.welcomePracticeWhy':
+      'A simulated wallbox and a small backend run on this computer. You do the whole job with them, from finding to the report.',
+    'find.practise': 'Practise without hardware',
+    'find.promise.set': 'Set up',
+    'find.promise.setWhy': 'Backend, certificates, offline charging: shown before it is written, read back after.',
+    'find.promise.cut': 'Cut the link',
+    'find.promise.cutWhy': 'The connection is really cut while you hold cards to the reader.',
+    'find.promise.prove': 'Hand over proof',
+    'find.promise.proveWhy': 'A report with every message behind it, which anyone can check.',
+
+    'find.maker': 'Maker',
+    'find.model': 'Model',
+    'find.serial': 'Serial no.',
+    'find.firmware': 'Firmware',
+    'find.address': 'Address',
+    'find.identity': 'Name at the backend',
+    'find.how': 'Found by',
+    'find.how.mdns': 'announced itself',
+    'find.how.typed': 'address typed',
+    'find.how.practice': 'practice',
+    'find.unknownMaker': 'Maker not known yet',
+    'find.state.asking': 'asking it who it is',
+    'find.state.ready': 'ready',
+    'find.state.api off': 'local access is off',
+    'find.state.needs password': 'asks for a password',
+    'find.state.not a wallbox': 'not a wallbox',
+    'find.state.not answering': 'does not answer',
+    'find.stateFix.api off': 'Switch on the local API in the maker’s app. It then appears here by itself.',
+    'find.stateFix.needs password':
+      'Its local access is protected. Allow access without a password in the maker’s app, or set it up by hand below.',
+    'find.stateFix.not a wallbox':
+      'Something answers at this address, but it is no wallbox Wattproof knows. If it is one, set it up by hand below.',
+    'find.stateFix.not answering': 'Last heard at {time}. Is it switched on and in this network?',
+    'find.adopt': 'Take on this one',
+    'find.open': 'Open',
+
+    'find.practiceTitle': 'Practice wallbox',
+    'find.practiceSub': 'Simulated, on this computer',
+    'find.practiceWhy':
+      'Nothing to plug in, nothing to break. Good for a first try and for explaining it to the customer.',
+    'find.practiceRuns': 'It is running and will appear here in a moment.',
+    'find.practiceStop': 'End practising',
+
+    'find.notThere': 'Not there?',
+    'find.notThereSentence': 'These are the three usual reasons, as they look on this computer.',
+    'find.reason.network': 'Another network',
+    'find.reason.networkFix':
+      'Wallbox and computer must be in the same network. Guest Wi-Fi often keeps devices apart.',
+    'find.noInterface': 'This computer is in no network.',
+    'find.hears': 'can hear wallboxes here',
+    'find.reason.firewall': 'The firewall of this computer',
+    'find.reason.firewallFix':
+      'Allow Wattproof in private networks when the computer asks. On company laptops only the administrator may be able to.',
+    'find.reason.api': 'The local API of the wallbox is off',
+    'find.reason.apiFix':
+      'For go-e: in the app under Internet, Advanced, switch on “Allow access to local HTTP API v2”.',
+    'find.askLabel': 'Address of the wallbox',
+    'find.ask': 'Ask this address',
+
+    'find.byHand': 'Set one up by hand',
+    'find.byHandSentence':
+      'For any wallbox that speaks OCPP 1.6. You type one address into its own menu or app; everything else works as usual.',
+    'find.byHandIdentity': 'Name at the backend',
+    'find.byHandIdentityHint': 'Its OCPP identity (charge point ID), exactly as the operator knows it.',
+    'find.byHandTitle': 'What you call it',
+    'find.byHandTitleHint': 'For your list, e.g. “Garage left”.',
+    'find.byHandAdopt': 'Take it on',
+    'find.byHandUrl': 'You will type this backend address into the wallbox:',
+
+    'find.box.title': 'Is it this one?',
+    'find.box.sentence': 'Compare the serial number with the label on the wallbox.',
+    'find.box.links': 'Its two links',
+    'find.box.never': 'It has not connected to this laptop yet. That comes with the next step.',
+    'find.family.go-e': 'go-e: Wattproof reads and sets it over its local API.',
+    'find.family.any': 'Any OCPP 1.6 wallbox: its backend address is set by hand, everything else over OCPP.',
+    'find.forget': 'Remove from this visit',
+    'find.forgetTitle': 'Remove {box} from this visit?',
+    'find.forgetSentence': 'What was noted about it here is removed. The wallbox itself is left as it is.',
+    'find.forgetPointsHere':
+      'It still points at this laptop and will be without a backend when Wattproof closes. Put it back first, in the last step.',
+  },
+  {
+    'find.title': 'Welche Wallbox?',
+    'find.sentence': 'Wallboxen in diesem Netz erscheinen von selbst. Übernehmen Sie die, vor der Sie stehen.',
+    'find.search': 'Wallboxen suchen',
+    'find.stop': 'Suche beenden',
+    'find.searching_one':
+      'Es wird in {count} Netz dieses Computers gesucht. Eine Wallbox meldet sich meist binnen zehn Sekunden.',
+    'find.searching_other':
+      'Es wird in {count} Netzen dieses Computers gesucht. Eine Wallbox meldet sich meist binnen zehn Sekunden.',
+    'find.cards': 'Gefundene Wallboxen',
+
+    'find.welcome': 'Willkommen. Nehmen wir eine Wallbox in Betrieb.',
+    'find.welcomeSentence':
+      'Wattproof richtet eine Wallbox Schritt für Schritt ein und beweist, dass sie weiterlädt, wenn das Backend weg ist.',
+    'find.welcomeSearch': 'Ich stehe vor einer Wallbox',
+    'find.welcomeSearchWhy':
+      'Gehen Sie in dasselbe Netz wie die Wallbox: ihr eigenes WLAN oder Kabel oder WLAN des Standorts. Internet ist nicht nötig.',
+    'find.welcomePractice': 'Ich will es erst einmal sehen',
+    'find.welcomePracticeWhy':
+      'Eine simulierte Wallbox und ein kleines Backend laufen auf diesem Computer. Sie machen damit die ganze Arbeit, vom Finden bis zum Bericht.',
+    'find.practise': 'Ohne Hardware üben',
+    'find.promise.set': 'Einrichten',
+    'find.promise.setWhy': 'Backend, Zertifikate, Laden ohne Backend: vor dem Schreiben gezeigt, danach zurückgelesen.',
+    'find.promise.cut': 'Verbindung trennen',
+    'find.promise.cutWhy': 'Die Verbindung wird wirklich getrennt, während Sie Karten an den Leser halten.',
+    'find.promise.prove': 'Beweis übergeben',
+    'find.promise.proveWhy': 'Ein Bericht, hinter dem jede Nachricht steht und den jeder nachprüfen kann.',
+
+    'find.maker': 'Hersteller',
+    'find.model': 'Modell',
+    'find.serial': 'Seriennr.',
+    'find.firmware': 'Firmware',
+    'find.address': 'Adresse',
+    'find.identity': 'Name beim Backend',
+    'find.how': 'Gefunden',
+    'find.how.mdns': 'hat sich gemeldet',
+    'find.how.typed': 'Adresse eingegeben',
+    'find.how.practice': 'Übung',
+    'find.unknownMaker': 'Hersteller noch nicht bekannt',
+    'find.state.asking': 'wird gefragt, wer sie ist',
+    'find.state.ready': 'bereit',
+    'find.state.api off': 'lokaler Zugriff ist aus',
+    'find.state.needs password': 'verlangt ein Passwort',
+    'find.state.not a wallbox': 'keine Wallbox',
+    'find.state.not answering': 'antwortet nicht',
+    'find.stateFix.api off':
+      'Schalten Sie die lokale API in der App des Herstellers ein. Danach erscheint sie hier von selbst.',
+    'find.stateFix.needs password':
+      'Ihr lokaler Zugriff ist geschützt. Erlauben Sie ihn in der App des Herstellers ohne Passwort, oder richten Sie sie unten von Hand ein.',
+    'find.stateFix.not a wallbox':
+      'Unter dieser Adresse antwortet etwas, aber keine Wallbox, die Wattproof kennt. Ist es doch eine, richten Sie sie unten von Hand ein.',
+    'find.stateFix.not answering': 'Zuletzt gehört um {time}. Ist sie eingeschaltet und in diesem Netz?',
+    'find.adopt': 'Diese übernehmen',
+    'find.open': 'Öffnen',
+
+    'find.practiceTitle': 'Übungs-Wallbox',
+    'find.practiceSub': 'Simuliert, auf diesem Computer',
+    'find.practiceWhy':
+      'Nichts anzuschließen, nichts kaputtzumachen. Gut für den ersten Versuch und um es dem Kunden zu zeigen.',
+    'find.practiceRuns': 'Sie läuft und erscheint hier gleich.',
+    'find.practiceStop': 'Üben beenden',
+
+    'find.notThere': 'Nicht dabei?',
+    'find.notThereSentence': 'Das sind die drei üblichen Gründe, so wie sie auf diesem Computer aussehen.',
+    'find.reason.network': 'Ein anderes Netz',
+    'find.reason.networkFix':
+      'Wallbox und Computer müssen im selben Netz sein. Gäste-WLANs halten Geräte oft voneinander fern.',
+    'find.noInterface': 'Dieser Computer ist in keinem Netz.',
+    'find.hears': 'hier sind Wallboxen zu hören',
+    'find.reason.firewall': 'Die Firewall dieses Computers',
+    'find.reason.firewallFix':
+      'Erlauben Sie Wattproof in privaten Netzen, wenn der Computer fragt. Auf Firmenlaptops kann das oft nur die Administration.',
+    'find.reason.api': 'Die lokale API der Wallbox ist aus',
+    'find.reason.apiFix':
+      'Bei go-e: in der App unter Internet, Erweitert „Zugriff auf lokale HTTP API v2 erlauben“ einschalten.',
+    'find.askLabel': 'Adresse der Wallbox',
+    'find.ask': 'Diese Adresse fragen',
+
+    'find.byHand': 'Eine von Hand einrichten',
+    'find.byHandSentence':
+      'Für jede Wallbox, die OCPP 1.6 spricht. Sie tippen eine Adresse in deren Menü oder App; alles andere geht wie gewohnt.',
+    'find.byHandIdentity': 'Name beim Backend',
+    'find.byHandIdentityHint': 'Ihre OCPP-Kennung (Charge Point ID), genau wie der Betreiber sie kennt.',
+    'find.byHandTitle': 'Wie Sie sie nennen',
+    'find.byHandTitleHint': 'Für Ihre Liste, z. B. „Garage links“.',
+    'find.byHandAdopt': 'Übernehmen',
+    'find.byHandUrl': 'Diese Backend-Adresse tippen Sie in die Wallbox:',
+
+    'find.box.title': 'Ist es diese?',
+    'find.box.sentence': 'Vergleichen Sie die Seriennummer mit dem Typenschild der Wallbox.',
+    'find.box.links': 'Ihre zwei Verbindungen',
+    'find.box.never': 'Sie hat sich noch nicht mit diesem Laptop verbunden. Das kommt mit dem nächsten Schritt.',
+    'find.family.go-e': 'go-e: Wattproof liest und stellt sie über ihre lokale API ein.',
+    'find.family.any':
+      'Beliebige OCPP-1.6-Wallbox: Die Backend-Adresse wird von Hand gesetzt, alles andere geht über OCPP.',
+    'find.forget': 'Aus dem Einsatz nehmen',
+    'find.forgetTitle': '{box} aus diesem Einsatz nehmen?',
+    'find.forgetSentence': 'Was hier über sie notiert wurde, wird entfernt. Die Wallbox selbst bleibt, wie sie ist.',
+    'find.forgetPointsHere':
+      'Sie zeigt noch auf diesen Laptop und ist ohne Backend, sobald Wattproof schließt. Setzen Sie sie zuerst im letzten Schritt zurück.',
+  },
+)

@@ -7,11 +7,13 @@ import { findWords } from './find.ts'
 import { frameWords } from './frame.ts'
 import { hostWords } from './host.ts'
 import { keyWords } from './keys.ts'
+import { pageWords } from './pages.ts'
 import { paperWords } from './paper.ts'
 import { policyWords } from './policy.ts'
 import { reportWords } from './report.ts'
 import { runWords } from './run.ts'
 import { testWords } from './test.ts'
+import { testPageWords } from './test-page.ts'
 import { verdictWords } from './verdicts.ts'
 import { visitWords } from './visit.ts'
 
@@ -19,6 +21,8 @@ import { visitWords } from './visit.ts'
 const areas = [
   frameWords,
   findWords,
+  pageWords,
+  testPageWords,
   backendWords,
   certificateWords,
   policyWords,

@@ -1,0 +1,82 @@
+import { Button, UnstyledButton } from '@mantine/core'
+import { IconPlus, IconSchool } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import type { WallboxView } from '../../shared/visit.ts'
+import { stepIds } from '../../shared/visit.ts'
+import { arrowKeys } from '../ui/arrows.ts'
+import { backendCode, LinkDot, stationCode } from '../ui/links.tsx'
+import { useGoTo, useView } from '../view.tsx'
+import { useWords } from '../words.ts'
+import classes from './box-list.module.css'
+
+/** The site: every wallbox with its progress and its two links. */
+export function BoxList({ onGone }: { onGone?: () => void }): ReactNode {
+  const { t } = useWords()
+  const { wallboxes, selected } = useView()
+  const goTo = useGoTo()
+  const open = (id: string | null): void => {
+    goTo(id)
+    onGone?.()
+  }
+  return (
+    <nav className={classes['list']} aria-label={t('frame.list')} onKeyDown={arrowKeys}>
+      <h2 className={classes['title']}>{t('frame.list')}</h2>
+      {wallboxes.length === 0 && <p className={classes['empty']}>{t('frame.list.empty')}</p>}
+      <ul className={classes['boxes']}>
+        {wallboxes.map((box) => (
+          <li key={box.id}>
+            <Entry box={box} current={box.id === selected} onOpen={() => open(box.id)} />
+          </li>
+        ))}
+      </ul>
+      <Button
+        className={classes['more']}
+        variant={selected === null ? 'light' : 'subtle'}
+        aria-current={selected === null ? 'page' : undefined}
+        justify="flex-start"
+        leftSection={<IconPlus size={18} aria-hidden />}
+        onClick={() => open(null)}
+      >
+        {t('frame.list.more')}
+      </Button>
+    </nav>
+  )
+}
+
+function Entry(props: { box: WallboxView; current: boolean; onOpen: () => void }): ReactNode {
+  const { t } = useWords()
+  const { box, current, onOpen } = props
+  const done = stepIds.filter((step) => box.steps[step].state === 'done').length
+  return (
+    <UnstyledButton className={classes['entry']} aria-current={current ? 'page' : undefined} onClick={onOpen}>
+      <span className={classes['dots']}>
+        <LinkDot
+          state={box.links.station}
+          size={14}
+          says={`${t('frame.node.wallbox')}: ${t(stationCode(box.links.station))}`}
+        />
+        <LinkDot
+          state={box.links.backend}
+          size={14}
+          says={`${t('frame.node.backend')}: ${t(backendCode(box.links.backend))}`}
+        />
+      </span>
+      <span className={classes['name']}>
+        <span className={classes['boxTitle']}>{box.title}</span>
+        <span className={classes['sub']}>
+          {box.practice && <IconSchool size={14} aria-hidden />}
+          {box.practice ? t('frame.list.practice') : box.identity}
+        </span>
+      </span>
+      <span className={classes['progress']}>
+        <span aria-hidden>
+          {done}/{stepIds.length}
+        </span>
+        <span className="visually-hidden">{t('frame.list.progress', { done, of: stepIds.length })}</span>
+      </span>
+      <span className={classes['bar']} aria-hidden>
+        <span style={{ width: `${(done / stepIds.length) * 100}%` }} />
+      </span>
+    </UnstyledButton>
+  )
+}

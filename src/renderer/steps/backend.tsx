@@ -1,0 +1,227 @@
+import { Button, Radio, Text, TextInput } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { useEffect, useRef } from 'react'
+import type { BackendView, TemplateId, WallboxView } from '../../shared/visit.ts'
+import { Checks } from '../ui/checks.tsx'
+import { Copyable } from '../ui/copyable.tsx'
+import { Diff } from '../ui/diff.tsx'
+import { stationCode } from '../ui/links.tsx'
+import type { Primary } from '../ui/page.tsx'
+import { Page, Section } from '../ui/page.tsx'
+import { Notice, Status, Waiting } from '../ui/status.tsx'
+import type { Commands } from '../view.tsx'
+import { useCommands, useDraft, useGoTo, useView } from '../view.tsx'
+import { useWords } from '../words.ts'
+import { StepState } from './step-state.tsx'
+import classes from './steps.module.css'
+
+/** Step 2: where the wallbox shall go in the end, checked from here, and the way it goes meanwhile: through this laptop. */
+export function BackendStep({ box }: { box: WallboxView }): ReactNode {
+  const { t } = useWords()
+  const goTo = useGoTo()
+  const commands = useCommands()
+  const { backend } = box
+  return (
+    <Page
+      title={t('pages.backend.title')}
+      sentence={t('pages.backend.sentence')}
+      failure={commands.failure}
+      back={() => goTo(box.id, 'found')}
+      others={<Undo box={box} commands={commands} />}
+      primary={usePrimary(box, commands)}
+    >
+      <StepState state={box.steps.backend} />
+      <Choose box={box} commands={commands} />
+      {backend.checks.length > 0 && (
+        <Section title={t('pages.backend.checks')} aside={<ChecksSummary backend={backend} />}>
+          <Checks checks={backend.checks} />
+        </Section>
+      )}
+      {backend.plan !== null && (
+        <Section title={t('pages.backend.plan')} sentence={t('pages.backend.planSentence')}>
+          <Diff plan={backend.plan} />
+        </Section>
+      )}
+      {backend.handUrl !== null && (
+        <Section title={t('pages.backend.byHand')} sentence={t('pages.backend.byHandSentence')}>
+          <Copyable label={t('pages.backend.byHandLabel')} text={backend.handUrl} />
+          <Arrival box={box} />
+        </Section>
+      )}
+      {backend.plan !== null && written(backend.plan.state) && (
+        <Section title={t('pages.backend.arrival')}>
+          <Arrival box={box} />
+        </Section>
+      )}
+    </Page>
+  )
+}
+
+function written(state: string): boolean {
+  return state === 'applied' || state === 'partly applied'
+}
+
+function usePrimary(box: WallboxView, commands: Commands): Primary {
+  const { t } = useWords()
+  const goTo = useGoTo()
+  const { backend } = box
+  const next = {
+    label: t('frame.next', { step: t('frame.step.certificates') }),
+    leads: true,
+    onClick: () => goTo(box.id, 'certificates'),
+  }
+  if (backend.finalUrl === null) return { ...next, notYet: t('pages.backend.urlFirst') }
+  if (backend.plan === null || written(backend.plan.state)) return next
+  return {
+    label: t('pages.backend.apply'),
+    busy: commands.busy === 'backend.apply' || backend.plan.state === 'applying',
+    onClick: () => void commands.run('backend.apply', { wallbox: box.id }),
+  }
+}
+
+function Undo({ box, commands }: { box: WallboxView; commands: Commands }): ReactNode {
+  const { t } = useWords()
+  const state = box.backend.plan?.state
+  if (state !== 'applied' && state !== 'partly applied' && state !== 'failed') return null
+  return (
+    <Button
+      variant="default"
+      size="lg"
+      loading={commands.busy === 'backend.undo'}
+      onClick={() => void commands.run('backend.undo', { wallbox: box.id })}
+    >
+      {t('pages.undo')}
+    </Button>
+  )
+}
+
+const templates = ['generic-1.6', 'steve', 'ev-energy', 'practice'] as const satisfies readonly TemplateId[]
+
+function Choose({ box, commands }: { box: WallboxView; commands: Commands }): ReactNode {
+  const { t, say } = useWords()
+  const { practice } = useView()
+  const { backend } = box
+  const wallbox = box.id
+  const chosen = { template: backend.template, url: backend.url, identity: box.identity }
+  const draft = useDraft(chosen, (next) => {
+    if (next.identity.trim() === '') return
+    const clean = { ...next, url: next.url.trim(), identity: next.identity.trim() }
+    void commands.run('backend.choose', { wallbox, ...clean }).then((answer) => {
+      if (answer !== undefined && clean.url !== '') void commands.run('backend.check', { wallbox })
+    })
+  })
+  const { value } = draft
+  const change = (part: Partial<typeof chosen>): void => draft.type({ ...value, ...part })
+  useFirstCheck(box, commands)
+
+  const pickTemplate = (picked: string): void => {
+    const template = templates.find((one) => one === picked)
+    if (template === undefined) return
+    // The practice backend has one address, known here; typing it would be an exam.
+    const url = template === 'practice' ? (practice.backendUrl ?? value.url) : value.url
+    change({ template, url })
+  }
+
+  return (
+    <Section>
+      <Radio.Group label={t('pages.backend.template')} size="md" value={value.template} onChange={pickTemplate}>
+        <div className={classes['radios']}>
+          {templates
+            .filter((template) => template !== 'practice' || practice.running || value.template === 'practice')
+            .map((template) => (
+              <Radio.Card key={template} value={template} className={classes['radio'] ?? ''}>
+                <Radio.Indicator />
+                <span>
+                  <span className={classes['radioName']}>{t(`pages.backend.template.${template}`)}</span>
+                  <span className={classes['radioWhy']}>{t(`pages.backend.templateWhy.${template}`)}</span>
+                </span>
+              </Radio.Card>
+            ))}
+        </div>
+      </Radio.Group>
+      <div className={classes['fields']}>
+        <TextInput
+          label={t('pages.backend.url')}
+          description={t('pages.backend.urlHint')}
+          placeholder="wss://ocpp.example.com/"
+          inputMode="url"
+          value={value.url}
+          maxLength={500}
+          error={!draft.typing && backend.problem !== null ? say(backend.problem) : undefined}
+          onChange={(event) => change({ url: event.currentTarget.value })}
+          onBlur={draft.settle}
+        />
+        <TextInput
+          label={t('pages.backend.identity')}
+          description={t('pages.backend.identityHint')}
+          value={value.identity}
+          maxLength={48}
+          error={value.identity.trim() === '' ? t('pages.backend.identityEmpty') : undefined}
+          onChange={(event) => change({ identity: event.currentTarget.value })}
+          onBlur={draft.settle}
+        />
+      </div>
+      <div className={classes['final']} aria-live="polite">
+        <div className={classes['finalLabel']}>{t('pages.backend.finalUrl')}</div>
+        {draft.typing ? (
+          <Waiting>{t('pages.backend.typing')}</Waiting>
+        ) : backend.finalUrl === null ? (
+          <Text c="dimmed">{t('pages.backend.noUrl')}</Text>
+        ) : (
+          <code className={classes['finalUrl']}>{backend.finalUrl}</code>
+        )}
+      </div>
+    </Section>
+  )
+}
+
+/** A backend that was chosen elsewhere (practice, an earlier visit) is checked once, without being asked. */
+function useFirstCheck(box: WallboxView, { run }: Commands): void {
+  const asked = useRef(false)
+  const wanted = box.backend.finalUrl !== null && box.backend.checks.length === 0
+  useEffect(() => {
+    if (!wanted || asked.current) return
+    asked.current = true
+    void run('backend.check', { wallbox: box.id })
+  }, [wanted, run, box.id])
+}
+
+function ChecksSummary({ backend }: { backend: BackendView }): ReactNode {
+  const { t } = useWords()
+  const count = (result: string): number => backend.checks.filter((check) => check.result === result).length
+  const findings = backend.checks.filter(({ result }) => result === 'finding')
+  if (count('running') > 0) return <Status tone="wait">{t('pages.checks.running', { count: count('running') })}</Status>
+  if (findings.length > 0)
+    return (
+      <Status tone={findings.some(({ severity }) => severity === 'blocks') ? 'bad' : 'warn'}>
+        {t('pages.checks.findings', { count: findings.length })}
+      </Status>
+    )
+  if (count('could not check') > 0)
+    return <Status tone="unknown">{t('pages.checks.unknown', { count: count('could not check') })}</Status>
+  return <Status tone="good">{t('pages.checks.fine')}</Status>
+}
+
+/** Whether the wallbox has found its way here, and the backend behind this laptop. */
+function Arrival({ box }: { box: WallboxView }): ReactNode {
+  const { t, say } = useWords()
+  const { links, backend, identity } = box
+  if (links.station === 'refused')
+    return (
+      <Notice tone="bad" title={t('pages.backend.refused', { identity })}>
+        {links.refusal === null ? null : say(links.refusal)}
+      </Notice>
+    )
+  if (links.station !== 'connected')
+    return (
+      <Waiting>
+        {links.station === 'never' ? t('pages.backend.waitsForDial', { identity }) : t(stationCode(links.station))}
+      </Waiting>
+    )
+  if (!backend.accepted) return <Waiting>{t('pages.backend.waitsForBoot', { identity })}</Waiting>
+  return (
+    <Notice tone="good" title={t('pages.backend.accepted', { identity })}>
+      {t('pages.backend.acceptedWhy')}
+    </Notice>
+  )
+}

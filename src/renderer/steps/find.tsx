@@ -1,0 +1,146 @@
+import { Button, Text } from '@mantine/core'
+import { IconSchool, IconSearch } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { FailureNotice } from '../ui/failure.tsx'
+import { Page } from '../ui/page.tsx'
+import { Waiting } from '../ui/status.tsx'
+import type { Commands } from '../view.tsx'
+import { useCommands, useGoTo, useView } from '../view.tsx'
+import { useWords } from '../words.ts'
+import { ByHand } from './find-by-hand.tsx'
+import { FoundCard, PracticeCard } from './find-cards.tsx'
+import { NotThere } from './find-not-there.tsx'
+import classes from './find.module.css'
+
+/** Where a site begins: what is on this network, and the ways to what is not. */
+export function FindPage(): ReactNode {
+  const { t } = useWords()
+  const { wallboxes, discovery, practice, listening } = useView()
+  const commands = useCommands()
+  const goTo = useGoTo()
+  const fresh = wallboxes.length === 0 && discovery.boxes.length === 0 && !discovery.running && !practice.running
+  const last = wallboxes[0]
+
+  if (fresh) return <Welcome commands={commands} />
+  return (
+    <Page
+      title={t('find.title')}
+      sentence={t('find.sentence')}
+      failure={commands.failure}
+      back={last === undefined ? undefined : () => goTo(last.id)}
+      primary={
+        discovery.running
+          ? undefined
+          : {
+              label: t('find.search'),
+              busy: commands.busy === 'discovery.start',
+              onClick: () => void commands.run('discovery.start', {}),
+            }
+      }
+      others={
+        discovery.running && (
+          <Button variant="default" size="lg" onClick={() => void commands.run('discovery.stop', {})}>
+            {t('find.stop')}
+          </Button>
+        )
+      }
+    >
+      {listening.failure !== null && <FailureNotice failure={listening.failure} />}
+      <Searching />
+      <Boxes commands={commands} />
+      <NotThere commands={commands} />
+      <ByHand commands={commands} />
+    </Page>
+  )
+}
+
+function Searching(): ReactNode {
+  const { t } = useWords()
+  const { discovery } = useView()
+  const hears = discovery.interfaces.filter(({ note }) => note === null).length
+  if (!discovery.running) return null
+  return <Waiting>{t('find.searching', { count: hears })}</Waiting>
+}
+
+function Boxes({ commands }: { commands: Commands }): ReactNode {
+  const { t } = useWords()
+  const { discovery } = useView()
+  const practiceFound = discovery.boxes.some(({ practice }) => practice)
+  return (
+    <ul className={classes['cards']} aria-label={t('find.cards')} aria-live="polite">
+      {discovery.boxes.map((box) => (
+        <li key={box.id}>
+          <FoundCard box={box} commands={commands} />
+        </li>
+      ))}
+      {!practiceFound && (
+        <li>
+          <PracticeCard commands={commands} />
+        </li>
+      )}
+    </ul>
+  )
+}
+
+function Welcome({ commands }: { commands: Commands }): ReactNode {
+  const { t } = useWords()
+  return (
+    <Page title={t('find.welcome')} sentence={t('find.welcomeSentence')} failure={commands.failure}>
+      <div className={classes['welcome']}>
+        <Choice
+          icon={<IconSearch size={30} stroke={1.6} aria-hidden />}
+          title={t('find.welcomeSearch')}
+          text={t('find.welcomeSearchWhy')}
+          action={
+            <Button
+              size="lg"
+              data-primary
+              loading={commands.busy === 'discovery.start'}
+              onClick={() => void commands.run('discovery.start', {})}
+            >
+              {t('find.search')}
+            </Button>
+          }
+        />
+        <Choice
+          icon={<IconSchool size={30} stroke={1.6} aria-hidden />}
+          title={t('find.welcomePractice')}
+          text={t('find.welcomePracticeWhy')}
+          action={
+            <Button
+              size="lg"
+              variant="default"
+              loading={commands.busy === 'practice.start'}
+              onClick={() => void commands.run('practice.start', {})}
+            >
+              {t('find.practise')}
+            </Button>
+          }
+        />
+      </div>
+      <ol className={classes['promise']}>
+        {(['set', 'cut', 'prove'] as const).map((part, index) => (
+          <li key={part}>
+            <span className={classes['promiseNumber']} aria-hidden>
+              {index + 1}
+            </span>
+            <Text fw={600}>{t(`find.promise.${part}`)}</Text>
+            <Text c="dimmed">{t(`find.promise.${part}Why`)}</Text>
+          </li>
+        ))}
+      </ol>
+      <ByHand commands={commands} />
+    </Page>
+  )
+}
+
+function Choice(props: { icon: ReactNode; title: string; text: string; action: ReactNode }): ReactNode {
+  return (
+    <div className={classes['choice']}>
+      <span className={classes['choiceIcon']}>{props.icon}</span>
+      <div className={classes['choiceTitle']}>{props.title}</div>
+      <Text c="dimmed">{props.text}</Text>
+      <div className={classes['choiceAction']}>{props.action}</div>
+    </div>
+  )
+}

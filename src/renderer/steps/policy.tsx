@@ -1,0 +1,155 @@
+import { Button, Radio, Switch, Text } from '@mantine/core'
+import { IconCar, IconId, IconIdOff, IconRefresh, IconUserQuestion } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import type { PolicySituation } from '../../shared/policy.ts'
+import type { WallboxView } from '../../shared/visit.ts'
+import { Diff } from '../ui/diff.tsx'
+import type { Primary } from '../ui/page.tsx'
+import { Page, Section } from '../ui/page.tsx'
+import { Notice } from '../ui/status.tsx'
+import type { Commands } from '../view.tsx'
+import { useCommands, useGoTo } from '../view.tsx'
+import { useWords } from '../words.ts'
+import { StepState } from './step-state.tsx'
+import classes from './steps.module.css'
+
+const situations = {
+  'known card': IconId,
+  'unknown card': IconUserQuestion,
+  'blocked card': IconIdOff,
+  'running session': IconCar,
+  reboot: IconRefresh,
+} as const satisfies Record<PolicySituation, unknown>
+
+/** Step 4: one switch, and in words what it means. */
+export function PolicyStep({ box }: { box: WallboxView }): ReactNode {
+  const { t, say } = useWords()
+  const goTo = useGoTo()
+  const commands = useCommands()
+  const { policy } = box
+  return (
+    <Page
+      title={t('pages.policy.title')}
+      sentence={t('pages.policy.sentence')}
+      failure={commands.failure}
+      back={() => goTo(box.id, 'certificates')}
+      others={<Undo box={box} commands={commands} />}
+      primary={usePrimary(box, commands)}
+    >
+      <StepState state={box.steps.policy} />
+      <div className={classes['policy']}>
+        <Section>
+          <Choice box={box} commands={commands} />
+        </Section>
+        <Section title={t('pages.policy.outcomes')}>
+          <ul className={classes['outcomes']}>
+            {Object.entries(situations).map(([name, Icon]) => {
+              const situation = name as PolicySituation
+              return (
+                <li key={situation}>
+                  <Icon size={24} stroke={1.5} aria-hidden />
+                  <div>
+                    <div className={classes['outcomeName']}>{t(`pages.policy.situation.${situation}`)}</div>
+                    <div>{say(policy.outcomes[situation])}</div>
+                  </div>
+                </li>
+              )
+            })}
+          </ul>
+        </Section>
+      </div>
+      {policy.warnings.map((warning) => (
+        <Notice key={warning.code} tone="warn" title={say(warning)} />
+      ))}
+      {policy.plan !== null && (
+        <Section title={t('pages.policy.plan')} sentence={t('pages.policy.planSentence')}>
+          {policy.plan.rows.length === 0 ? (
+            <Text c="dimmed">{t('pages.nothingToWrite')}</Text>
+          ) : (
+            <Diff plan={policy.plan} />
+          )}
+        </Section>
+      )}
+    </Page>
+  )
+}
+
+function Choice({ box, commands }: { box: WallboxView; commands: Commands }): ReactNode {
+  const { t, say } = useWords()
+  const { policy } = box
+  const choose = (position: WallboxView['policy']['position']): void =>
+    void commands.run('policy.choose', { wallbox: box.id, position })
+  const on = policy.position !== 'off'
+  const firstOn = policy.possible.known === null ? 'known' : 'anyone'
+  const cannotChange = on ? policy.possible.off : policy.possible[firstOn]
+  return (
+    <div className={classes['switchBlock']}>
+      <Switch
+        size="xl"
+        withThumbIndicator={false}
+        classNames={{ label: classes['switchLabel'] ?? '', body: classes['switchBody'] ?? '' }}
+        label={t('pages.policy.switch')}
+        description={on ? t('pages.policy.on') : t('pages.policy.off')}
+        checked={on}
+        disabled={cannotChange !== null}
+        onChange={(event) => choose(event.currentTarget.checked ? firstOn : 'off')}
+      />
+      {cannotChange !== null && <Text size="sm">{say(cannotChange)}</Text>}
+      {on && (
+        <Radio.Group
+          label={t('pages.policy.who')}
+          size="md"
+          value={policy.position}
+          onChange={(position) => choose(position === 'anyone' ? 'anyone' : 'known')}
+        >
+          <div className={classes['radiosTall']}>
+            {(['known', 'anyone'] as const).map((position) => {
+              const why = policy.possible[position]
+              return (
+                <Radio.Card key={position} value={position} disabled={why !== null} className={classes['radio'] ?? ''}>
+                  <Radio.Indicator disabled={why !== null} />
+                  <span>
+                    <span className={classes['radioName']}>{t(`pages.policy.position.${position}`)}</span>
+                    <span className={classes['radioWhy']}>
+                      {why === null ? t(`pages.policy.positionWhy.${position}`) : say(why)}
+                    </span>
+                  </span>
+                </Radio.Card>
+              )
+            })}
+          </div>
+        </Radio.Group>
+      )}
+    </div>
+  )
+}
+
+function usePrimary(box: WallboxView, commands: Commands): Primary {
+  const { t } = useWords()
+  const goTo = useGoTo()
+  const { plan } = box.policy
+  const open = plan !== null && plan.state !== 'applied' && plan.rows.some(({ state }) => state !== 'unchanged')
+  if (!open || plan.state === 'partly applied')
+    return { label: t('frame.next', { step: t('frame.step.keys') }), leads: true, onClick: () => goTo(box.id, 'keys') }
+  return {
+    label: t('pages.policy.apply'),
+    busy: commands.busy === 'policy.apply' || plan.state === 'applying',
+    onClick: () => void commands.run('policy.apply', { wallbox: box.id }),
+  }
+}
+
+function Undo({ box, commands }: { box: WallboxView; commands: Commands }): ReactNode {
+  const { t } = useWords()
+  const state = box.policy.plan?.state
+  if (state !== 'applied' && state !== 'partly applied') return null
+  return (
+    <Button
+      variant="default"
+      size="lg"
+      loading={commands.busy === 'policy.undo'}
+      onClick={() => void commands.run('policy.undo', { wallbox: box.id })}
+    >
+      {t('pages.undo')}
+    </Button>
+  )
+}

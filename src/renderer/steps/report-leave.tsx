@@ -1,0 +1,97 @@
+import { Button, Modal, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import type { ReactNode } from 'react'
+import { useState } from 'react'
+import type { WallboxView } from '../../shared/visit.ts'
+import { Section } from '../ui/page.tsx'
+import { Notice, Status } from '../ui/status.tsx'
+import type { Commands } from '../view.tsx'
+import { useWords } from '../words.ts'
+import classes from './steps.module.css'
+
+/** The last thing on a site: no wallbox may keep pointing at this laptop. */
+export function Leave({ box, commands }: { box: WallboxView; commands: Commands }): ReactNode {
+  const { t } = useWords()
+  const [asked, ask] = useDisclosure(false)
+  const [what, setWhat] = useState<'moveOff' | 'putBack'>('moveOff')
+  const wallbox = box.id
+  const choose = (which: 'moveOff' | 'putBack'): void => {
+    setWhat(which)
+    ask.open()
+  }
+  const go = (): void => {
+    ask.close()
+    void commands.run(what === 'moveOff' ? 'visit.moveOff' : 'visit.putBack', { wallbox })
+  }
+
+  return (
+    <Section
+      title={t('pages.leave')}
+      sentence={t('pages.leave.sentence')}
+      aside={!box.pointsHere && <Status tone="good">{t('pages.leave.gone')}</Status>}
+    >
+      {box.pointsHere && (
+        <Notice tone="warn" title={t('pages.leave.pointsHere')}>
+          {t('pages.leave.pointsHereWhy')}
+        </Notice>
+      )}
+      {box.queue.waiting > 0 && <Notice tone="wait" title={t('pages.leave.waiting', { count: box.queue.waiting })} />}
+      {box.queue.parked > 0 && (
+        <Notice tone="bad" title={t('pages.leave.parked', { count: box.queue.parked })}>
+          <p>{t('pages.leave.parkedWhy')}</p>
+          <Button
+            variant="default"
+            loading={commands.busy === 'queue.resend'}
+            onClick={() => void commands.run('queue.resend', { wallbox })}
+          >
+            {t('pages.leave.resend')}
+          </Button>
+        </Notice>
+      )}
+      <div className={classes['leave']}>
+        <div>
+          <Button
+            fullWidth
+            variant="light"
+            loading={commands.busy === 'visit.moveOff'}
+            onClick={() => choose('moveOff')}
+          >
+            {t('pages.leave.moveOff')}
+          </Button>
+          <Text size="sm" c="dimmed">
+            {t('pages.leave.moveOffWhy')}
+          </Text>
+        </div>
+        <div>
+          <Button
+            fullWidth
+            variant="default"
+            loading={commands.busy === 'visit.putBack'}
+            onClick={() => choose('putBack')}
+          >
+            {t('pages.leave.putBack')}
+          </Button>
+          <Text size="sm" c="dimmed">
+            {t('pages.leave.putBackWhy')}
+          </Text>
+        </div>
+      </div>
+      <Modal
+        opened={asked}
+        onClose={ask.close}
+        title={t(`pages.leave.${what}Title`, { box: box.title })}
+        closeButtonProps={{ 'aria-label': t('frame.close') }}
+      >
+        <Text>{t(`pages.leave.${what}Ask`, { url: box.backend.finalUrl ?? '', box: box.title })}</Text>
+        <div className={classes['modalActions']}>
+          <Button variant="default" onClick={ask.close}>
+            {t('frame.cancel')}
+          </Button>
+          <Button data-autofocus onClick={go}>
+            {t(`pages.leave.${what}`)}
+          </Button>
+        </div>
+      </Modal>
+    </Section>
+  )
+}

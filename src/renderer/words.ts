@@ -1,0 +1,101 @@
+import i18next from 'i18next'
+import type { i18n } from 'i18next'
+import { useMemo } from 'react'
+import { initReactI18next, useTranslation } from 'react-i18next'
+import type { Said } from '../shared/said.ts'
+import type { Language } from '../shared/words/area.ts'
+import type { findWords } from '../shared/words/find.ts'
+import type { frameWords } from '../shared/words/frame.ts'
+import type { pageWords } from '../shared/words/pages.ts'
+import type { testPageWords } from '../shared/words/test-page.ts'
+import { dictionary, say } from '../shared/words/words.ts'
+
+type Key =
+  | keyof (typeof frameWords)['en']
+  | keyof (typeof findWords)['en']
+  | keyof (typeof pageWords)['en']
+  | keyof (typeof testPageWords)['en']
+
+/** A word of the window itself. Of a pair `x_one`, `x_other` the window names `x` and gives `count`. */
+export type Code = Key extends infer K
+  ? K extends `${infer Base}_one`
+    ? Base
+    : K extends `${string}_other`
+      ? never
+      : K
+  : never
+
+/** The words in one language to start with; `changeLanguage` switches every open page at once. */
+export function createWords(language: Language): i18n {
+  const words = i18next.createInstance({
+    lng: language,
+    fallbackLng: 'en',
+    resources: { en: { translation: dictionary.en }, de: { translation: dictionary.de } },
+    keySeparator: false,
+    nsSeparator: false,
+    initAsync: false,
+    // React escapes; the words name their values as {value}.
+    interpolation: { prefix: '{', suffix: '}', escapeValue: false },
+    react: { useSuspense: false },
+  })
+  void words.use(initReactI18next).init()
+  return words
+}
+
+type Values = Readonly<Record<string, string | number>>
+
+export interface Speaker {
+  language: Language
+  t(code: Code, values?: Values): string
+  say(said: Said): string
+  number(value: number, digits?: number): string
+  /** Wh as Wh or kWh. */
+  energy(wh: number): string
+  time(at: number): string
+  date(at: number): string
+  dateTime(at: number): string
+  /** A length of time in words: 340 ms, 4.2 s, 3 min. */
+  span(ms: number): string
+  bytes(count: number): string
+}
+
+/** Everything that turns values into text in the reader's language. */
+export function useWords(): Speaker {
+  const { i18n: words } = useTranslation()
+  const language: Language = words.language === 'de' ? 'de' : 'en'
+  return useMemo(() => speaker(words, language), [words, language])
+}
+
+function speaker(words: i18n, language: Language): Speaker {
+  const locale = language === 'de' ? 'de-DE' : 'en-GB'
+  const number = (value: number, digits = 1): string =>
+    new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value)
+  const unit = (value: number, name: string, digits = 1): string =>
+    new Intl.NumberFormat(locale, { style: 'unit', unit: name, maximumFractionDigits: digits }).format(value)
+  const when = (at: number, options: Intl.DateTimeFormatOptions): string =>
+    new Intl.DateTimeFormat(locale, options).format(at)
+  return {
+    language,
+    t: (code, values) => words.t(code, values ?? {}),
+    say: (said) => say(language, said),
+    number,
+    // Watt-hours are no sanctioned unit of Intl.
+    energy: (wh) => (Math.abs(wh) < 1000 ? `${number(wh, 0)} Wh` : `${number(wh / 1000, 2)} kWh`),
+    time: (at) => when(at, { timeStyle: 'medium' }),
+    date: (at) => when(at, { dateStyle: 'medium' }),
+    dateTime: (at) => when(at, { dateStyle: 'medium', timeStyle: 'short' }),
+    span: (ms) =>
+      ms < 1000
+        ? unit(Math.round(ms), 'millisecond', 0)
+        : ms < 60_000
+          ? unit(ms / 1000, 'second')
+          : unit(ms / 60_000, 'minute'),
+    bytes: (count) => (count < 1000 ? unit(count, 'byte', 0) : unit(count / 1000, 'kilobyte')),
+  }
+}
+
+/** Minutes and seconds of a running clock, `4:07`. */
+export function clock(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000))
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+}
