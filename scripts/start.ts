@@ -22,6 +22,7 @@ const root = join(import.meta.dirname, '..')
 const electronPackage = join(root, 'node_modules', 'electron')
 /** Longer than that nobody waits for a window when a browser is at hand. */
 const downloadMs = 10_000
+const openMs = 3_000
 
 async function start(args: readonly string[]): Promise<number> {
   const { values } = optionsOf(args, {
@@ -121,19 +122,21 @@ async function serveBrowser(mayOpen: boolean, options: Parameters<typeof startNo
   return 0
 }
 
-/** False where there is no program that opens addresses. */
+/** False where there is no program that opens addresses, or it says within a moment that it could not. */
 async function openInBrowser(address: string): Promise<boolean> {
-  const [program, ...args] =
+  const [program, args] =
     process.platform === 'darwin'
-      ? ['open', address]
+      ? ['open', [address]]
       : process.platform === 'win32'
-        ? ['rundll32', 'url.dll,FileProtocolHandler', address]
-        : ['xdg-open', address]
-  const child = spawn(program ?? '', args, { stdio: 'ignore', detached: true })
+        ? ['rundll32', ['url.dll,FileProtocolHandler', address]]
+        : ['xdg-open', [address]]
+  const child = spawn(program, args, { stdio: 'ignore', detached: true })
   child.unref()
-  return once(child, 'spawn').then(
-    () => true,
-    () => false,
+  // Some open and return, others stay for as long as the browser does.
+  const moment = AbortSignal.timeout(openMs)
+  return once(child, 'exit', { signal: moment }).then(
+    ([code]) => code === 0,
+    () => moment.aborted,
   )
 }
 

@@ -40,7 +40,7 @@ const call = (name: string, input: unknown) => `window.backend.call(${JSON.strin
 
 test('D1 the built window runs in the desktop host: it draws, a command goes through, an event arrives', async () => {
   const { page, app, shell } = await started(fakeApp({ 'wallbox.adopt': () => ({ wallbox: 'w1' }) }))
-  await page.locator('#root > *').first().waitFor()
+  await page.getByRole('heading').first().waitFor()
   expect(await page.evaluate(call('wallbox.adopt', { found: 'f' }))).toEqual({ wallbox: 'w1' })
   expect(app.asked).toContainEqual({ name: 'wallbox.adopt', input: { found: 'f' } })
 

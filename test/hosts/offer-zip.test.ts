@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { unzipSync } from 'fflate'
 import { expect, test } from 'vitest'
+import { asFileName } from '../../src/main/offer.ts'
 import { offerZip } from '../../src/main/loopback/offer-zip.ts'
 
 test('D8 a report is offered to the browser as one archive with its files in one folder', async () => {
@@ -22,4 +23,12 @@ test('D8 a report is offered to the browser as one archive with its files in one
 test('a report folder that is gone is a failure that says so', async () => {
   const offer = offerZip({ offer: () => expect.unreachable(), send: () => false })
   await expect(offer(join(tmpdir(), 'wattproof-no-such'), 'x')).rejects.toMatchObject({ code: 'data-unreadable' })
+})
+
+test('a title becomes one segment of a path that every operating system takes', () => {
+  expect(asFileName('Tiefgarage Süd 990077')).toBe('Tiefgarage Süd 990077')
+  expect(asFileName('../../etc/passwd')).toBe('etc-passwd')
+  expect(asFileName('a:b\\c\u0000d?"<>|*.')).toBe('a-b-c-d')
+  for (const nothing of ['', '..', '/', ' . ']) expect(asFileName(nothing)).toBe('report')
+  expect(asFileName('x'.repeat(500))).toHaveLength(100)
 })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { Failure } from '../../shared/failure.ts'
 import type { Language } from '../../shared/words/area.ts'
 import { say } from '../../shared/words/words.ts'
-import type { Offer } from '../offer.ts'
+import { asFileName, type Offer } from '../offer.ts'
 import { diskFailure } from '../platform/disk-failure.ts'
 import type { ElectronModule } from './module.ts'
 
@@ -17,7 +17,7 @@ export function offerFolder({ dialog, shell }: ElectronModule, language: Languag
     })
     const chosen = filePaths[0]
     if (canceled || chosen === undefined) throw new Failure('not-possible-now', 'No folder was chosen for the report.')
-    const place = join(chosen, name)
+    const place = join(chosen, asFileName(name))
     try {
       // An earlier report of the same name is never overwritten.
       await cp(folder, place, { recursive: true, force: false, errorOnExist: true })

@@ -1,13 +1,14 @@
 import { readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { zip } from 'fflate'
-import type { Offer } from '../offer.ts'
+import { asFileName, type Offer } from '../offer.ts'
 import { diskFailure } from '../platform/disk-failure.ts'
 import type { Downloads } from './downloads.ts'
 
 /** One archive beside the folder, offered to the page. Packed by fflate's own worker threads. Failures: `disk-full`, `data-unreadable`. */
 export function offerZip(downloads: Downloads): Offer {
-  return async (folder, name) => {
+  return async (folder, title) => {
+    const name = asFileName(title)
     const archive = join(folder, '..', `${name}.zip`)
     try {
       const names = await readdir(folder)
