@@ -18,6 +18,8 @@ void startDesktop(electron, {
   dataDirectory,
   rendererDirectory: join(import.meta.dirname, '../renderer'),
   preload: join(import.meta.dirname, '../preload/preload.cjs'),
+  // Set by electron-vite while it serves the window from its sources.
+  developmentOrigin: process.env['ELECTRON_RENDERER_URL'] || undefined,
   practice: values.practice === true,
   settings: () => settingsIn(new Store({ name: 'window' })),
   open: async (offer) => {

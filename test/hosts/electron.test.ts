@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { isOurs } from '../../src/main/desktop/hardening.ts'
+import { isOurs, ownOrigin } from '../../src/main/desktop/hardening.ts'
 import { offerFolder } from '../../src/main/desktop/offer-folder.ts'
 import { startDesktop } from '../../src/main/desktop/start.ts'
 import { buildDesktop } from '../../scripts/built.ts'
@@ -128,8 +128,10 @@ test('navigation, new windows and permissions are denied', async () => {
   const opened = await popup
   await vi.waitFor(() => expect(opened.isClosed()).toBe(true))
   expect(page.url()).toBe(here)
-  expect(['app://wattproof', 'app://wattproof/x'].map(isOurs)).toEqual([true, true])
-  expect(['app://wattproof.evil/', 'app://other/', 'https://wattproof/', ''].map(isOurs)).not.toContain(true)
+  expect(['app://wattproof', 'app://wattproof/x'].map((url) => isOurs(url, ownOrigin))).toEqual([true, true])
+  expect(
+    ['app://wattproof.evil/', 'app://other/', 'https://wattproof/', ''].map((url) => isOurs(url, ownOrigin)),
+  ).not.toContain(true)
   const decided = vi.fn()
   shell.permissions.request!(null, 'media', decided)
   expect(decided).toHaveBeenCalledExactlyOnceWith(false)

@@ -6,11 +6,16 @@ import type { ElectronModule } from './module.ts'
 import type { OpenedApp } from './start.ts'
 
 /** Answers only the top frame of this window, and only while it shows our page. */
-export function openDoor({ ipcMain }: ElectronModule, window: Electron.BrowserWindow, { app, log }: OpenedApp): void {
+export function openDoor(
+  { ipcMain }: ElectronModule,
+  window: Electron.BrowserWindow,
+  { app, log }: OpenedApp,
+  origin: string,
+): void {
   const page = window.webContents
   ipcMain.handle(callChannel, (event, name: unknown, input: unknown) => {
     const frame = event.senderFrame
-    if (event.sender !== page || frame === null || frame !== page.mainFrame || !isOurs(frame.url)) {
+    if (event.sender !== page || frame === null || frame !== page.mainFrame || !isOurs(frame.url, origin)) {
       log.warn('A request from a foreign frame was refused', { url: frame?.url ?? 'gone' })
       throw new Error('Not from here.')
     }

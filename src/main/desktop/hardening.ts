@@ -3,7 +3,7 @@ import type { Page } from '../pages.ts'
 import type { ElectronModule } from './module.ts'
 
 /** Everything the window shows comes from here. A scheme of our own: file:// pages may read the disk. */
-export const origin = 'app://wattproof'
+export const ownOrigin = 'app://wattproof'
 
 /** Must happen before Electron is ready. `standard` and `secure` make it an origin like https. */
 export function registerScheme({ protocol }: ElectronModule): void {
@@ -23,7 +23,7 @@ export function servePages({ protocol }: ElectronModule, pages: (path: string) =
 }
 
 /** For the session and for every web contents that will ever be made. */
-export function denyEverything({ app, session }: ElectronModule): void {
+export function denyEverything({ app, session }: ElectronModule, origin: string): void {
   const { defaultSession } = session
   defaultSession.setPermissionRequestHandler((_contents, _permission, decide) => decide(false))
   defaultSession.setPermissionCheckHandler(() => false)
@@ -32,14 +32,14 @@ export function denyEverything({ app, session }: ElectronModule): void {
     contents.setWindowOpenHandler(() => ({ action: 'deny' }))
     contents.on('will-attach-webview', (event) => event.preventDefault())
     const stayHere = (event: { preventDefault(): void; url: string }) => {
-      if (!isOurs(event.url)) event.preventDefault()
+      if (!isOurs(event.url, origin)) event.preventDefault()
     }
     contents.on('will-navigate', stayHere)
     contents.on('will-redirect', stayHere)
   })
 }
 
-/** A page of ours. Not by prefix: `app://wattproof.evil` begins the same. */
-export function isOurs(url: string): boolean {
+/** A page of this origin. Not by prefix alone: `app://wattproof.evil` begins the same. */
+export function isOurs(url: string, origin: string): boolean {
   return url === origin || url.startsWith(`${origin}/`)
 }

@@ -6,7 +6,7 @@ import type { Offer } from '../offer.ts'
 import { pagesIn } from '../pages.ts'
 import type { Settings } from '../platform/settings.ts'
 import { guardClosing } from './closing.ts'
-import { denyEverything, servePages, registerScheme } from './hardening.ts'
+import { denyEverything, ownOrigin, registerScheme, servePages } from './hardening.ts'
 import { installMenu } from './menu.ts'
 import type { ElectronModule } from './module.ts'
 import { openDoor } from './door.ts'
@@ -23,6 +23,8 @@ export interface DesktopOptions {
   dataDirectory: string
   rendererDirectory: string
   preload: string
+  /** Origin of a development server that serves the window instead; never in a packaged app. */
+  developmentOrigin?: string | undefined
   /** Begins practice mode at once. */
   practice: boolean
   /** Opens data directory and app, e.g. `openApp`. May fail with `data-in-use` and its like. */
@@ -47,20 +49,25 @@ export async function startDesktop(electron: ElectronModule, options: DesktopOpt
   await shell.whenReady()
   const language = shell.getLocale().startsWith('de') ? 'de' : 'en'
 
+  const origin = (shell.isPackaged ? undefined : options.developmentOrigin) ?? ownOrigin
+
   try {
-    denyEverything(electron)
-    servePages(electron, pagesIn(options.rendererDirectory))
+    denyEverything(electron, origin)
+    if (origin === ownOrigin) servePages(electron, pagesIn(options.rendererDirectory))
     installMenu(electron, language)
     const opened = await options.open(offerFolder(electron, language))
     const window = createWindow(electron, options.settings(), options.preload)
-    openDoor(electron, window, opened)
+    openDoor(electron, window, opened, origin)
     guardClosing(electron, window, opened, language)
     shell.on('second-instance', () => {
       if (window.isMinimized()) window.restore()
       window.focus()
     })
-    if (options.practice) await opened.app.handlers['practice.start']({})
-    await window.loadURL('app://wattproof/')
+    await window.loadURL(`${origin}/`)
+    if (options.practice)
+      await opened.app.handlers['practice.start']({}).catch((error: unknown) =>
+        opened.log.error('Practice mode did not begin', { error }),
+      )
   } catch (error) {
     dialog.showErrorBox('Wattproof', error instanceof Error ? error.message : String(error))
     shell.exit(1)
