@@ -1,0 +1,109 @@
+/** The driven test over a fake proxy: real marks in the recording, links restored however it ends. */
+import { expect, test } from 'vitest'
+import { fakeDocuments } from '../../fakes/documents.ts'
+import { adoptStation, openWizard } from '../../fakes/wizard.ts'
+
+async function running(cards = { known: 'K-1', unknown: 'U-1' }) {
+  const wizard = await openWizard({ app: { pace: { beatMs: 0, handMs: 30_000 } } })
+  const wallbox = await adoptStation(wizard)
+  await wizard.app.handlers['test.prepare']({ wallbox, stays: 'nothing', cards })
+  await wizard.app.handlers['test.start']({ wallbox })
+  await wizard.clock.advance(200)
+  return { ...wizard, wallbox }
+}
+
+const accepted = { idTagInfo: { status: 'Accepted' } }
+
+test('D7 a card shown at the box is noticed by itself, and the backend is then cut', async () => {
+  const { proxy, clock, box, recorder } = await running()
+  expect(box().test.prompt?.says.code).toBe('run.hand.prime.known')
+  expect(box().test.cards).toEqual({ known: '•••', unknown: '•••' })
+  proxy.exchange('CP1', 'Authorize', { idTag: 'k-1' }, accepted)
+  await clock.advance(2000)
+  expect(proxy.cuts).toEqual(['cut backend'])
+  expect(box().test.cut).toMatchObject({ leg: 'backend' })
+  expect(box().test.timeline.map((item) => item.says.code)).toContain('run.cut.backend')
+  expect(recorder.all.flatMap((line) => (line.kind === 'mark' ? [line.mark] : []))).toEqual([
+    'test started',
+    'card presented',
+    'backend link cut',
+    'scenario started',
+  ])
+})
+
+test('cancel restores the link before it answers, and the verdicts say what was not shown', async () => {
+  const { app, proxy, clock, box, wallbox } = await running()
+  proxy.exchange('CP1', 'Authorize', { idTag: 'K-1' }, accepted)
+  await clock.advance(2000)
+  await app.handlers['test.cancel']({ wallbox })
+  expect(proxy.cuts).toEqual(['cut backend', 'restore backend'])
+  await clock.advance(200)
+  expect(box().test).toMatchObject({ state: 'cancelled', cut: null, prompt: null })
+  expect(box().test.findings?.allPassed).toBe(false)
+})
+
+test('closing the app in the middle restores the links', async () => {
+  const { app, proxy, clock, box } = await running()
+  proxy.exchange('CP1', 'Authorize', { idTag: 'K-1' }, accepted)
+  await clock.advance(2000)
+  await app.close()
+  expect(proxy.cuts).toEqual(['cut backend', 'restore backend'])
+  expect(box().test.state).toBe('cancelled')
+})
+
+test('an error inside restores both links and ends the test', async () => {
+  const { proxy, clock, box, errors } = await running()
+  proxy.cut = () => {
+    throw new Error('bug')
+  }
+  proxy.exchange('CP1', 'Authorize', { idTag: 'K-1' }, accepted)
+  await clock.advance(2000)
+  expect(proxy.cuts).toEqual(['restore backend', 'restore station'])
+  expect(box().test.state).toBe('cancelled')
+  expect(box().test.timeline.map((item) => item.says.code)).toContain('run.error')
+  expect(errors).toHaveLength(1)
+})
+
+test('a hand cannot confirm what is seen by itself', async () => {
+  const { app, wallbox } = await running()
+  await expect(app.handlers['test.hand']({ wallbox })).rejects.toMatchObject({ code: 'not-possible-now' })
+})
+
+test('a second start, and a start without a live backend, are refused', async () => {
+  const { app, wallbox } = await running()
+  await expect(app.handlers['test.start']({ wallbox })).rejects.toMatchObject({ code: 'not-possible-now' })
+  const other = await openWizard()
+  const id = await adoptStation(other)
+  other.proxy.set('CP1', { backendLink: 'offline' })
+  await expect(other.app.handlers['test.start']({ wallbox: id })).rejects.toMatchObject({ code: 'backend-unreachable' })
+})
+
+test('one card cannot play two parts', async () => {
+  const wizard = await openWizard()
+  const wallbox = await adoptStation(wizard)
+  const cards = { known: 'same', blocked: 'SAME' }
+  await expect(wizard.app.handlers['test.prepare']({ wallbox, stays: 'nothing', cards })).rejects.toMatchObject({
+    code: 'bad-input',
+  })
+})
+
+test('a test the end of the process interrupted says so after the restart, with what it had seen', async () => {
+  const { documents, clock, proxy } = await running()
+  proxy.exchange('CP1', 'Authorize', { idTag: 'K-1' }, accepted)
+  await clock.advance(2000)
+  const again = await openWizard({ documents: fakeDocuments(documents.kept) })
+  const { test: shown } = again.box()
+  expect(shown.state).toBe('cancelled')
+  expect(shown.timeline.at(-1)?.says.code).toBe('run.interrupted')
+  expect(shown.timeline.map((item) => item.says.code)).toContain('run.cut.backend')
+  expect(shown.cards).toEqual({ known: '•••', unknown: '•••' })
+})
+
+test('queue and meter become a plot', async () => {
+  const { proxy, clock, box } = await running()
+  proxy.set('CP1', { owed: 2 })
+  const meterValue = [{ sampledValue: [{ value: '1.5', unit: 'kWh' }] }]
+  proxy.exchange('CP1', 'MeterValues', { connectorId: 1, meterValue }, {})
+  await clock.advance(200)
+  expect(box().test.plot.at(-1)).toMatchObject({ queue: 2, meterWh: 1500 })
+})
