@@ -50,7 +50,16 @@ export function makeReport(parts: ReportParts): MadeReport {
     madeAt: parts.madeAt,
     language: parts.language,
     site,
-    wallbox: { maker, model, serial, firmware, identity, address, practice, family },
+    wallbox: {
+      maker,
+      model,
+      serial,
+      firmware,
+      identity,
+      address,
+      practice: practice || (setup?.practice ?? false),
+      family,
+    },
     backend: {
       name: parts.backendName,
       url: withoutSecrets(backend.url),
@@ -69,7 +78,8 @@ export function makeReport(parts: ReportParts): MadeReport {
     writes: writesOf(wallbox, names),
     keys: wallbox.keys.rows.map(({ key, value, readonly }) => ({ key, value: valueOf(key, value, names), readonly })),
     test: {
-      stays: test.stays,
+      // What was true when it was tested: the headline rests on it.
+      stays: setup?.stays ?? test.stays,
       startedAt: test.startedAt,
       finishedAt: test.finishedAt,
       findings: shownSetup && deriveFindings(shownSetup, lines),

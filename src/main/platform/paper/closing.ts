@@ -1,5 +1,5 @@
 /** What is open, what stays on site, what a hand still writes, and the annex. */
-import type { Column, Content, TableCell } from 'pdfmake/interfaces.js'
+import type { Content, TableCell } from 'pdfmake/interfaces.js'
 import type { Report } from '../../../shared/report.ts'
 import { checkMark } from './installation.ts'
 import type { Phrase } from './phrase.ts'
@@ -52,10 +52,15 @@ function open({ backend, test, writes, handover }: Report, phrase: Phrase): Cont
 function stays({ test, handover }: Report, phrase: Phrase): Content[] {
   const says = phrase.said(handover.says)
   return [
-    section(phrase('paper.stays')),
-    { text: phrase(`paper.stays.${test.stays}`) },
-    part(phrase('paper.pointsTo')),
-    handover.pointsHere ? marked('bad', says) : { text: says },
+    {
+      unbreakable: true,
+      stack: [
+        { text: phrase('paper.stays'), style: 'section' },
+        { text: phrase(`paper.stays.${test.stays}`) },
+        { text: phrase('paper.pointsTo'), style: 'part' },
+        handover.pointsHere ? marked('bad', says) : { text: says },
+      ],
+    },
   ]
 }
 
@@ -79,22 +84,33 @@ function electrical(phrase: Phrase): Content {
 }
 
 function signatures({ site }: Report, phrase: Phrase): Content {
-  const one = (role: string, name: string): Column => ({
-    width: '*',
+  const line: Content = {
     stack: [
-      { text: phrase(role), style: 'label' },
-      { text: name || ' ', bold: true, margin: [0, 0, 0, 34] },
-      { canvas: [{ type: 'line', x1: 0, y1: 0, x2: 235, y2: 0, lineWidth: 0.8, lineColor: ink.text }] },
+      { canvas: [{ type: 'line', x1: 0, y1: 0, x2: 230, y2: 0, lineWidth: 0.8, lineColor: ink.text }] },
       { text: phrase('paper.signature.line'), style: 'small', margin: [0, 2, 0, 0] },
     ],
-  })
+    margin: [0, 34, 0, 0],
+  }
   return {
     unbreakable: true,
     stack: [
       { text: phrase('paper.signatures'), style: 'section' },
       {
-        columns: [one('paper.signature.installer', site.installer), one('paper.signature.customer', site.customer)],
-        columnGap: 40,
+        layout: 'noBorders',
+        table: {
+          widths: ['*', '*'],
+          body: [
+            [
+              { text: phrase('paper.signature.installer'), style: 'label' },
+              { text: phrase('paper.signature.customer'), style: 'label' },
+            ],
+            [
+              { text: site.installer || ' ', bold: true },
+              { text: site.customer || ' ', bold: true },
+            ],
+            [line, structuredClone(line)],
+          ],
+        },
       },
     ],
   }

@@ -9,7 +9,7 @@ import type { Tone } from './style.ts'
 
 export function failover(report: Report, phrase: Phrase): Content[] {
   const { findings, startedAt, finishedAt } = report.test
-  const title = { ...(section(phrase('paper.test')) as object), pageBreak: 'before' } as Content
+  const title = section(phrase('paper.test'))
   if (findings === null) return [title, note(phrase('paper.untested.note'))]
   return [
     title,

@@ -1,0 +1,120 @@
+import { execFileSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { makeReport } from '../../../src/main/core/report/report.ts'
+import type { ReportParts } from '../../../src/main/core/report/report.ts'
+import { drawPdf, keywordOf } from '../../../src/main/platform/pdf.ts'
+import type { Report } from '../../../src/shared/report.ts'
+import { dictionary } from '../../../src/shared/words/words.ts'
+import { practiceRun } from '../../fakes/practice-run.ts'
+import { digest, reportParts, wallboxView } from '../../fakes/report-parts.ts'
+import { folder } from './files.ts'
+
+const hash = digest('report')
+
+async function printed(
+  changes: Partial<ReportParts> = {},
+  recorded = practiceRun({}, { stays: 'nothing' }),
+  edit: (report: Report) => Report = (report) => report,
+) {
+  const made = makeReport(reportParts(changes, recorded))
+  const report = edit({ ...made.report, messages: { sha256: digest('messages'), lines: made.lines.length } })
+  const pdf = await drawPdf(report, { reportSha256: hash, timeZone: 'Europe/Berlin' })
+  const file = join(folder(onTestFinished), 'report.pdf')
+  writeFileSync(file, pdf)
+  const text = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8', maxBuffer: 64_000_000 })
+  return { text: text.replace(/\s+/g, ' '), pages: text.split('\f').length - 1, bytes: Buffer.from(pdf) }
+}
+
+describe.each(['de', 'en'] as const)('in %s', (language) => {
+  const words = dictionary[language] as Record<string, string>
+  test('it says whose wallbox it is, the verdict as a word, both hashes and what hashes do not prove', async () => {
+    const { text, bytes } = await printed({ language })
+    for (const expected of [
+      '990077',
+      'Tiefgarage Lindenstr. 4',
+      'Jana Öztürk',
+      words['paper.passed']!,
+      words['paper.proof.says']!,
+      words['paper.electrical.note']!,
+    ])
+      expect(text).toContain(expected)
+    expect(text).toContain(hash)
+    expect(text).toContain(digest('messages'))
+    expect(bytes.includes(keywordOf(hash))).toBe(true)
+  })
+  test('no code is left without its words, but those of the fixture', async () => {
+    const { text } = await printed({ language })
+    expect(text.match(/\b(paper|verdict|headline|scenario|outcome)\.[a-zA-Z0-9. ]+/g)).toBeNull()
+  })
+  test('each page carries its number and the report’s id', async () => {
+    const { text, pages } = await printed({ language })
+    for (let page = 1; page <= pages; page++)
+      expect(text).toContain(words['paper.page']!.replace('{page}', String(page)).replace('{pages}', String(pages)))
+    expect(text.split('WP-2026-11-21-1F3A').length).toBeGreaterThan(pages)
+  })
+})
+
+test('a simulated wallbox is marked on every page, a real one nowhere', async () => {
+  const practice = await printed()
+  expect(practice.text.split('ÜBUNG – simulierte Wallbox').length - 1).toBe(practice.pages + 1)
+  const real = await printed({ wallbox: wallboxView({ practice: false }) }, practiceRun({}, { practice: false }))
+  expect(real.text).not.toContain('simuliert')
+})
+
+test('some simulated hands at a real wallbox are said on the first page', async () => {
+  const run = practiceRun(
+    { during: { F3: (it) => it.mark('card presented', 'F3', { card: 'blocked', by: 'practice' }) } },
+    { practice: false },
+  )
+  const { text } = await printed({ wallbox: wallboxView({ practice: false }) }, run)
+  expect(text).toContain('SIMULIERTE TEILE')
+})
+
+test.each([
+  [{ answers: { unknown: 'Accepted' } }, 'NICHT BESTANDEN'],
+  [{ answers: { unknown: null } }, 'NICHT GEZEIGT'],
+] as const)('the headline follows the verdicts: %j', async (breaks, word) => {
+  const { text } = await printed({}, practiceRun(breaks))
+  expect(text).toContain(word)
+})
+
+test('without a test it says so instead of a verdict', async () => {
+  const { text } = await printed({ setup: null, lines: [] })
+  expect(text).toContain('NICHT GETESTET')
+  expect(text).not.toContain('BESTANDEN')
+})
+
+test('a box that still points at the laptop is an open finding', async () => {
+  const { text } = await printed({ wallbox: wallboxView({ pointsHere: true }) })
+  expect(text.split('Achtung: Die Wallbox zeigt noch auf den Laptop').length - 1).toBe(2)
+})
+
+test('foreign texts are text: no markup, no endless word, no missing page', async () => {
+  const evil = '<script>alert(1)</script> & "quotes" {page} $& ' + 'W'.repeat(500)
+  const { text, pages } = await printed({}, undefined, (report) => ({
+    ...report,
+    site: { ...report.site, name: evil, customer: evil },
+    wallbox: { ...report.wallbox, model: evil },
+    keys: [{ key: evil, value: evil, readonly: true }],
+  }))
+  expect(text).toContain('<script>alert(1)</script> & "quotes"')
+  expect(pages).toBeLessThan(15)
+})
+
+test('200 messages make a ledger over several pages, its head on each', async () => {
+  const { text, pages } = await printed({}, undefined, (report) => {
+    const findings = report.test.findings!
+    return {
+      ...report,
+      test: {
+        ...report.test,
+        findings: { ...findings, ledger: Array.from({ length: 200 }, () => findings.ledger[0]!) },
+      },
+    }
+  })
+  expect(pages).toBeGreaterThan(8)
+  expect(text).toContain('200 Nachrichten, 200 vom Backend genau einmal beantwortet.')
+  expect(text.split('Bestätigt von').length - 1).toBeGreaterThan(5)
+})
