@@ -23,7 +23,7 @@ import { ReportStep } from './steps/report.tsx'
 import { TestStep } from './steps/test.tsx'
 import { cssVariables, theme } from './theme.ts'
 import { Notice, Waiting } from './ui/status.tsx'
-import { useSelected, ViewProvider } from './view.tsx'
+import { useSelected, useView, ViewProvider } from './view.tsx'
 import { useWords } from './words.ts'
 
 /** The window: colours, words, the last view of the host, and the frame around the page. */
@@ -66,7 +66,8 @@ function Broken({ connection }: { connection: Connection }): ReactNode {
 }
 
 function Frame(): ReactNode {
-  const { t } = useWords()
+  const { t, say } = useWords()
+  const { unreadable } = useView()
   const selected = useSelected()
   const [list, listActions] = useDisclosure(false)
   const [palette, paletteActions] = useDisclosure(false)
@@ -83,6 +84,13 @@ function Frame(): ReactNode {
         <BoxList />
       </aside>
       <main className={classes['main']} id="page">
+        {unreadable !== undefined && (
+          <div className={classes['broken']}>
+            <Notice tone="bad" urgent title={t('frame.unreadable')}>
+              {say({ code: `failure.${unreadable.code}`, values: unreadable.details })}
+            </Notice>
+          </div>
+        )}
         {selected !== null && (
           <div className={classes['box']}>
             <div className={classes['boxHead']}>

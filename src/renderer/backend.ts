@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Backend, CommandName, EventName, Events } from '../shared/contract.ts'
-import type { FailureCode, FailureNote } from '../shared/failure.ts'
+import type { FailureNote } from '../shared/failure.ts'
 import { Failure, failureCodes } from '../shared/failure.ts'
 
 // The page's content security policy knows no eval.

@@ -1,6 +1,6 @@
 import { Button, Radio, Text, TextInput } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { useEffect, useRef } from 'react'
+import { useEffect, useState } from 'react'
 import type { BackendView, TemplateId, WallboxView } from '../../shared/visit.ts'
 import { Checks } from '../ui/checks.tsx'
 import { Copyable } from '../ui/copyable.tsx'
@@ -35,6 +35,15 @@ export function BackendStep({ box }: { box: WallboxView }): ReactNode {
       {backend.checks.length > 0 && (
         <Section title={t('pages.backend.checks')} aside={<ChecksSummary backend={backend} />}>
           <Checks checks={backend.checks} />
+          <div>
+            <Button
+              variant="subtle"
+              loading={commands.busy === 'backend.check'}
+              onClick={() => void commands.run('backend.check', { wallbox: box.id })}
+            >
+              {t('pages.backend.checkAgain')}
+            </Button>
+          </div>
         </Section>
       )}
       {backend.plan !== null && (
@@ -106,9 +115,8 @@ function Choose({ box, commands }: { box: WallboxView; commands: Commands }): Re
   const draft = useDraft(chosen, (next) => {
     if (next.identity.trim() === '') return
     const clean = { ...next, url: next.url.trim(), identity: next.identity.trim() }
-    void commands.run('backend.choose', { wallbox, ...clean }).then((answer) => {
-      if (answer !== undefined && clean.url !== '') void commands.run('backend.check', { wallbox })
-    })
+    // Choosing starts the checks as well.
+    void commands.run('backend.choose', { wallbox, ...clean })
   })
   const { value } = draft
   const change = (part: Partial<typeof chosen>): void => draft.type({ ...value, ...part })
@@ -175,14 +183,11 @@ function Choose({ box, commands }: { box: WallboxView; commands: Commands }): Re
   )
 }
 
-/** A backend that was chosen elsewhere (practice, an earlier visit) is checked once, without being asked. */
+/** A backend that was already chosen when the page opened (practice, an earlier visit) is checked once, without being asked. */
 function useFirstCheck(box: WallboxView, { run }: Commands): void {
-  const asked = useRef(false)
-  const wanted = box.backend.finalUrl !== null && box.backend.checks.length === 0
+  const [wanted] = useState(box.backend.finalUrl !== null && box.backend.checks.length === 0)
   useEffect(() => {
-    if (!wanted || asked.current) return
-    asked.current = true
-    void run('backend.check', { wallbox: box.id })
+    if (wanted) void run('backend.check', { wallbox: box.id })
   }, [wanted, run, box.id])
 }
 

@@ -10,6 +10,7 @@ export const frameWords = words(
     'frame.connection.shut': 'Wattproof was started anew and does not know this page any more.',
     'frame.connection.shutFix': 'Close this page and open Wattproof again: your visit is where you left it.',
 
+    'frame.unreadable': 'The last visit could not be opened. It was put aside untouched, and this one begins empty.',
     'frame.site': 'Site:',
     'frame.siteUnnamed': 'Name this site',
     'frame.language': 'Language',
@@ -144,6 +145,8 @@ export const frameWords = words(
     'frame.connection.shutFix':
       'Schließen Sie diese Seite und öffnen Sie Wattproof neu: Ihr Einsatz ist da, wo Sie aufgehört haben.',
 
+    'frame.unreadable':
+      'Der letzte Einsatz ließ sich nicht öffnen. Er wurde unverändert beiseitegelegt, dieser beginnt leer.',
     'frame.site': 'Standort:',
     'frame.siteUnnamed': 'Standort benennen',
     'frame.language': 'Sprache',

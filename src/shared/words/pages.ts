@@ -35,6 +35,7 @@ export const pageWords = words(
     'pages.backend.noUrl': 'Type the backend address, and the whole address appears here.',
     'pages.backend.urlFirst': 'First type the address of the backend.',
     'pages.backend.checks': 'Checked from this laptop',
+    'pages.backend.checkAgain': 'Check again',
     'pages.backend.plan': 'What will be written to the wallbox',
     'pages.backend.planSentence':
       'It will dial this laptop, which passes everything on. In the last step it is moved to its backend for good.',
@@ -219,6 +220,7 @@ export const pageWords = words(
     'pages.backend.noUrl': 'Tippen Sie die Adresse des Backends, dann erscheint hier die ganze Adresse.',
     'pages.backend.urlFirst': 'Tippen Sie zuerst die Adresse des Backends.',
     'pages.backend.checks': 'Von diesem Laptop aus geprüft',
+    'pages.backend.checkAgain': 'Noch einmal prüfen',
     'pages.backend.plan': 'Was auf die Wallbox geschrieben wird',
     'pages.backend.planSentence':
       'Sie wählt dann diesen Laptop, der alles weiterreicht. Im letzten Schritt wird sie endgültig auf ihr Backend umgestellt.',

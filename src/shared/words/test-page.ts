@@ -20,9 +20,9 @@ export const testPageWords = words(
     'pages.test.cardsSentence':
       'Type the numbers on the cards, or hold a card to the reader and copy it from the traffic.',
     'pages.test.cardsPractice': 'The practice backend knows these cards already.',
-    'pages.test.card.known': 'Known card',
+    'pages.test.card.known': 'Approved card',
     'pages.test.card.blocked': 'Blocked card',
-    'pages.test.card.expired': 'Card that runs out',
+    'pages.test.card.expired': 'Expiring card',
     'pages.test.card.unknown': 'Unknown card',
     'pages.test.cardWhy.known': 'The backend accepts it',
     'pages.test.cardWhy.blocked': 'The backend refuses it',
@@ -133,9 +133,9 @@ export const testPageWords = words(
     'pages.test.cardsSentence':
       'Tippen Sie die Nummern der Karten ab, oder halten Sie eine Karte an den Leser und kopieren Sie sie aus dem Datenverkehr.',
     'pages.test.cardsPractice': 'Das Übungs-Backend kennt diese Karten schon.',
-    'pages.test.card.known': 'Bekannte Karte',
+    'pages.test.card.known': 'Zugelassene Karte',
     'pages.test.card.blocked': 'Gesperrte Karte',
-    'pages.test.card.expired': 'Karte, die abläuft',
+    'pages.test.card.expired': 'Ablaufende Karte',
     'pages.test.card.unknown': 'Unbekannte Karte',
     'pages.test.cardWhy.known': 'Das Backend nimmt sie an',
     'pages.test.cardWhy.blocked': 'Das Backend lehnt sie ab',

@@ -1,0 +1,192 @@
+import type { Answer, Backend, CommandName, EventName, Events, Input } from '../../src/shared/contract.ts'
+import { commands } from '../../src/shared/contract.ts'
+import type { FailureCode } from '../../src/shared/failure.ts'
+import { Failure } from '../../src/shared/failure.ts'
+import type { Report } from '../../src/shared/report.ts'
+import { said } from '../../src/shared/said.ts'
+import type { AppView, TrafficLine, WallboxView } from '../../src/shared/visit.ts'
+import { findings, startedAt } from './sample-tests.ts'
+
+/** One command as the window sent it. */
+export interface Sent {
+  name: CommandName
+  input: unknown
+}
+
+/**
+ * A host that only remembers: it shows one view, notes every command after reading it with the contract,
+ * and answers as little as a window needs.
+ */
+export class FakeBackend implements Backend {
+  readonly sent: Sent[] = []
+  private current: AppView
+  private failing: { name: CommandName; code: FailureCode } | null = null
+  private readonly listeners: { [E in EventName]: Set<(payload: Events[E]) => void> } = {
+    view: new Set(),
+    traffic: new Set(),
+  }
+
+  constructor(view: AppView) {
+    this.current = view
+  }
+
+  /** Pushes a new view, as core does when anything changed. */
+  show(view: AppView): void {
+    this.current = view
+    for (const listener of this.listeners.view) listener(view)
+  }
+
+  push(lines: readonly TrafficLine[], wallbox: string): void {
+    for (const listener of this.listeners.traffic) listener({ wallbox, lines })
+  }
+
+  /** The next command of this name fails. */
+  failNext(name: CommandName, code: FailureCode): void {
+    this.failing = { name, code }
+  }
+
+  names(): CommandName[] {
+    return this.sent.map(({ name }) => name)
+  }
+
+  call<N extends CommandName>(name: N, input: Input<N>): Promise<Answer<N>> {
+    const read = commands[name].input.safeParse(input)
+    if (!read.success) return Promise.reject(new Error(`${name} with ${JSON.stringify(input)}: ${read.error.message}`))
+    this.sent.push({ name, input })
+    if (this.failing?.name === name) {
+      const { code } = this.failing
+      this.failing = null
+      return Promise.reject(new Failure(code, `${name} failed on purpose`))
+    }
+    return Promise.resolve(this.answer(name, input) as Answer<N>)
+  }
+
+  on<E extends EventName>(event: E, listener: (payload: Events[E]) => void): () => void {
+    this.listeners[event].add(listener)
+    return () => this.listeners[event].delete(listener)
+  }
+
+  private answer(name: CommandName, input: unknown): unknown {
+    switch (name) {
+      case 'app.view':
+        return this.current
+      case 'wallbox.adopt':
+      case 'wallbox.adoptByHand':
+        return { wallbox: 'box-1' }
+      case 'wallbox.select':
+        this.show({ ...this.current, selected: (input as Input<'wallbox.select'>).wallbox })
+        return null
+      case 'wallbox.visit': {
+        const { wallbox, step } = input as Input<'wallbox.visit'>
+        const visited = (box: WallboxView): WallboxView => (box.id === wallbox ? { ...box, at: step } : box)
+        this.show({ ...this.current, wallboxes: this.current.wallboxes.map(visited) })
+        return null
+      }
+      case 'report.preview':
+        return preview(this.current)
+      case 'traffic.recent':
+        return trafficLines
+      default:
+        return null
+    }
+  }
+}
+
+export const trafficLines: readonly TrafficLine[] = [
+  {
+    n: 1,
+    at: startedAt,
+    leg: 'station',
+    way: 'in',
+    kind: 'call',
+    action: 'BootNotification',
+    text: '[2,"1","BootNotification",{"chargePointVendor":"go-e"}]',
+    rule: null,
+    latency: 44,
+  },
+  {
+    n: 2,
+    at: startedAt + 44,
+    leg: 'backend',
+    way: 'in',
+    kind: 'result',
+    action: 'BootNotification',
+    text: '[3,"1",{"status":"Accepted"}]',
+    rule: null,
+    latency: null,
+  },
+  {
+    n: 3,
+    at: startedAt + 9_000,
+    leg: 'station',
+    way: 'in',
+    kind: 'call',
+    action: 'StartTransaction',
+    text: '[2,"2","StartTransaction",{"idTag":"AC··01"}]',
+    rule: null,
+    latency: 3_100,
+  },
+  {
+    n: 4,
+    at: startedAt + 9_004,
+    leg: 'station',
+    way: 'out',
+    kind: 'result',
+    action: 'StartTransaction',
+    text: '[3,"2",{"transactionId":1900000001}]',
+    rule: 'stand-in',
+    latency: null,
+  },
+  {
+    n: 5,
+    at: startedAt + 30_000,
+    leg: 'backend',
+    way: 'in',
+    kind: 'error',
+    action: 'DataTransfer',
+    text: '[4,"3","NotImplemented","",{}]',
+    rule: null,
+    latency: null,
+  },
+]
+
+function preview(view: AppView): Report {
+  const box = view.wallboxes[0]
+  if (box === undefined) throw new Error('a report needs a wallbox')
+  return {
+    schema: 'wattproof-report/1',
+    app: { name: 'Wattproof', version: view.version },
+    id: 'report-1',
+    madeAt: startedAt,
+    language: 'de',
+    site: view.site,
+    wallbox: box,
+    backend: {
+      name: 'Example',
+      url: box.backend.url,
+      finalUrl: box.backend.finalUrl ?? '',
+      ocpp: 'ocpp1.6',
+      checks: [],
+      chain: null,
+      clockSkew: 120,
+      accepted: true,
+    },
+    policy: { position: box.policy.position, outcomes: [], warnings: [] },
+    writes: [],
+    keys: [],
+    test: {
+      stays: 'nothing',
+      startedAt,
+      finishedAt: startedAt,
+      findings: box.test.findings ?? findings,
+      timeline: [],
+      plot: [],
+    },
+    rewritten: [],
+    handover: {
+      pointsHere: box.pointsHere,
+      says: said('visit.handover.accepted', { url: box.backend.finalUrl ?? '' }),
+    },
+    messages: { sha256: 'd4'.repeat(32), lines: 1_284 },
+  }
+}
