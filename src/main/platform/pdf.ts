@@ -29,6 +29,9 @@ export async function drawPdf(report: Report, printing: Printing): Promise<Uint8
 /** The keyword that ties a PDF to its report.json. */
 export const keywordOf = (reportSha256: string): string => `report.json sha256:${reportSha256}`
 
+/** Below this share of the page no heading begins: what belongs to it would be on the next one. */
+const lowest = 0.86
+
 function documentOf(report: Report, { reportSha256, timeZone }: Printing): TDocumentDefinitions {
   const phrase = phraseIn(report.language, timeZone)
   const made = new Date(report.madeAt)
@@ -50,7 +53,7 @@ function documentOf(report: Report, { reportSha256, timeZone }: Printing): TDocu
     header: () => headerOf(report, phrase),
     footer: (page, pages) => footerOf(report, page, pages, phrase),
     // A heading never stands alone at the foot of a page.
-    pageBreakBefore: (node, query) => node.headlineLevel !== undefined && query.getFollowingNodesOnPage().length < 8,
+    pageBreakBefore: (node) => node.headlineLevel !== undefined && node.startPosition.verticalRatio > lowest,
     content: [
       ...cover(report, phrase),
       ...installation(report, phrase),

@@ -41,7 +41,7 @@ function backend({ backend }: Report, phrase: Phrase): Content[] {
       [phrase('paper.accepted'), phrase(backend.accepted ? 'paper.yes' : 'paper.no')],
       [phrase('paper.clockSkew'), skew(backend.clockSkew, phrase)],
     ]),
-    part(phrase('paper.check')),
+    part(phrase('paper.checks')),
     backend.checks.length === 0 ? note(phrase('paper.noChecks')) : checks(backend.checks, phrase),
     part(phrase('paper.chain')),
     ...(backend.chain === null || backend.chain.length === 0
