@@ -27,6 +27,9 @@ export function ledger(args: string[], io: Io): Promise<number> {
 
 function idsOf(reader: StoreReader, row: MessageRow): { provisionalId: number | null; backendId: number | null } {
   if (row.transactionId === null) return { provisionalId: null, backendId: null }
-  const backendId = reader.transaction(row.station, row.transactionId)?.backendId ?? null
-  return { provisionalId: isProvisional(row.transactionId) ? row.transactionId : null, backendId }
+  const transaction = reader.transaction(row.station, row.transactionId)
+  return {
+    provisionalId: transaction && isProvisional(transaction) ? row.transactionId : null,
+    backendId: transaction?.backendId ?? null,
+  }
 }

@@ -118,7 +118,7 @@ export interface ProxyStore {
   messageByKey(station: string, key: string): Promise<MessageRow | undefined>
   /** Highest `seq` ever used, and how many messages are owed and parked. */
   counts(station: string): Promise<{ lastSeq: number; owed: number; parked: number }>
-  /** Transactions whose id map must be known: open ones, and those stopped less than 7 days ago. */
+  /** Transactions whose id map must be known: open ones, those stopped less than 7 days ago, those the backend has not named yet. */
   transactions(station: string): Promise<TransactionRow[]>
   /** Every tag of one backend. */
   tags(backend: string): Promise<TagRow[]>

@@ -20,21 +20,31 @@ export function scanHead(text: string): Head {
   if (idEnd < 0) return { type: 'other' }
   const id = plainString(text, at, idEnd)
   if (id === null) return { type: 'other' }
-  at = afterComma(text, idEnd)
+  at = afterMember(text, idEnd)
   if (at < 0) return { type: 'other' }
   if (type === '3') return { type: 3, id, payloadAt: at }
   if (type === '4') return { type: 4, id, payloadAt: at }
   const actionEnd = stringEnd(text, at)
   if (actionEnd < 0) return { type: 'other' }
   const action = plainString(text, at, actionEnd)
-  at = afterComma(text, actionEnd)
+  at = afterMember(text, actionEnd)
   if (action === null || at < 0) return { type: 'other' }
   return { type: 2, id, action, payloadAt: at }
 }
 
-/** Payload of a CALL or CALLRESULT as an object; null when it is not JSON or not an object. A 1.6 `null` payload reads as `{}` (J §4.2.1). */
+/** False when the frame visibly breaks off: its sender may never get, nor give, an answer to it. */
+export function isWhole(text: string): boolean {
+  let at = text.length - 1
+  while (at >= 0 && ' \t\r\n'.includes(text.charAt(at))) at--
+  return text[at] === ']'
+}
+
+/**
+ * Payload of a CALL or CALLRESULT as an object; null when it is not JSON, not an object, or nested beyond reason.
+ * A 1.6 `null` payload reads as `{}` (J §4.2.1).
+ */
 export function payloadOf(text: string, head: Head): Record<string, unknown> | null {
-  if (head.type === 'other' || head.type === 4) return null
+  if (head.type === 'other' || head.type === 4 || isTooDeep(text)) return null
   let frame: unknown
   try {
     frame = JSON.parse(text)
@@ -46,6 +56,26 @@ export function payloadOf(text: string, head: Head): Record<string, unknown> | n
   if (payload === null || payload === undefined) return {}
   return typeof payload === 'object' && !Array.isArray(payload) ? (payload as Record<string, unknown>) : null
 }
+
+/** Deeper than any OCPP message; what JSON.parse still takes, JSON.stringify may run out of stack on. */
+const deepest = 200
+
+function isTooDeep(text: string): boolean {
+  if (text.length <= 2 * deepest) return false
+  let depth = 0
+  for (let at = 0; at < text.length; at++) {
+    const character = text.charCodeAt(at)
+    if (character === quote) {
+      const end = stringEnd(text, at)
+      if (end < 0) return false
+      at = end - 1
+    } else if (character === bracketOpen || character === braceOpen) {
+      if (++depth > deepest) return true
+    } else if (character === bracketClose || character === braceClose) depth--
+  }
+  return false
+}
+const [quote, bracketOpen, bracketClose, braceOpen, braceClose] = [0x22, 0x5b, 0x5d, 0x7b, 0x7d]
 
 /** Code and description of a CALLERROR; `GenericError` where it does not say. */
 export function errorOf(text: string): { code: string; description: string } {
@@ -88,6 +118,12 @@ function afterSpace(text: string, from: number): number {
 function afterComma(text: string, from: number): number {
   const at = afterSpace(text, from)
   return text[at] === ',' ? afterSpace(text, at + 1) : -1
+}
+
+/** Like `afterComma`, but an array that ends here counts as well: some stations leave an empty payload out. */
+function afterMember(text: string, from: number): number {
+  const at = afterSpace(text, from)
+  return text[at] === ']' ? at : afterComma(text, from)
 }
 
 /** Index after the closing quote of the string that starts at `from`; −1 when none starts there. */

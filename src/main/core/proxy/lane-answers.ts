@@ -1,18 +1,19 @@
 /**
  * What a transaction message changes: when the proxy answers it (`acknowledgement`), when the backend has (`settlement`),
- * and which bytes go up (`replayText`). Memory is changed at once; the returned changes make it durable.
+ * and which bytes go up (`replayText`).
  */
 import { payloadOf, scanHead, withId } from '../ocpp/frame.ts'
 import { idTagInfoOf, objectOf, readStart, readStop, type IdTagInfo, type Payload } from '../ocpp/messages16.ts'
 import { replaceInteger } from '../ocpp/span.ts'
 import { printTime } from '../ocpp/time.ts'
-import { beginTransaction, endTransaction, type Memory } from './memory.ts'
+import { beginning, ending, type Memory } from './memory.ts'
 import type { Changes, MessageRow, TagRow } from './rows.ts'
 import type { Authority, TagDecision } from './tags.ts'
 
 /** What the lane must know of cards. */
 export interface Knowledge {
-  decide(idTag: string): TagDecision
+  /** May the card start a session now? */
+  decideStart(idTag: string): TagDecision
   learn(idTag: string, info: IdTagInfo): TagRow[]
 }
 
@@ -40,6 +41,7 @@ export const transactionOf = (action: string, payload: Payload): number | null =
 export interface Acknowledgement {
   payload: Record<string, unknown>
   patch: Partial<MessageRow>
+  /** Must be on disk, with the patch, before the station hears of it, and in memory (`remember`) only then. */
   changes: Changes
   authority: Authority | null
   status: string | null
@@ -66,9 +68,9 @@ export function acknowledgement(
   })
   const start = row.action === 'StartTransaction' ? readStart(payload) : null
   if (start) {
-    const decision = knowledge.decide(start.idTag)
+    const decision = knowledge.decideStart(start.idTag)
     const transactionId = memory.takeProvisional()
-    const transactions = beginTransaction(memory, {
+    const transactions = beginning(memory, {
       station: memory.station,
       stationId: transactionId,
       backendId: null,
@@ -84,10 +86,13 @@ export function acknowledgement(
     const changes = { transactions, stations: [memory.snapshot()] }
     return { ...answered(answer, { transactionId }, changes), authority: decision.authority, status: decision.status }
   }
-  if (row.action === 'StopTransaction' && row.transactionId !== null)
-    return answered({}, {}, { transactions: endTransaction(memory, row.transactionId, now) })
-  return answered({}, {}, {})
+  const isStop = row.action === 'StopTransaction'
+  return answered({}, {}, isStop ? { transactions: ending(memory, row.transactionId, now) } : {})
 }
+
+/** Memory follows the disk. */
+export const remember = (memory: Memory, changes: Changes): void =>
+  changes.transactions?.forEach((row) => memory.transactions.put(row))
 
 export interface Settlement {
   patch: Partial<MessageRow>
@@ -98,7 +103,7 @@ export interface Settlement {
   rewritten: boolean
 }
 
-/** The backend has answered with a CALLRESULT. */
+/** The backend has answered with a CALLRESULT: that holds whether the disk takes it or not, so memory changes at once. */
 export function settlement(
   memory: Memory,
   knowledge: Knowledge,
@@ -109,27 +114,30 @@ export function settlement(
   const head = scanHead(text)
   const payload = payloadOf(text, head) ?? {}
   const info = idTagInfoOf(payload)
-  const tags = info && row.idTag !== null ? knowledge.learn(row.idTag, info) : []
+  const idTag = row.action === 'StopTransaction' ? stoppedBy(row) : row.idTag
+  const tags = info && idTag !== null ? knowledge.learn(idTag, info) : []
   const live = row.acknowledgedAt === null
   const delivered: Partial<MessageRow> = { state: 'delivered', deliveredAt: now, error: null }
   // A live message needs no frame any more; its answer is kept for repeats.
   if (live) Object.assign(delivered, { frame: '', answer: JSON.stringify(payload) })
-  const plain = (changes: Changes): Settlement => ({
-    patch: delivered,
-    changes: { ...changes, tags },
-    ids: {},
-    answer: (id) => (id === row.messageId ? text : (withId(text, id) ?? text)),
-    rewritten: false,
-  })
-  if (row.action === 'StopTransaction')
-    return plain({ transactions: row.transactionId === null ? [] : endTransaction(memory, row.transactionId, now) })
+  const plain = (changes: Changes): Settlement => {
+    remember(memory, changes)
+    return {
+      patch: delivered,
+      changes: { ...changes, tags },
+      ids: {},
+      answer: (id) => (id === row.messageId ? text : (withId(text, id) ?? text)),
+      rewritten: false,
+    }
+  }
+  if (row.action === 'StopTransaction') return plain({ transactions: ending(memory, row.transactionId, now) })
   if (row.action !== 'StartTransaction') return plain({})
 
   const backendId = Number.isSafeInteger(payload['transactionId']) ? (payload['transactionId'] as number) : 0
   const known = row.transactionId === null ? undefined : memory.transactions.get(row.transactionId)
   if (known) {
-    const mapped = { ...known, backendId }
-    memory.transactions.put(mapped)
+    // The map is kept for a time after the stop (P7): for a transaction over before the backend heard of it, from now.
+    const mapped = { ...known, backendId, parked: false, stoppedAt: known.stoppedAt === null ? null : now }
     return { ...plain({ transactions: [mapped] }), ids: { provisionalId: known.stationId, backendId } }
   }
   // P7: an id of the backend that equals one we gave out is itself given a provisional id downwards.
@@ -137,7 +145,7 @@ export function settlement(
   const start = objectOf(payloadOf(row.frame, scanHead(row.frame)))
   const transactions =
     stationId > 0
-      ? beginTransaction(memory, {
+      ? beginning(memory, {
           station: memory.station,
           stationId,
           backendId,
@@ -166,6 +174,12 @@ export function settlement(
     answer: (id) => (id === row.messageId ? given : (withId(given, id) ?? given)),
     rewritten,
   }
+}
+
+/** The tag that ended the transaction, as the station wrote it: of that one the backend speaks in its answer. */
+function stoppedBy(row: MessageRow): string | null {
+  const payload = payloadOf(row.frame, scanHead(row.frame))
+  return payload && tagOf(row.action, payload)
 }
 
 /** The frame to send: the station's bytes, but for a mapped transaction id (resolved at send time, H2). Null while that id cannot be known: its Start is parked. */

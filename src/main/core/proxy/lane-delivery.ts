@@ -3,7 +3,7 @@
  * before the first byte, forgotten only when the backend has answered.
  */
 import type { Host } from '../host.ts'
-import { errorOf, scanHead } from '../ocpp/frame.ts'
+import { errorOf, scanHead, withId } from '../ocpp/frame.ts'
 import { afterRefusal, silenceAfter, tagOrderPatience } from './delivery.ts'
 import { replayText, settlement, type Knowledge } from './lane-answers.ts'
 import type { LaneRows } from './lane-rows.ts'
@@ -11,16 +11,22 @@ import type { Memory } from './memory.ts'
 import type { Changes, MessageRow } from './rows.ts'
 
 /** How a transmission ended. `unsent`: it never reached the wire. */
-export type Outcome = { end: 'answered'; text: string } | { end: 'lost' } | { end: 'unsent' }
+export type Outcome = { end: 'answered'; text: string; line: number } | { end: 'lost' } | { end: 'unsent' }
+
+/** Where an answer comes from: the backend's own bytes, by their line in the recording, or a rule of the rewrite table. */
+export type Origin = { line: number } | { rule: string }
 
 /** The lane's way to the backend over one connection. */
 export interface Upstream {
   protocol: string
-  /** Puts the frame in the turn order; resolves how it ended. `replay` marks it for the recording. */
-  send(id: string, text: string, replay: boolean): Promise<Outcome>
-  /** Own Authorize: resolves when the backend's word on the tag is taken over, or it did not come in time. */
-  ask(idTag: string): Promise<void>
-  /** Own BootNotification with the last accepted payload (after CALLERROR SecurityError). */
+  /**
+   * Puts the frame in the turn order; resolves how it ended. `replay` marks it for the recording; `written` is called when
+   * its turn has come.
+   */
+  send(id: string, text: string, options: { replay: boolean; written: () => void }): Promise<Outcome>
+  /** Own Authorize: resolves when the backend's word on the tag is taken over, at the latest at `until` (monotonic ms). */
+  ask(idTag: string, until: number): Promise<void>
+  /** Own BootNotification with the last accepted payload; resolves when its answer is taken over, or did not come in time. */
   boot(): Promise<void>
   /** Closes a link that looks alive and answers nothing. */
   giveUp(): void
@@ -29,7 +35,7 @@ export interface Upstream {
 /** The station's CALL for a row, if it still waits for the answer. */
 export interface WaitingCall {
   id: string
-  answer(text: string, rule: string | null): void
+  answer(text: string, origin: Origin): void
 }
 
 export interface DeliveryDeps {
@@ -46,6 +52,8 @@ export interface DeliveryDeps {
   ): void
   /** Takes the waiting call of a row: from here on it is answered by the delivery. */
   takeWaiting(seq: number): WaitingCall | undefined
+  /** Answers the waiting call of a row from here, if there is one. */
+  acknowledge(seq: number): Promise<void>
   drained(): void
   changed(): void
 }
@@ -59,6 +67,8 @@ export interface Delivery {
   marked(row: MessageRow): void
   readonly upstream: Upstream | null
 }
+
+type Answered = Outcome & { end: 'answered' }
 
 /** What a finished transmission changes on disk, and what happens once that is written. */
 interface Step {
@@ -80,6 +90,9 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   let upstream: Upstream | null = null
   let running = false
   let again = false
+  /** The last row that gave way to older stops, and the last the backend refused because it does not know the station. */
+  let gaveWay = 0
+  let bootsFirst = 0
 
   async function run(): Promise<void> {
     again = true
@@ -112,9 +125,12 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
 
   /** Sends one row and settles what came of it. Returns how long to wait before the next transmission, ms. */
   async function deliver(row: MessageRow, via: Upstream): Promise<number> {
+    // Whose messages these are is not ours to change: another backend gets them when the installer says so.
+    if (row.backend !== memory.row.backend) return setAside(row, 'it is owed to another backend')
     const text = replayText(memory, row)
-    if (text === null) return perform(() => park(row, 'its StartTransaction is parked', row.attempts))
+    if (text === null) return setAside(row, 'its StartTransaction is parked')
     if (row.action === 'StartTransaction' && row.acknowledgedAt !== null) await letStopsPass(row)
+    if (bootsFirst === row.seq) await via.boot()
     if (upstream !== via) return 0
     if (!fresh.delete(row.seq))
       await perform(() =>
@@ -125,30 +141,45 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
         }),
       )
     note(row, 'sending')
-    const stopWatching = clock.at(clock.monotonic() + silenceAfter(deps.answerDeadlineMs), () => via.giveUp())
-    const outcome = await via.send(row.messageId, text, row.transmissions > 1 || row.acknowledgedAt !== null)
+    let stopWatching = (): void => undefined
+    const outcome = await via.send(row.messageId, text, {
+      replay: row.transmissions > 1 || row.acknowledgedAt !== null,
+      // Counted from the first byte: waiting for the turn is not the backend's silence.
+      written() {
+        stopWatching = clock.at(clock.monotonic() + silenceAfter(deps.answerDeadlineMs), () => via.giveUp())
+      },
+    })
     stopWatching()
-    return perform(() => conclude(row, outcome, via))
+    return perform(() => conclude(row, outcome))
   }
 
-  function conclude(row: MessageRow, outcome: Outcome, via: Upstream): Step {
+  /** Parked without having been refused; a station that waits for it is told what it is told offline. */
+  async function setAside(row: MessageRow, error: string): Promise<number> {
+    await deps.acknowledge(row.seq)
+    return perform(() => park(row, error, row.attempts))
+  }
+
+  function conclude(row: MessageRow, outcome: Outcome): Step {
     if (outcome.end === 'unsent') return patch(row, { state: 'queued', transmissions: row.transmissions - 1 })
     if (outcome.end === 'lost') {
       note(row, 'ambiguous')
       return patch(row, { state: 'ambiguous', ambiguous: true })
     }
-    return scanHead(outcome.text).type === 4 ? refused(row, outcome.text, via) : settled(row, outcome.text)
+    return scanHead(outcome.text).type === 4 ? refused(row, outcome) : settled(row, outcome)
   }
 
   /** The backend has it: row, id map and tags in one commit (P8), then the station, if it still waits. */
-  function settled(row: MessageRow, text: string): Step {
+  function settled(row: MessageRow, { text, line }: Answered): Step {
     const given = settlement(memory, knowledge, row, text, clock.wall())
     const open = deps.takeWaiting(row.seq)
     return {
       changes: { ...given.changes, patch: [{ station: row.station, seq: row.seq, set: given.patch }] },
       ...(open && {
         answer: once(() =>
-          open.answer(given.answer(open.id), given.rewritten || open.id !== row.messageId ? 'transaction id' : null),
+          open.answer(
+            given.answer(open.id),
+            given.rewritten ? { rule: 'transaction id' } : open.id === row.messageId ? { line } : { rule: 'repeat' },
+          ),
         ),
       }),
       then() {
@@ -161,15 +192,19 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     }
   }
 
-  function refused(row: MessageRow, text: string, via: Upstream): Step {
+  function refused(row: MessageRow, { text, line }: Answered): Step {
     const { code, description } = errorOf(text)
     note(row, 'refused', { error: code })
-    const open = deps.takeWaiting(row.seq)
+    // Of a message that may have arrived before, this may be all the backend says of a second one: it is not the station's.
+    const open = row.ambiguous ? undefined : deps.takeWaiting(row.seq)
     if (open) {
       // Nothing was promised: the station hears what the backend said and has its own retries.
+      const isRepeat = open.id !== row.messageId
       return {
         changes: { drop: [{ station: row.station, seq: row.seq }] },
-        answer: once(() => open.answer(text, null)),
+        answer: once(() =>
+          open.answer(isRepeat ? (withId(text, open.id) ?? text) : text, isRepeat ? { rule: 'repeat' } : { line }),
+        ),
         then() {
           rows.done(row)
           return 0
@@ -179,10 +214,10 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     const attempts = row.attempts + 1
     const next = afterRefusal(attempts, row.transmissions)
     if (next.then === 'park') return park(row, `${code}: ${description}`.slice(0, 300), attempts)
-    if (code !== 'SecurityError') return patch(row, { state: 'queued', attempts, error: code }, next.ms)
-    // It does not know the station any more: the last boot goes first (P8).
-    void via.boot()
-    return patch(row, { state: 'queued', attempts, error: code }, 1)
+    // It does not know the station any more: the last boot goes first (P8), and at once the first time.
+    const asksForBoot = code === 'SecurityError'
+    bootsFirst = asksForBoot ? row.seq : 0
+    return patch(row, { state: 'queued', attempts, error: code }, asksForBoot && attempts === 1 ? 0 : next.ms)
   }
 
   function park(row: MessageRow, error: string, attempts: number): Step {
@@ -240,6 +275,8 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
 
   /** Two stations, one card: the session that ended elsewhere is told first, or the backend sees it running twice. */
   async function letStopsPass(row: MessageRow): Promise<void> {
+    if (gaveWay === row.seq) return
+    gaveWay = row.seq
     const until = clock.monotonic() + tagOrderPatience
     while (upstream && row.idTag !== null && clock.monotonic() < until) {
       if (!(await store.olderStopOwed(row.idTag, row.storedAt, row.station))) return

@@ -15,7 +15,7 @@ export interface LaneRows {
   done(row: MessageRow): void
   /** The object the lane works with, where it holds one for this row. */
   current(row: MessageRow): MessageRow
-  /** Puts parked rows back in the lane. */
+  /** Puts parked rows back in the lane, owed to the backend the station has now. */
   unpark(): Promise<void>
   readonly pending: boolean
 }
@@ -66,16 +66,10 @@ export function createLaneRows(store: ProxyStore, memory: Memory): LaneRows {
     current: (row) => (head?.seq === row.seq ? head : (hot.find((each) => each.seq === row.seq) ?? row)),
     async unpark() {
       const parked = await store.messages({ station: memory.station, which: 'parked', limit: 100_000 })
-      const transactions = memory.transactions.running().filter((row) => row.parked)
-      await store.apply({
-        patch: parked.map((row) => ({
-          station: row.station,
-          seq: row.seq,
-          set: { state: 'queued', attempts: 0, error: null },
-        })),
-        transactions: transactions.map((row) => ({ ...row, parked: false })),
-      })
-      transactions.forEach((row) => memory.transactions.put({ ...row, parked: false }))
+      const transactions = memory.transactions.parked().map((row) => ({ ...row, parked: false }))
+      const set = { state: 'queued', attempts: 0, error: null, backend: memory.row.backend } as const
+      await store.apply({ patch: parked.map((row) => ({ station: row.station, seq: row.seq, set })), transactions })
+      transactions.forEach((row) => memory.transactions.put(row))
       memory.owed += parked.length
       memory.parked -= parked.length
       // The whole lane is read again from its oldest row: the parked ones are older than anything waiting.

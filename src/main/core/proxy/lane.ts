@@ -8,7 +8,15 @@ import type { Host } from '../host.ts'
 import { resultFrame } from '../ocpp/frame.ts'
 import type { Payload } from '../ocpp/messages16.ts'
 import { contentOf } from './content-key.ts'
-import { acknowledgement, tagOf, transactionOf, type Acknowledgement, type Knowledge } from './lane-answers.ts'
+import {
+  acknowledgement,
+  remember,
+  replayText,
+  tagOf,
+  transactionOf,
+  type Acknowledgement,
+  type Knowledge,
+} from './lane-answers.ts'
 import { createDelivery, type Upstream, type WaitingCall } from './lane-delivery.ts'
 import { createLaneRows } from './lane-rows.ts'
 import type { Memory } from './memory.ts'
@@ -21,8 +29,8 @@ export interface LaneCall extends WaitingCall {
   payload: Payload
   /** Monotonic ms. */
   arrivedAt: number
-  /** Passes it on without keeping it: the disk takes nothing, and nothing is promised. */
-  relay(): void
+  /** Passes these bytes on without keeping them: the disk takes nothing, and nothing is promised. */
+  relay(text: string): void
 }
 
 export interface Lane {
@@ -34,6 +42,8 @@ export interface Lane {
   /** Something is owed: live messages wait behind it. */
   readonly draining: boolean
   resendParked(): Promise<void>
+  /** What was begun before is done. */
+  settled(): Promise<void>
 }
 
 interface Waiting {
@@ -81,11 +91,16 @@ export function createLane(
     inTurn,
     note,
     takeWaiting: (seq) => stopWaiting(seq)?.call,
-    drained() {
-      if (!draining) return
-      draining = false
-      settings.changed()
-    },
+    acknowledge: (seq) => inTurn(() => acknowledge(seq)),
+    drained: () =>
+      void inTurn(() => {
+        // In turn: a message being stored at this moment keeps the lane draining.
+        if (draining && memory.owed <= waiting.size) {
+          draining = false
+          settings.changed()
+        }
+        return Promise.resolve()
+      }),
     changed: settings.changed,
   })
 
@@ -102,13 +117,15 @@ export function createLane(
       upstream &&
       row.action === 'StartTransaction' &&
       row.idTag !== null &&
-      knowledge.decide(row.idTag).status !== 'Accepted'
+      knowledge.decideStart(row.idTag).status !== 'Accepted'
     )
-      await upstream.ask(row.idTag) // P8: while draining, the backend is there to be asked
+      // P8: while draining, the backend is there to be asked.
+      await upstream.ask(row.idTag, call.arrivedAt + settings.answerDeadlineMs)
     const given = acknowledgement(memory, knowledge, row, call.payload, clock.wall())
     Object.assign(row, given.patch)
-    draining = true
     await rows.append(row, given.changes)
+    remember(memory, given.changes)
+    draining = true
     note(row, 'stored')
     reply(row, call, given)
     settings.changed()
@@ -124,7 +141,8 @@ export function createLane(
         station: memory.station,
         error: String(error),
       })
-      call.relay()
+      const text = replayText(memory, row)
+      if (text !== null) call.relay(text)
       return
     }
     if (row.state === 'sending') delivery.marked(row)
@@ -145,12 +163,12 @@ export function createLane(
   async function repeat(call: LaneCall, row: MessageRow): Promise<void> {
     note(row, 'repeat')
     if (row.answer !== null) {
-      call.answer(resultFrame(call.id, JSON.parse(row.answer)), 'repeat')
+      call.answer(resultFrame(call.id, JSON.parse(row.answer)), { rule: 'repeat' })
       return
     }
     waiting.get(row.seq)?.cancel()
     waitFor(row, call)
-    if (!delivery.upstream || draining) await acknowledge(row.seq)
+    if (!delivery.upstream || draining || row.state === 'parked') await acknowledge(row.seq)
   }
 
   function waitFor(row: MessageRow, call: LaneCall): void {
@@ -166,13 +184,17 @@ export function createLane(
     const { row, call } = open
     const given = acknowledgement(memory, knowledge, row, call.payload, clock.wall())
     await store.apply({ ...given.changes, patch: [{ station: row.station, seq, set: given.patch }] })
+    remember(memory, given.changes)
     Object.assign(row, given.patch)
+    // The delivery may hold the same row as it read it from disk.
+    Object.assign(rows.current(row), given.patch)
     stopWaiting(seq)
     draining = true
     reply(row, call, given)
     // Live messages wait behind what is owed: the others in line are answered as well.
     for (const other of [...waiting.keys()]) await acknowledge(other)
     settings.changed()
+    delivery.kick()
   }
 
   function reply(row: MessageRow, call: LaneCall, given: Acknowledgement): void {
@@ -191,7 +213,7 @@ export function createLane(
         status: given.status,
         idTag: row.idTag,
       })
-    call.answer(resultFrame(call.id, given.payload), 'stand-in')
+    call.answer(resultFrame(call.id, given.payload), { rule: 'stand-in' })
   }
 
   function stopWaiting(seq: number): Waiting | undefined {
@@ -202,6 +224,9 @@ export function createLane(
   }
 
   function newRow(call: LaneCall, contentKey: string): MessageRow {
+    const transactionId = transactionOf(call.action, call.payload)
+    const stopped =
+      call.action === 'StopTransaction' && transactionId !== null ? memory.transactions.get(transactionId) : undefined
     return {
       station: memory.station,
       seq: memory.lastSeq + 1,
@@ -218,8 +243,8 @@ export function createLane(
       attempts: 0,
       transmissions: 0,
       ambiguous: false,
-      transactionId: transactionOf(call.action, call.payload),
-      idTag: tagOf(call.action, call.payload),
+      transactionId,
+      idTag: tagOf(call.action, call.payload) ?? stopped?.idTag ?? null,
       answer: null,
       error: null,
     }
@@ -245,7 +270,8 @@ export function createLane(
   return {
     take: (call) => void inTurn(() => accept(call)),
     open(upstream) {
-      draining = rows.pending
+      // Rows that a station waits for are live; all others are owed.
+      draining = memory.owed > waiting.size
       delivery.open(upstream)
     },
     shut(why) {
@@ -261,8 +287,11 @@ export function createLane(
     },
     async resendParked() {
       await inTurn(() => rows.unpark())
-      draining = rows.pending
+      draining = memory.owed > waiting.size
       delivery.kick()
+    },
+    async settled() {
+      await inTurn(() => Promise.resolve())
     },
   }
 }

@@ -12,19 +12,23 @@ export interface Liveness {
   readonly roundTrip: number | null
 }
 
-/** Pings at once and then each `interval` ms; terminates the socket when a whole interval passed without a sign of life. */
-export function watchLink(clock: Clock, socket: Socket, interval: number, measured: () => void): Liveness {
+export interface LivenessOptions {
+  interval: number
+  measured?(): void
+  /** A whole interval passed without a sign of life. */
+  dead(): void
+}
+
+/** Pings at once and then each interval, until it is dead or stopped. */
+export function watchLink(clock: Clock, socket: Socket, options: LivenessOptions): Liveness {
   let waiting: { since: number } | null = null
   let roundTrip: number | null = null
   let cancel = (): void => undefined
   const ping = (): void => {
-    if (waiting) {
-      socket.terminate()
-      return
-    }
+    if (waiting) return options.dead()
     waiting = { since: clock.monotonic() }
     socket.ping()
-    cancel = clock.at(clock.monotonic() + interval, ping)
+    cancel = clock.at(clock.monotonic() + options.interval, ping)
   }
   ping()
   return {
@@ -32,7 +36,7 @@ export function watchLink(clock: Clock, socket: Socket, interval: number, measur
       if (!waiting) return
       roundTrip = clock.monotonic() - waiting.since
       waiting = null
-      measured()
+      options.measured?.()
     },
     stop: () => cancel(),
     get roundTrip() {

@@ -23,15 +23,16 @@ export interface Memory {
   takeProvisional(): number
 }
 
-/** Reads everything kept of a station; a new one starts empty. Cost does not grow with its queue. */
-export async function recall(host: Pick<Host, 'store' | 'clock'>, station: string, backend: string): Promise<Memory> {
+/** Reads what is kept of a station beside its row (`kept`); a new one starts empty. Cost does not grow with its queue. */
+export async function recall(
+  host: Pick<Host, 'store' | 'clock'>,
+  station: string,
+  backend: string,
+  kept: StationRow | undefined,
+): Promise<Memory> {
   const { store, clock } = host
-  const [rows, counts, transactionRows] = await Promise.all([
-    store.stations(),
-    store.counts(station),
-    store.transactions(station),
-  ])
-  const row: StationRow = rows.find((known) => known.station === station) ?? {
+  const [counts, transactionRows] = await Promise.all([store.counts(station), store.transactions(station)])
+  const row: StationRow = kept ?? {
     station,
     backend,
     nextProvisional: firstProvisional,
@@ -60,7 +61,9 @@ export async function recall(host: Pick<Host, 'store' | 'clock'>, station: strin
       return memory.row
     },
     takeProvisional() {
-      const id = memory.row.nextProvisional
+      let id = memory.row.nextProvisional
+      // A backend may have used it before we did.
+      while (memory.transactions.get(id)) id++
       memory.row = { ...memory.row, nextProvisional: id + 1 }
       return id
     },
@@ -68,22 +71,17 @@ export async function recall(host: Pick<Host, 'store' | 'clock'>, station: strin
   return memory
 }
 
-/** A new transaction, and the ones it ends: a connector runs one at a time, so an older one there lost its stop. */
-export function beginTransaction(memory: Memory, begun: TransactionRow): TransactionRow[] {
+/** The rows of a new transaction and the ones it ends: a connector runs one at a time, so an older one there lost its stop. */
+export function beginning(memory: Memory, begun: TransactionRow): TransactionRow[] {
   const ended = memory.transactions
     .running()
     .filter((row) => row.connectorId === begun.connectorId && row.stationId !== begun.stationId)
     .map((row) => ({ ...row, stoppedAt: begun.startedAt }))
-  const rows = [...ended, begun]
-  rows.forEach((row) => memory.transactions.put(row))
-  return rows
+  return [...ended, begun]
 }
 
-/** Marks a transaction stopped; nothing when the id is not one we know. */
-export function endTransaction(memory: Memory, stationId: number, now: number): TransactionRow[] {
-  const row = memory.transactions.get(stationId)
-  if (!row || row.stoppedAt !== null) return []
-  const ended = { ...row, stoppedAt: now }
-  memory.transactions.put(ended)
-  return [ended]
+/** The row of a transaction that is stopped now; nothing when the id is not one we know. */
+export function ending(memory: Memory, stationId: number | null, now: number): TransactionRow[] {
+  const row = stationId === null ? undefined : memory.transactions.get(stationId)
+  return row ? [{ ...row, stoppedAt: now }] : []
 }

@@ -12,10 +12,12 @@ export function observeBackendCall(text: string, head: Head & { type: 2 }): Obse
   return payload ? { about: 'SendLocalList', ...readLocalList(payload) } : null
 }
 
-/** The station answered it: only `Accepted` counts. */
+/**
+ * The station answered it. A list counts where the station took it. ClearCache counts whatever it answers (H12): the
+ * cache that decides in an outage is ours, and stations without one of their own answer NotImplemented.
+ */
 export function observeStationAnswer(state: StationState, observed: Observed, text: string): void {
-  const payload = payloadOf(text, scanHead(text))
-  if (payload?.['status'] !== 'Accepted') return
   if (observed.about === 'ClearCache') return state.cacheCleared()
-  state.localListChanged(observed.full, observed.entries)
+  const payload = payloadOf(text, scanHead(text))
+  if (payload?.['status'] === 'Accepted') state.localListChanged(observed.full, observed.entries)
 }

@@ -12,11 +12,17 @@ export interface OpenCall<T> {
 
 export interface OpenCalls<T> {
   push(call: OpenCall<T>): void
-  /** The context of an answered CALL, once; undefined for an answer nobody asked for. Frees the turn. */
-  settle(id: string): T | undefined
+  /** Writes it at once and out of turn: a broken frame may never be answered, and must not hold up the others. */
+  pass(call: OpenCall<T>): void
+  /**
+   * Hands the context of an answered CALL over, once, and frees the turn afterwards: what the answer changes holds for
+   * the next CALL. False for an answer nobody asked for.
+   */
+  settle(id: string, handle: (context: T) => void): boolean
+  /** Takes back what was not written yet. */
+  withdraw(which: (context: T) => boolean): T[]
   /** The link died. `sent`: on the wire, unanswered. `waiting`: never written. */
   drop(): { sent: T[]; waiting: OpenCall<T>[] }
-  readonly idle: boolean
 }
 
 export function createOpenCalls<T>(
@@ -32,8 +38,11 @@ export function createOpenCalls<T>(
     if (turn) return
     const call = queue.shift()
     if (!call) return
-    sent.set(call.id, call.context)
     turn = { id: call.id, cancel: clock.at(clock.monotonic() + patience, () => free(call.id)) }
+    put(call)
+  }
+  const put = (call: OpenCall<T>): void => {
+    sent.set(call.id, call.context)
     write(call.text, call.context)
   }
   const free = (id: string): void => {
@@ -47,11 +56,21 @@ export function createOpenCalls<T>(
       queue.push(call)
       next()
     },
-    settle(id) {
+    pass: put,
+    settle(id, handle) {
       const context = sent.get(id)
-      if (!sent.delete(id)) return undefined
-      free(id)
-      return context
+      if (context === undefined || !sent.delete(id)) return false
+      try {
+        handle(context)
+      } finally {
+        free(id)
+      }
+      return true
+    },
+    withdraw(which) {
+      const taken = queue.filter((call) => which(call.context))
+      queue = queue.filter((call) => !which(call.context))
+      return taken.map((call) => call.context)
     },
     drop() {
       turn?.cancel()
@@ -60,9 +79,6 @@ export function createOpenCalls<T>(
       sent.clear()
       queue = []
       return dropped
-    },
-    get idle() {
-      return turn === null && queue.length === 0
     },
   }
 }

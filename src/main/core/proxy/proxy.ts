@@ -13,6 +13,8 @@ export type ProxyHost = Pick<Host, 'clock' | 'ids' | 'store' | 'recorder' | 'log
 export async function createProxy(host: ProxyHost, settings: ProxySettings): Promise<Proxy> {
   const { clock, store, log } = host
   const tags = createTagStore(host)
+  /** As left by earlier runs; what changed since lives in the stations. */
+  const kept = new Map((await store.stations()).map((row) => [row.station, row]))
   const stations = new Map<string, Promise<Station>>()
   const ready = new Map<string, Station>()
   const listeners = new Set<(event: ProxyEvent) => void>()
@@ -23,7 +25,7 @@ export async function createProxy(host: ProxyHost, settings: ProxySettings): Pro
   function stationFor(identity: string, backend: string): Promise<Station> {
     const known = stations.get(identity)
     if (known) return known
-    const made = Promise.all([recall(host, identity, backend), tags.load(backend)]).then(([memory]) => {
+    const made = recall(host, identity, backend, kept.get(identity)).then((memory) => {
       const station = createStation(host, settings, memory, tags, emit)
       ready.set(identity, station)
       return station
@@ -39,8 +41,9 @@ export async function createProxy(host: ProxyHost, settings: ProxySettings): Pro
     const target = settings.backendFor(identity.station)
     if (!target || closed)
       return upgrade.refuse(closed ? 503 : 404, closed ? 'shutting down' : 'this station is not known here')
-    stationFor(identity.station, target.key)
-      .then((station) => (closed ? upgrade.refuse(503, 'shutting down') : station.knock(upgrade, identity, target)))
+    // A station may have been moved to another backend since: that one's cards must be known before it is served.
+    Promise.all([stationFor(identity.station, target.key), tags.load(target.key)])
+      .then(([station]) => (closed ? upgrade.refuse(503, 'shutting down') : station.knock(upgrade, identity, target)))
       .catch((error: unknown) => {
         log.error('a station cannot be admitted', { station: identity.station, error: String(error) })
         upgrade.refuse(503, 'the store cannot be read')
@@ -48,9 +51,9 @@ export async function createProxy(host: ProxyHost, settings: ProxySettings): Pro
   }
 
   // What was left behind by an earlier run is shown before its station is back (P12).
-  for (const row of await store.stations()) {
-    const target = settings.backendFor(row.station)
-    if (target) await stationFor(row.station, target.key)
+  for (const identity of kept.keys()) {
+    const target = settings.backendFor(identity)
+    if (target) await Promise.all([stationFor(identity, target.key), tags.load(target.key)])
   }
   const listener = await host.links.listen({ ...settings.listen, maxFrameBytes: settings.maxFrameBytes }, knock)
 
@@ -62,6 +65,9 @@ export async function createProxy(host: ProxyHost, settings: ProxySettings): Pro
   }
   let cancelPrune = clock.at(clock.monotonic() + pruneEvery, prune)
 
+  /** By the backend's clock, as its stations were told it last (P5). */
+  const timeOf = (backend: string): number =>
+    Math.max(clock.wall(), ...[...ready.values()].flatMap((station) => station.timeBy(backend) ?? []))
   const need = (station: string): Station => {
     const found = ready.get(station)
     if (!found) throw new Error(`no such station: ${station}`)
@@ -79,7 +85,7 @@ export async function createProxy(host: ProxyHost, settings: ProxySettings): Pro
     cut: (station, leg) => need(station).cut(leg),
     restore: (station, leg) => ready.get(station)?.restore(leg),
     call: (station, action, payload) => (ready.get(station) ?? notConnected).call(action, payload),
-    cards: (backend) => tags.all(backend, clock.wall()),
+    cards: (backend) => tags.all(backend, timeOf(backend)),
     async forgetCard(backend, idTag) {
       await tags.load(backend)
       await tags.forget(backend, idTag)
@@ -92,6 +98,8 @@ export async function createProxy(host: ProxyHost, settings: ProxySettings): Pro
       cancelPrune()
       for (const station of ready.values()) station.release(1001, 'the proxy shuts down')
       await listener.close()
+      // What was on the wire is marked before the store is closed under it.
+      await Promise.all([...ready.values()].map((station) => station.settled()))
     },
   }
 }

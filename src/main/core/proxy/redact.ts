@@ -1,14 +1,21 @@
 /** Removes secrets from a frame before it is recorded (design §3 P16): the values of password keys, in whatever message they travel. */
 import { objectOf } from '../ocpp/messages16.ts'
 
-const secretKeys = /^(authorizationkey|basicauthpassword)$/i
-const names = /authorizationkey|basicauthpassword/i
+/** Names of values nobody may see: OCPP's own, and what vendors call theirs. */
+const secretNames = /authorizationkey|password|passphrase|privatekey|secret/i
+const escaped = /\\u/
+/** Name and password in an address, e.g. of a diagnostics upload. */
+const inAddress = /(:\/\/)[^/\s"@\\]+@/g
 
 /** The frame as given when it names no secret. */
 export function redact(text: string): string {
-  if (!names.test(text)) return text
+  const shown = text.includes('@') ? text.replace(inAddress, '$1***@') : text
+  if (!secretNames.test(shown) && !escaped.test(shown)) return shown
   try {
-    return JSON.stringify(masked(JSON.parse(text) as unknown))
+    const frame: unknown = JSON.parse(shown)
+    const safe = JSON.stringify(masked(frame))
+    // What only looked as if keeps its bytes.
+    return safe === JSON.stringify(frame) ? shown : safe
   } catch {
     return '[withheld: not JSON, and names a secret]'
   }
@@ -16,17 +23,21 @@ export function redact(text: string): string {
 
 function masked(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(masked)
+  if (typeof value === 'string') return isName(value) || !secretNames.test(value) ? value : '***'
   if (typeof value !== 'object' || value === null) return value
   const entries = Object.entries(value)
   // 1.6: {key, value}; 2.x: {variable: {name}, attributeValue}; SetNetworkProfile: {basicAuthPassword}.
-  const named = entries.some(
-    ([, each]) =>
-      (typeof each === 'string' && secretKeys.test(each)) || secretKeys.test(String(objectOf(each)?.['name'])),
-  )
+  const named = entries.some(([, each]) => namesSecret(each) || namesSecret(objectOf(each)?.['name']))
   return Object.fromEntries(
     entries.map(([key, each]) => [
       key,
-      secretKeys.test(key) || (named && /^(value|attributeValue)$/.test(key)) ? '***' : masked(each),
+      (secretNames.test(key) && typeof each !== 'object') || (named && /^(value|attributeValue|data)$/.test(key))
+        ? '***'
+        : masked(each),
     ]),
   )
 }
+
+/** A key's name alone is no secret; a sentence or a document that has it inside may carry the value too. */
+const isName = (text: string): boolean => /^[\w.-]{1,60}$/.test(text)
+const namesSecret = (value: unknown): boolean => typeof value === 'string' && isName(value) && secretNames.test(value)

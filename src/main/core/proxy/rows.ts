@@ -33,7 +33,7 @@ export interface MessageRow {
   ambiguous: boolean
   /** transactionId inside a StopTransaction or MeterValues as the station knows it; for a StartTransaction the one it was given. */
   transactionId: number | null
-  /** Tag of a StartTransaction or StopTransaction, as the station wrote it. */
+  /** Tag of a StartTransaction or StopTransaction, as the station wrote it; of a stop without one, its transaction's. */
   idTag: string | null
   /** CALLRESULT payload the station was given (JSON text); null while unanswered. */
   answer: string | null
@@ -86,7 +86,7 @@ export interface StationRow {
   highestTime: number
   /** Payload of the last BootNotification the backend accepted; null before. */
   acceptedBoot: string | null
-  /** ClearCache was accepted at this time: tags learned before are hidden from this station. */
+  /** ClearCache went through at this time: tags learned before are hidden from this station. */
   cacheClearedAt: number | null
   /** Local list the backend gave this station and it accepted: lower-case tag → entry. JSON text. */
   localList: string | null

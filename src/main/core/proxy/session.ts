@@ -35,6 +35,8 @@ export interface SessionOptions {
     | { result: 'unreachable'; reason: string }
   >
   settings: Pick<ProxySettings, 'answerDeadlineMs' | 'pingIntervalMs'>
+  /** The backend's link is ended from here: it may believe it alive for a while (H23). */
+  hungUp(): void
   /** `refusedWith`: the backend refused the station on redial. */
   ended(refusedWith: number | null): void
   changed(): void
@@ -53,6 +55,7 @@ export function createSession(
   let up: Socket | null = null
   let ended = false
   let attempt = 0
+  let dialling = false
   let cancelRedial = (): void => undefined
   let downAlive: Liveness | null = null
   let upAlive: Liveness | null = null
@@ -70,6 +73,7 @@ export function createSession(
       },
       protocol,
       end,
+      hangUp,
       bootAnswered,
     },
     settings.answerDeadlineMs,
@@ -87,7 +91,7 @@ export function createSession(
   function attachDown(socket: Socket): void {
     down = socket
     downAlive?.stop()
-    const alive = watchLink(clock, socket, settings.pingIntervalMs, () => undefined)
+    const alive = watchLink(clock, socket, { interval: settings.pingIntervalMs, dead: () => socket.terminate() })
     downAlive = alive
     socket.listen({
       text(text) {
@@ -107,7 +111,11 @@ export function createSession(
   function attachUp(socket: Socket): void {
     up = socket
     attempt = 0
-    const alive = watchLink(clock, socket, settings.pingIntervalMs, options.changed)
+    const alive = watchLink(clock, socket, {
+      interval: settings.pingIntervalMs,
+      measured: options.changed,
+      dead: hangUp,
+    })
     upAlive = alive
     socket.listen({
       text(text) {
@@ -120,9 +128,9 @@ export function createSession(
         if (socket === up && !ended) backendLost(`${code} ${reason}`.trim())
       },
     })
-    if (state.accepted()) lane.open(traffic.upstream())
+    // A boot that waited goes before what is stored.
     traffic.backendBack()
-    recorder.record({ kind: 'link', station, leg: 'backend', state: lane.draining ? 'draining' : 'live' })
+    if (state.accepted()) lane.open(traffic.upstream())
     options.changed()
   }
 
@@ -144,14 +152,24 @@ export function createSession(
     if (!ended) scheduleRedial(redialDelay(attempt++, ids.random()))
   }
 
+  /** Without a handshake: a backend that does not answer would not answer that either. */
+  function hangUp(): void {
+    if (!up) return
+    options.hungUp()
+    up.terminate()
+  }
+
   function scheduleRedial(delay: number): void {
     cancelRedial()
     cancelRedial = clock.at(clock.monotonic() + delay, () => void redial())
   }
 
   async function redial(): Promise<void> {
+    if (dialling || up || hasEnded()) return
+    dialling = true
     const dialled = await options.dial()
-    if (ended || up) {
+    dialling = false
+    if (hasEnded()) {
       if (dialled.result === 'open') dialled.socket.close(1001, 'not needed')
       return
     }
@@ -160,6 +178,8 @@ export function createSession(
     if (dialled.result === 'refused' && [401, 403, 404].includes(dialled.status)) return refusedBy(dialled.status)
     scheduleRedial(redialDelay(attempt++, ids.random()))
   }
+
+  const hasEnded = (): boolean => ended
 
   /** P1: on redial a refusal is no outage. */
   function refusedBy(status: number): void {
@@ -183,7 +203,10 @@ export function createSession(
     upAlive?.stop()
     traffic.stationGone()
     // H23: a clean close, or the backend believes the old connection alive and refuses the next one.
-    up?.close(1000, 'the station is gone')
+    if (up) {
+      options.hungUp()
+      up.close(1000, 'the station is gone')
+    }
     up = null
     recorder.record({ kind: 'link', station, leg: 'backend', state: 'closed' })
     options.ended(refusedWith)
@@ -200,7 +223,9 @@ export function createSession(
     },
     start() {
       attachDown(options.down)
-      attachUp(options.up)
+      // A station that was gone before it was listened to has ended this already.
+      if (ended) options.up.close(1000, 'the station is gone')
+      else attachUp(options.up)
     },
     takeOver(socket) {
       const old = down
@@ -212,7 +237,7 @@ export function createSession(
     call: traffic.call,
     cutBackend() {
       cancelRedial()
-      up?.terminate()
+      hangUp()
     },
     redialNow() {
       if (!up && !ended) scheduleRedial(0)

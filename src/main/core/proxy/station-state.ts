@@ -16,7 +16,7 @@ import {
 import { parseTime } from '../ocpp/time.ts'
 import { infoOf, type Knowledge } from './lane-answers.ts'
 import type { Memory } from './memory.ts'
-import type { Changes } from './rows.ts'
+import type { Changes, TransactionRow } from './rows.ts'
 import type { OfflineStarts } from './settings.ts'
 import type { TagStore } from './tag-store.ts'
 import { decideTag, type TagDecision } from './tags.ts'
@@ -32,10 +32,14 @@ export interface StationState extends Knowledge {
   authorize(idTag: string): { decision: TagDecision; payload: Record<string, unknown> }
   /** Learns from the backend's answer to a relayed CALL. True when it was an answer to a BootNotification. */
   observeAnswer(action: string, request: Payload | null, text: string, head: Head): boolean
+  /** What a station is told the time is while the backend is away; wall ms of the backend's clock. */
+  timeToGive(): number
   cacheCleared(): void
   localListChanged(full: boolean, entries: readonly ListEntry[]): void
 }
 
+/** Their answers speak of the card the request names; transaction messages come here when they could not be kept. */
+const aboutTags = new Set(['Authorize', 'StartTransaction', 'StopTransaction'])
 /** The station row is written at most this often for the clock alone, ms. */
 const clockWriteEvery = 60_000
 /** A jump of the offset beyond this is written at once, ms. */
@@ -58,12 +62,12 @@ export function createStationState(
       .apply(changes)
       .catch((error: unknown) => host.log.warn('not kept', { station: memory.station, error: String(error) }))
   }
-  const decide = (idTag: string): TagDecision =>
+  const decide = (idTag: string, running: readonly TransactionRow[]): TagDecision =>
     decideTag(
       idTag,
       tags.get(memory.row.backend, idTag),
       {
-        running: memory.transactions.running().filter((row) => row.accepted),
+        running,
         localList: memory.localList,
         clearedAt: memory.row.cacheClearedAt,
       },
@@ -77,8 +81,11 @@ export function createStationState(
     if (time === null) return
     const before = memory.time.offset
     const after = memory.time.learn(time)
-    const jumped = before === null || Math.abs(after - before) > clockJump
-    if (!jumped && host.clock.monotonic() - clockWrittenAt < clockWriteEvery) return
+    keepTime(before === null || Math.abs(after - before) > clockJump)
+  }
+
+  function keepTime(now: boolean): void {
+    if (!now && host.clock.monotonic() - clockWrittenAt < clockWriteEvery) return
     clockWrittenAt = host.clock.monotonic()
     keep({ stations: [memory.snapshot()] })
   }
@@ -105,18 +112,19 @@ export function createStationState(
     connected() {
       boot = null
     },
-    decide,
+    decideStart: (idTag) => decide(idTag, []),
     learn,
     authorize(idTag) {
-      const decision = decide(idTag)
+      const running = memory.transactions.running().filter((row) => row.accepted)
+      const decision = decide(idTag, running)
       return { decision, payload: { idTagInfo: infoOf(decision) } }
     },
     observeAnswer(action, request, text, head) {
-      if (head.type !== 3 || (action !== 'Heartbeat' && action !== 'BootNotification' && action !== 'Authorize'))
-        return false
+      const isAboutTag = aboutTags.has(action)
+      if (head.type !== 3 || (action !== 'Heartbeat' && action !== 'BootNotification' && !isAboutTag)) return false
       const payload = payloadOf(text, head)
       if (!payload) return false
-      if (action === 'Authorize') {
+      if (isAboutTag) {
         const idTag = request?.['idTag']
         const info = idTagInfoOf(payload)
         if (typeof idTag === 'string' && info) keep({ tags: learn(idTag, info) })
@@ -126,6 +134,11 @@ export function createStationState(
       if (action === 'Heartbeat') return false
       bootAnswered(request, payload)
       return true
+    },
+    timeToGive() {
+      const time = memory.time.now()
+      keepTime(false)
+      return time
     },
     cacheCleared() {
       memory.row = { ...memory.row, cacheClearedAt: host.clock.wall() }

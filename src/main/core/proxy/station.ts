@@ -22,6 +22,10 @@ export interface Station {
   call(action: string, payload: Payload): Promise<Payload>
   resendParked(): Promise<void>
   release(code: number, reason: string): void
+  /** Now by the clock of this backend, where the station is its; wall ms. */
+  timeBy(backend: string): number | undefined
+  /** What is being written is on disk. */
+  settled(): Promise<void>
 }
 
 /** The versions this proxy stands in for; by subprotocol, never translated. */
@@ -63,6 +67,9 @@ export function createStation(
     if (backend !== backendLink) {
       since = clock.wall()
       backendLink = backend
+      // The session records why a link ended; how far an open one is, is known here.
+      if (backend === 'live' || backend === 'draining')
+        recorder.record({ kind: 'link', station, leg: 'backend', state: backend })
       emit({ event: 'backend', station, link: backend })
     }
     emit({ event: 'changed', station })
@@ -81,54 +88,80 @@ export function createStation(
     }
   }
 
-  function dial(
+  async function dial(
     identity: Identity,
     target: BackendTarget,
     protocols: readonly string[],
     authorization: string | undefined,
   ): Promise<Dialled> {
-    if (cutLeg === 'backend') return Promise.resolve({ result: 'unreachable', reason: 'the link is cut on purpose' })
-    return host.links.dial({
+    const onPurpose = { result: 'unreachable', reason: 'the link is cut on purpose' } as const
+    if (cutLeg === 'backend') return onPurpose
+    const dialled = await host.links.dial({
       url: backendAddress(target.url, identity.raw),
       protocols,
       authorization,
       timeoutMs: settings.dialTimeoutMs,
       ca: target.ca,
     })
-  }
-
-  /** P1: 401/403/404 are the backend's word; right after our own disconnect, 401 and 500 are a stale session there. */
-  function mirrored(status: number): number {
+    // Cut while it was being opened.
+    if (dialled.result === 'open' && isCut('backend')) {
+      dialled.socket.terminate()
+      return onPurpose
+    }
+    // H23: right after our own disconnect, 401 and 500 say that the last connection is believed alive there.
     const stale = clock.monotonic() - hungUpAt < 2 * settings.pingIntervalMs
-    if (stale && (status === 401 || status === 500)) return 503
-    return [401, 403, 404].includes(status) ? status : 503
+    if (stale && dialled.result === 'refused' && (dialled.status === 401 || dialled.status === 500))
+      return { result: 'unreachable', reason: `it answered ${dialled.status} right after the last connection` }
+    return dialled
   }
+  const isCut = (leg: Leg): boolean => cutLeg === leg
 
-  async function admit(upgrade: Upgrade, identity: Identity, target: BackendTarget): Promise<void> {
+  async function admit(
+    upgrade: Upgrade,
+    isHere: () => boolean,
+    identity: Identity,
+    target: BackendTarget,
+  ): Promise<void> {
+    // Every dial is a login attempt at the operator's: none for a station that has given up.
+    if (!isHere()) return
     if (cutLeg === 'station') return refuse(upgrade, 503, 'the station link is cut on purpose')
     const protocols = upgrade.protocols.filter((protocol) => spoken.includes(protocol))
     if (protocols.length === 0) return refuseVersion(upgrade)
-    const sameKey =
-      session !== null && session.authorization === upgrade.authorization && protocols.includes(session.protocol)
     if (session && !session.up) return refuse(upgrade, 503, 'the backend cannot be asked; the first connection stays')
-    if (session && sameKey) {
-      const socket = await upgrade.accept(session.protocol)
-      // The first may have ended while the second was let in; then this one has nothing to take over.
-      if (session.up) session.takeOver(socket)
-      else socket.close(1013, 'the backend went away')
-      return
-    }
+    if (session && session.authorization === upgrade.authorization && protocols.includes(session.protocol))
+      return takeOver(session, upgrade)
     const dialled = await dial(identity, target, protocols, upgrade.authorization)
     if (dialled.result === 'unreachable')
       return refuse(upgrade, 503, `the backend cannot be reached: ${dialled.reason}`)
+    // P1: 401, 403 and 404 are the backend's word to this station; anything else is an outage.
     if (dialled.result === 'refused')
-      return refuse(upgrade, mirrored(dialled.status), `the backend answered ${dialled.status}`)
+      return refuse(
+        upgrade,
+        [401, 403, 404].includes(dialled.status) ? dialled.status : 503,
+        `the backend answered ${dialled.status}`,
+      )
     if (!protocols.includes(dialled.socket.protocol)) {
       dialled.socket.close(1002, 'no common subprotocol')
       return refuse(upgrade, 502, 'the backend does not speak the offered OCPP version')
     }
+    if (isCut('station')) {
+      dialled.socket.close(1000, 'the station link is cut on purpose')
+      return refuse(upgrade, 503, 'the station link is cut on purpose')
+    }
+    const down = isHere() ? await upgrade.accept(dialled.socket.protocol).catch(() => null) : null
+    if (!down) {
+      hungUpAt = clock.monotonic()
+      return dialled.socket.close(1000, 'the station went away')
+    }
     session?.end(1008, 'replaced by a newer connection of this station')
-    begin(await upgrade.accept(dialled.socket.protocol), dialled, upgrade.authorization, identity, target)
+    begin(down, dialled, upgrade.authorization, identity, target)
+  }
+
+  async function takeOver(first: Session, upgrade: Upgrade): Promise<void> {
+    const socket = await upgrade.accept(first.protocol)
+    // The first may have ended while the second was let in; then this one has nothing to take over.
+    if (session === first && first.up) first.takeOver(socket)
+    else socket.close(1013, 'the backend went away')
   }
 
   /** J §3.2: no common subprotocol is completed without the header and closed at once. */
@@ -171,8 +204,10 @@ export function createStation(
       changed: () => {
         if (session === mine) tell('connected')
       },
-      ended(refusedWith) {
+      hungUp() {
         hungUpAt = clock.monotonic()
+      },
+      ended(refusedWith) {
         if (session !== mine) return
         session = null
         if (refusedWith === null) return tell('gone')
@@ -187,9 +222,14 @@ export function createStation(
 
   return {
     knock(upgrade, identity, target) {
+      let isHere = true
+      upgrade.abandoned(() => (isHere = false))
       turn = turn
-        .then(() => admit(upgrade, identity, target))
-        .catch((error: unknown) => host.log.warn('an upgrade ended early', { station, error: String(error) }))
+        .then(() => admit(upgrade, () => isHere, identity, target))
+        .catch((error: unknown) => {
+          host.log.warn('an upgrade ended early', { station, error: String(error) })
+          upgrade.refuse(503, 'try again')
+        })
       return turn
     },
     status: () => ({
@@ -231,5 +271,8 @@ export function createStation(
       tell(stationLink)
     },
     release: (code, reason) => session?.end(code, reason),
+    timeBy: (backend) =>
+      memory.row.backend === backend && memory.time.offset !== null ? memory.time.now() : undefined,
+    settled: () => lane?.settled() ?? Promise.resolve(),
   }
 }

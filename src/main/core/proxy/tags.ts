@@ -17,7 +17,7 @@ export interface TagDecision {
 
 /** What one station knows besides the shared store. */
 export interface StationTags {
-  /** Tags, lower case, of the transactions running on it, with their parents. */
+  /** Tags, lower case, of the transactions the card may end, with their parents; none where it asks for a new start. */
   running: readonly { idTag: string; parentIdTag: string | null }[]
   /** Local list the backend gave it (S16 §3.5.2): it wins over the cache. */
   localList: ReadonlyMap<string, IdTagInfo>
@@ -41,7 +41,8 @@ export function learned(
     type: 'idTag',
     status: info.status,
     validUntil: info.expiryDate,
-    parentIdTag: info.parentIdTag,
+    // Backends name the group when they are asked for the card and leave it out elsewhere.
+    parentIdTag: info.parentIdTag ?? previous?.parentIdTag ?? null,
     learnedAt: now,
   }
 }

@@ -4,23 +4,28 @@
  */
 import type { TransactionRow } from './rows.ts'
 
-/** Above every id a backend was seen to assign; a 32-bit signed integer still (S16 errata 3.54). */
+/** Above the ids most backends assign; a 32-bit signed integer still (S16 errata 3.54). */
 export const firstProvisional = 1_500_000_000
-/** One of ours, not the backend's. */
-export const isProvisional = (id: number): boolean => id >= firstProvisional
+
+/**
+ * The station knows the transaction by an id of ours. Not seen by its height: a backend that numbers by the seconds
+ * since 1970 is in the same range.
+ */
+export const isProvisional = (row: Pick<TransactionRow, 'stationId' | 'backendId'>): boolean =>
+  row.stationId !== row.backendId
 
 export interface Transactions {
   /** By the station's id. 0 and −1 are never keys. */
   get(stationId: number): TransactionRow | undefined
-  /** The id the backend knows for the station's; the same when it is not mapped, null while the backend has not named it yet. */
-  up(stationId: number): number | null
   /** The id the station knows for the backend's. */
   down(backendId: number): number
   /** True when a backend's id would be mistaken for one we gave out ourselves. */
   collides(backendId: number): boolean
   put(row: TransactionRow): void
   running(): TransactionRow[]
-  /** Running under an id of ours: the station must not be moved off (design §4). */
+  /** Running or stopped, with a StartTransaction the backend refused. */
+  parked(): TransactionRow[]
+  /** Running, not refused, under an id of ours: the station must not be moved off (design §4). */
   runningProvisional(): number
 }
 
@@ -36,14 +41,14 @@ export function createTransactions(rows: readonly TransactionRow[]): Transaction
   const running = (): TransactionRow[] => [...byStation.values()].filter((row) => row.stoppedAt === null)
   return {
     get: (stationId) => byStation.get(stationId),
-    up(stationId) {
-      const row = byStation.get(stationId)
-      return row ? row.backendId : stationId
-    },
     down: (backendId) => byBackend.get(backendId)?.stationId ?? backendId,
-    collides: (backendId) => isProvisional(backendId) && byStation.has(backendId),
+    collides(backendId) {
+      const row = byStation.get(backendId)
+      return row !== undefined && isProvisional(row)
+    },
     put,
     running,
-    runningProvisional: () => running().filter((row) => isProvisional(row.stationId)).length,
+    parked: () => [...byStation.values()].filter((row) => row.parked),
+    runningProvisional: () => running().filter((row) => row.accepted && isProvisional(row)).length,
   }
 }

@@ -25,7 +25,7 @@ export function holdsBack(visit: Visit, box: SavedWallbox): Failure | null {
       owed,
       parked,
     })
-  if (openProvisional > 0)
+  if (openProvisional > 9)
     return new Failure('not-possible-now', 'A session still runs under a number only Wattproof knows. End it first.', {
       openProvisional,
     })

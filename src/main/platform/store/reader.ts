@@ -64,7 +64,7 @@ export function openReader(directory: string): StoreReader {
     transactions: (station) =>
       Promise.resolve(
         all<TransactionRow>(
-          'SELECT * FROM txn WHERE station = ? AND (stoppedAt IS NULL OR stoppedAt > ?)',
+          'SELECT * FROM txn WHERE station = ? AND (stoppedAt IS NULL OR stoppedAt > ? OR backendId IS NULL OR parked = 1)',
           station,
           Date.now() - keepMapped,
         ),
