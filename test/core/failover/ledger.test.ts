@@ -180,6 +180,27 @@ test('a late answer that comes after the proxy answered itself settles the messa
   expect(ledger(it)).toMatchObject([{ transmissions: 2, backendAnswers: 2 }])
 })
 
+test('what the proxy answered itself is its answer, also when the backend had answered with an error before', () => {
+  const it = recordingOf(setup)
+  const say = (leg: 'station' | 'backend', way: 'in' | 'out', frame: unknown[], more: object): void =>
+    void it.add({ kind: 'frame', station: 'WP-0001', leg, way, text: JSON.stringify(frame), ...more })
+  say('station', 'in', [2, 'x', 'StartTransaction', start(it)], { relayedAt: 1 })
+  say('backend', 'in', [4, 'x', 'InternalError', '', {}], {})
+  say('station', 'out', [3, 'x', accepted(1_900_000_001)], { rule: 'stand-in' })
+  expect(ledger(it)).toMatchObject([{ acknowledged: 'proxy', backendAnswers: 0 }])
+})
+
+test('P7 an answer of the backend that reached the station with another transaction number is the backend’s', () => {
+  const it = recordingOf(setup)
+  const say = (leg: 'station' | 'backend', way: 'in' | 'out', frame: unknown[], more: object): void =>
+    void it.add({ kind: 'frame', station: 'WP-0001', leg, way, text: JSON.stringify(frame), ...more })
+  say('station', 'in', [2, 'x', 'StartTransaction', start(it)], { relayedAt: 1 })
+  say('backend', 'in', [3, 'x', accepted(1_900_000_001)], {})
+  say('station', 'out', [3, 'x', accepted(1_900_000_002)], { rule: 'transaction id' })
+  expect(ledger(it)).toMatchObject([{ acknowledged: 'backend', backendAnswers: 1 }])
+  expect(sessions(it)).toMatchObject([{ authority: 'backend', backendId: 1_900_000_001 }])
+})
+
 test('L9 each session names who allowed it', () => {
   const it = recordingOf(setup)
   it.live('Authorize', { idTag: 'CARD-1' }, { idTagInfo: { status: 'Accepted' } })

@@ -60,9 +60,11 @@ export function callReader(): { take(line: FrameLine): Heard[]; linkGone(leg: Le
     if (!call || payload === null) return []
     if (later.length > 0) open.set(key, later)
     else open.delete(key)
+    const toStation = leg === 'station' && asked === 'in'
     if (leg === 'backend' && asked === 'out') answeredUpstream.add(head.id)
-    const fromBackend = relayed || (line.rule !== 'stand-in' && answeredUpstream.delete(head.id))
-    const by = leg === 'station' && asked === 'in' && !fromBackend ? 'proxy' : 'far end'
+    const own = toStation && !relayed && (line.rule === 'stand-in' || !answeredUpstream.has(head.id))
+    if (toStation) answeredUpstream.delete(head.id)
+    const by = own ? 'proxy' : 'far end'
     return [{ heard: 'reply', reply: { call, ok: head.type === 3, payload, by, ...moment } }]
   }
 
