@@ -54,6 +54,8 @@ export interface Speaker {
   time(at: number): string
   date(at: number): string
   dateTime(at: number): string
+  /** To the second. */
+  moment(at: number): string
   /** A length of time in words: 340 ms, 4.2 s, 3 min. */
   span(ms: number): string
   bytes(count: number): string
@@ -84,6 +86,7 @@ function speaker(words: i18n, language: Language): Speaker {
     time: (at) => when(at, { timeStyle: 'medium' }),
     date: (at) => when(at, { dateStyle: 'medium' }),
     dateTime: (at) => when(at, { dateStyle: 'medium', timeStyle: 'short' }),
+    moment: (at) => when(at, { dateStyle: 'medium', timeStyle: 'medium' }),
     span: (ms) =>
       ms < 1000
         ? unit(Math.round(ms), 'millisecond', 0)

@@ -8,7 +8,7 @@ import { noteOf } from '../../src/shared/failure.ts'
 import { FakeBackend } from './fake-backend.ts'
 import { samples } from './sample-views.ts'
 
-const built = join(import.meta.dirname, '../../out/renderer')
+const built = process.env['WATTPROOF_RENDERER'] ?? join(import.meta.dirname, '../../out/renderer')
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',

@@ -70,7 +70,6 @@ export function applied(plan: WritePlan): WritePlan {
 }
 
 export const checks: readonly Check[] = [
-  { id: 'url', result: 'fine', severity: 'blocks', says: said('check.url.fine'), fix: null, detail: null },
   {
     id: 'name',
     result: 'fine',
@@ -108,27 +107,38 @@ const key = (part: Partial<KeyRow> & Pick<KeyRow, 'key'>): KeyRow => ({
 })
 
 export const keyRows: readonly KeyRow[] = [
-  key({ key: 'HeartbeatInterval', value: '300', type: 'integer', unit: 's', meaning: said('keys.HeartbeatInterval') }),
+  key({
+    key: 'HeartbeatInterval',
+    value: '300',
+    type: 'integer',
+    unit: 's',
+    meaning: said('keys.meaning.HeartbeatInterval'),
+  }),
   key({
     key: 'MeterValueSampleInterval',
     value: '60',
     type: 'integer',
     unit: 's',
-    meaning: said('keys.MeterValueSampleInterval'),
+    meaning: said('keys.meaning.MeterValueSampleInterval'),
   }),
-  key({ key: 'LocalAuthorizeOffline', value: 'true', type: 'boolean', meaning: said('keys.LocalAuthorizeOffline') }),
+  key({
+    key: 'LocalAuthorizeOffline',
+    value: 'true',
+    type: 'boolean',
+    meaning: said('keys.meaning.LocalAuthorizeOffline'),
+  }),
   key({
     key: 'MeterValuesSampledData',
     value: 'Energy.Active.Import.Register',
     type: 'list',
-    meaning: said('keys.MeterValuesSampledData'),
+    meaning: said('keys.meaning.MeterValuesSampledData'),
   }),
   key({
     key: 'NumberOfConnectors',
     value: '1',
     type: 'integer',
     readonly: true,
-    meaning: said('keys.NumberOfConnectors'),
+    meaning: said('keys.meaning.NumberOfConnectors'),
   }),
   key({ key: 'VendorLedBrightness', value: '80' }),
   key({ key: 'SupportedFeatureProfiles', value: 'Core,RemoteTrigger,SmartCharging', type: 'list', readonly: true }),

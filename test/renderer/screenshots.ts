@@ -53,7 +53,11 @@ try {
       preview.show(name)
       await page.goto(preview.url)
       await page.locator('main h1').waitFor()
-      await page.screenshot({ path: join(folder, `${name}-${shape.name}.png`), fullPage: true })
+      // A tall window instead of a full page: the footer then stands where it stands for the reader.
+      const tall = await page.evaluate(() => document.documentElement.scrollHeight)
+      await page.setViewportSize({ width: shape.width, height: Math.max(shape.height, tall) })
+      await page.screenshot({ path: join(folder, `${name}-${shape.name}.png`) })
+      await page.setViewportSize({ width: shape.width, height: shape.height })
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
       if (wide > 0) console.error(`${name} in ${shape.name} is ${wide} px too wide`)
     }

@@ -37,7 +37,7 @@ export function BoxList({ onGone }: { onGone?: () => void }): ReactNode {
         leftSection={<IconPlus size={18} aria-hidden />}
         onClick={() => open(null)}
       >
-        {t('frame.list.more')}
+        {wallboxes.length === 0 ? t('find.search') : t('frame.list.more')}
       </Button>
     </nav>
   )

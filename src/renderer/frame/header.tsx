@@ -42,8 +42,8 @@ export function Header(props: { listOpen: boolean; onList: () => void; onPalette
         <Button variant="default" size="sm" className={classes['palette']} onClick={props.onPalette}>
           <IconCommand size={18} aria-hidden />
           <span className={classes['paletteWords']}>{t('frame.palette.open')}</span>
-          <Kbd size="xs" className={classes['paletteWords']}>
-            Ctrl K
+          <Kbd size="xs" className={classes['keys']}>
+            {t('frame.palette.keys')}
           </Kbd>
         </Button>
       </Tooltip>

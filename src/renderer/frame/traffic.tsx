@@ -150,7 +150,7 @@ function Lines({ wallbox }: { wallbox: string }): ReactNode {
 }
 
 function Line({ line, form }: { line: TrafficLine; form: string }): ReactNode {
-  const { t, time, span } = useWords()
+  const { t, say, time, span } = useWords()
   const Arrow = line.way === 'in' ? IconArrowDownLeft : IconArrowUpRight
   return (
     <li className={classes['line']} data-kind={line.kind}>
@@ -168,7 +168,11 @@ function Line({ line, form }: { line: TrafficLine; form: string }): ReactNode {
       </span>
       <span className={classes['marks']}>
         {line.kind === 'error' && <Status tone="bad">{t('frame.traffic.error')}</Status>}
-        {line.rule !== null && <Status tone="warn">{t('frame.traffic.rule', { rule: line.rule })}</Status>}
+        {line.rule !== null && (
+          <span title={say({ code: `paper.rule.${line.rule}` })}>
+            <Status tone="warn">{t('frame.traffic.rule')}</Status>
+          </span>
+        )}
         {line.latency !== null &&
           (line.latency > slowMs ? (
             <Status tone="warn">{t('frame.traffic.slow', { span: span(line.latency) })}</Status>
@@ -178,6 +182,11 @@ function Line({ line, form }: { line: TrafficLine; form: string }): ReactNode {
             </Text>
           ))}
       </span>
+      {form !== 'short' && line.rule !== null && (
+        <Text size="sm" className={classes['why'] ?? ''}>
+          {say({ code: `paper.rule.${line.rule}` })}
+        </Text>
+      )}
       {form !== 'short' && <pre className={classes['text']}>{form === 'pretty' ? pretty(line.text) : line.text}</pre>}
     </li>
   )

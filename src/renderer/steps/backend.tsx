@@ -1,4 +1,4 @@
-import { Button, Radio, Text, TextInput } from '@mantine/core'
+import { Button, Group, Radio, Text, TextInput } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useEffect, useState } from 'react'
 import type { BackendView, TemplateId, WallboxView } from '../../shared/visit.ts'
@@ -33,17 +33,23 @@ export function BackendStep({ box }: { box: WallboxView }): ReactNode {
       <StepState state={box.steps.backend} />
       <Choose box={box} commands={commands} />
       {backend.checks.length > 0 && (
-        <Section title={t('pages.backend.checks')} aside={<ChecksSummary backend={backend} />}>
+        <Section
+          title={t('pages.backend.checks')}
+          aside={
+            <Group gap="sm">
+              <ChecksSummary backend={backend} />
+              <Button
+                variant="default"
+                size="sm"
+                loading={commands.busy === 'backend.check'}
+                onClick={() => void commands.run('backend.check', { wallbox: box.id })}
+              >
+                {t('pages.backend.checkAgain')}
+              </Button>
+            </Group>
+          }
+        >
           <Checks checks={backend.checks} />
-          <div>
-            <Button
-              variant="subtle"
-              loading={commands.busy === 'backend.check'}
-              onClick={() => void commands.run('backend.check', { wallbox: box.id })}
-            >
-              {t('pages.backend.checkAgain')}
-            </Button>
-          </div>
         </Section>
       )}
       {backend.plan !== null && (

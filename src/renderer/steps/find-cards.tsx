@@ -64,15 +64,17 @@ export function FoundCard({ box, commands }: { box: FoundBox; commands: Commands
             {t('find.open')}
           </Button>
         ) : (
-          <Button
-            fullWidth
-            loading={commands.busy === 'wallbox.adopt'}
-            disabled={box.state !== 'ready' || box.adopted}
-            onClick={() => void adopt()}
-          >
-            {t('find.adopt')}
-            <span className="visually-hidden"> {box.title}</span>
-          </Button>
+          box.state === 'ready' && (
+            <Button
+              fullWidth
+              loading={commands.busy === 'wallbox.adopt'}
+              disabled={box.adopted}
+              onClick={() => void adopt()}
+            >
+              {t('find.adopt')}
+              <span className="visually-hidden"> {box.title}</span>
+            </Button>
+          )
         )}
       </div>
     </article>

@@ -15,13 +15,13 @@ export function FoundStep({ box }: { box: WallboxView }): ReactNode {
   const commands = useCommands()
   const [asked, ask] = useDisclosure(false)
   const facts = [
-    [t('find.maker'), box.maker],
-    [t('find.model'), box.model],
-    [t('find.serial'), box.serial],
-    [t('find.firmware'), box.firmware],
-    [t('find.address'), box.address ?? ''],
-    [t('find.identity'), box.identity],
-  ].filter(([, value]) => value !== '')
+    { name: t('find.maker'), value: box.maker },
+    { name: t('find.model'), value: box.model },
+    { name: t('find.serial'), value: box.serial, typed: true },
+    { name: t('find.firmware'), value: box.firmware, typed: true },
+    { name: t('find.address'), value: box.address ?? '', typed: true },
+    { name: t('find.identity'), value: box.identity, typed: true },
+  ].filter(({ value }) => value !== '')
 
   return (
     <Page
@@ -42,10 +42,10 @@ export function FoundStep({ box }: { box: WallboxView }): ReactNode {
     >
       <Section title={box.title}>
         <dl className={classes['facts']}>
-          {facts.map(([name, value]) => (
+          {facts.map(({ name, value, typed }) => (
             <div key={name}>
               <dt>{name}</dt>
-              <dd className="mono">{value}</dd>
+              <dd className={typed === true ? 'mono' : undefined}>{value}</dd>
             </div>
           ))}
         </dl>

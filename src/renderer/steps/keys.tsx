@@ -137,7 +137,7 @@ function AllKeys({ wallbox, rows, commands }: Rows): ReactNode {
       {shown.length === 0 ? (
         <Text c="dimmed">{t('pages.keys.nothing', { typed })}</Text>
       ) : (
-        <Table verticalSpacing="sm" className={classes['keys'] ?? ''}>
+        <Table fz="md" verticalSpacing="sm" className={classes['keys'] ?? ''}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t('pages.keys.key')}</Table.Th>

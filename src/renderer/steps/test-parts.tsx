@@ -1,4 +1,5 @@
 import { Text } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import type { ReactNode } from 'react'
 import type { Outcome } from '../../shared/evidence.ts'
 import { plotSvg } from '../../shared/plot.ts'
@@ -97,9 +98,11 @@ export function TimelineList(props: { items: readonly TimelineItem[]; newestFirs
 /** Queue length and meter: the picture core's evidence gives, in the colours of the window. */
 export function PlotPicture({ test }: { test: Pick<TestView, 'plot' | 'cut'> }): ReactNode {
   const { t, number } = useWords()
+  // Drawn for the width there is, so that its letters keep their size.
+  const narrow = useMediaQuery('(max-width: 48em)')
   if (test.plot.length < 2) return <Text c="dimmed">{t('pages.test.plotEmpty')}</Text>
   const svg = plotSvg(test.plot, {
-    width: 760,
+    width: narrow ? 400 : 860,
     height: 200,
     words: { queue: t('pages.test.plot.queue'), meter: t('pages.test.plot.meter') },
     cuts: test.cut === null ? [] : [{ from: test.cut.since, to: null }],

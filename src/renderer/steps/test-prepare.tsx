@@ -1,7 +1,7 @@
-import { Radio, Text, TextInput } from '@mantine/core'
-import { IconCar, IconClock, IconId, IconScissors } from '@tabler/icons-react'
+import { ActionIcon, Radio, Text, TextInput } from '@mantine/core'
+import { IconCar, IconClock, IconId, IconScissors, IconX } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { CardRole } from '../../shared/evidence.ts'
 import { cardRoles } from '../../shared/evidence.ts'
 import type { WallboxView } from '../../shared/visit.ts'
@@ -24,6 +24,7 @@ export function TestPrepare({ box, onLeave }: { box: WallboxView; onLeave?: () =
     const answer = await commands.run('test.start', { wallbox: box.id })
     if (answer !== undefined) onLeave?.()
   }
+  usePracticeCards(box, commands)
   const ready = box.links.station === 'connected' && box.links.backend === 'live'
 
   return (
@@ -79,6 +80,17 @@ export function TestPrepare({ box, onLeave }: { box: WallboxView; onLeave?: () =
   )
 }
 
+/** The practice installer has cards in the pocket: they are laid out without being asked for. */
+function usePracticeCards(box: WallboxView, { run }: Commands): void {
+  const { stays, cards } = box.test
+  const [wanted] = useState(box.practice && Object.keys(cards).length === 0)
+  useEffect(() => {
+    if (wanted) void run('test.prepare', { wallbox: box.id, stays, cards: {} })
+    // Once, when the page opens.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [])
+}
+
 function Need({ icon: Icon, text }: { icon: typeof IconCar; text: string }): ReactNode {
   return (
     <li>
@@ -119,11 +131,12 @@ function Card({ role, box, commands }: { role: CardRole; box: WallboxView; comma
   const { t } = useWords()
   const [draft, setDraft] = useState<string | null>(null)
   const known = box.test.cards[role] ?? ''
+  const prepare = (tag: string): void =>
+    void commands.run('test.prepare', { wallbox: box.id, stays: box.test.stays, cards: { [role]: tag } })
   const settle = (): void => {
     const typed = draft?.trim() ?? ''
     setDraft(null)
-    if (typed === '') return
-    void commands.run('test.prepare', { wallbox: box.id, stays: box.test.stays, cards: { [role]: typed } })
+    if (typed !== '') prepare(typed)
   }
   return (
     <TextInput
@@ -133,6 +146,18 @@ function Card({ role, box, commands }: { role: CardRole; box: WallboxView; comma
       maxLength={20}
       placeholder={known === '' ? t('pages.test.cardNone') : known}
       value={draft ?? known}
+      rightSectionWidth={48}
+      rightSection={
+        known !== '' &&
+        !box.practice && (
+          <ActionIcon
+            aria-label={t('pages.test.cardRemove', { card: t(`pages.test.card.${role}`) })}
+            onClick={() => prepare('')}
+          >
+            <IconX size={18} aria-hidden />
+          </ActionIcon>
+        )
+      }
       onFocus={() => setDraft('')}
       onChange={(event) => setDraft(event.currentTarget.value)}
       onBlur={settle}

@@ -87,11 +87,11 @@ export function FindingsView({ findings }: { findings: Findings }): ReactNode {
 
 /** An OCPP time as the station wrote it, in the reader's way; unreadable ones as they are. */
 function useStationTime(): (text: string | null) => string {
-  const { t, dateTime } = useWords()
+  const { t, moment } = useWords()
   return (text) => {
     if (text === null) return t('frame.noValue')
     const at = Date.parse(text)
-    return Number.isNaN(at) ? text : dateTime(at)
+    return Number.isNaN(at) ? text : moment(at)
   }
 }
 
@@ -101,7 +101,7 @@ function Sessions({ sessions }: { sessions: readonly SessionEntry[] }): ReactNod
   if (sessions.length === 0) return <Text c="dimmed">{t('pages.test.sessionsEmpty')}</Text>
   return (
     <Table.ScrollContainer minWidth={640}>
-      <Table verticalSpacing="sm">
+      <Table fz="md" verticalSpacing="sm">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('pages.test.session.card')}</Table.Th>
@@ -158,7 +158,7 @@ function Ledger({ ledger }: { ledger: readonly LedgerEntry[] }): ReactNode {
   if (ledger.length === 0) return <Text c="dimmed">{t('pages.test.ledgerEmpty')}</Text>
   return (
     <Table.ScrollContainer minWidth={640}>
-      <Table verticalSpacing="sm">
+      <Table fz="md" verticalSpacing="sm">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('pages.test.ledger.message')}</Table.Th>

@@ -40,7 +40,9 @@ export function Checks({ checks }: { checks: readonly Check[] }): ReactNode {
               </Fold>
             )}
           </div>
-          <span className={classes['rowAside']}>{t(`frame.check.${check.result}`)}</span>
+          <span className={classes['rowAside']} aria-hidden>
+            {t(`frame.check.${check.result}`)}
+          </span>
         </li>
       ))}
     </ul>

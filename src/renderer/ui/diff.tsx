@@ -36,7 +36,11 @@ export function Diff({ plan }: { plan: WritePlan }): ReactNode {
                 </Text>
               )}
             </div>
-            <Change before={row.before} after={row.after} unit={row.unit} />
+            {row.before === row.after ? (
+              <span className={classes['change']}>{row.after}</span>
+            ) : (
+              <Change before={row.before} after={row.after} unit={row.unit} />
+            )}
             {row.note !== null && <Text size="sm">{say(row.note)}</Text>}
           </div>
           <span className={classes['rowAside']}>{t(`frame.write.${row.state}`)}</span>

@@ -8,8 +8,11 @@ import { Notice } from './status.tsx'
 /** What went wrong, where it went wrong, and what to do: the words of its code. */
 export function FailureNotice({ failure }: { failure: FailureNote }): ReactNode {
   const { say, t } = useWords()
+  // What exactly does not fit, where core says so by a code.
+  const { problem } = failure.details
   return (
     <Notice tone="bad" urgent title={say({ code: `failure.${failure.code}`, values: failure.details })}>
+      {typeof problem === 'string' && <Text>{say({ code: problem, values: failure.details })}</Text>}
       {failure.message !== '' && (
         <Fold title={t('frame.details')}>
           <Text size="sm" className="mono">

@@ -46,7 +46,7 @@ export function Page(props: {
           <Title order={1} ref={heading} tabIndex={-1} className={classes['title']}>
             {title}
           </Title>
-          <Text size="lg" c="dimmed" maw="62ch">
+          <Text size="lg" c="dimmed" maw="68ch" className={classes['sentence'] ?? ''}>
             {sentence}
           </Text>
         </header>

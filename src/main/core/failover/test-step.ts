@@ -11,7 +11,7 @@ import { scriptOf } from './script.ts'
 /** Boxes whose test is running. */
 export type RunningTests = Map<string, LiveTest>
 
-/** Empty tags leave a role without a card; a practice box brings its own. Failure `bad-input` for one tag in two roles. */
+/** A role left out keeps its card, an empty tag takes it away; a practice box brings its own. Failure `bad-input` for one tag in two roles. */
 export function prepareTest(
   visit: Visit,
   box: SavedWallbox,
@@ -21,7 +21,8 @@ export function prepareTest(
   if (box.test.state === 'running') throw new Failure('not-possible-now', 'The test is running.')
   const cards: Partial<Record<CardRole, string>> = {}
   for (const role of cardRoles) {
-    const tag = typed[role]?.trim() || (box.practice ? visit.practice?.cards[role] : undefined)
+    const wanted = typed[role]?.trim() ?? box.test.cards[role]
+    const tag = wanted || (box.practice ? visit.practice?.cards[role] : undefined)
     if (tag) cards[role] = tag
   }
   const tags = Object.values(cards).map((tag) => tag.toLowerCase())
