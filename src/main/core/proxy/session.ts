@@ -229,6 +229,8 @@ export function createSession(
     },
     takeOver(socket) {
       const old = down
+      // What waits in line goes to the new socket, and is forgotten before that one speaks.
+      down = socket
       traffic.stationMoved()
       attachDown(socket)
       old.close(1008, 'replaced by a newer connection of this station')
