@@ -12,7 +12,7 @@ export function fakeRecorder(clock: Clock): FakeRecorder {
     all,
     record(line, at) {
       const n = all.length + 1
-      all.push({ ...line, n, at: at ?? clock.wall(), mono: clock.monotonic() } as EvidenceLine)
+      all.push({ ...line, n, at: at ?? clock.wall(), mono: clock.monotonic() })
       return n
     },
     relayed(n) {

@@ -36,7 +36,7 @@ function start(plan: Partial<Plan> = {}) {
     links,
     saw(event: Event extends infer E ? (E extends Event ? Omit<E, 'n'> : never) : never) {
       now.line++
-      give({ input: 'saw', event: { ...event, n: now.line } as Event })
+      give({ input: 'saw', event: { ...event, n: now.line } })
     },
     card: (tag: string, status = 'Accepted', started = false, expiryDate: number | null = null) =>
       it.saw({ saw: 'card', tag: tag.toLowerCase(), status, expiryDate, started }),

@@ -200,7 +200,7 @@ describe('off the laptop again', () => {
     const wizard = await openWizard()
     const wallbox = await goeHere(wizard)
     const { handlers } = wizard.app
-    for (const position of ['known', 'off', 'known'] as const) {
+    for (const position of ['known', 'off'] as const) {
       await handlers['policy.choose']({ wallbox, position })
       await passing(wizard, 10_000, handlers['policy.apply']({ wallbox }))
     }
@@ -350,7 +350,7 @@ describe('P16 traffic', () => {
     const wallbox = await adoptStation(wizard)
     wizard.recorder.record({ kind: 'frame', station: 'CP1', leg: 'station', way: 'in', text: 'password=geheim' })
     const [line] = await wizard.app.handlers['traffic.recent']({ wallbox, before: null })
-    expect(line).toMatchObject({ kind: 'other', text: '15 characters' })
+    expect(line).toMatchObject({ kind: 'other', text: '(15)' })
   })
 })
 

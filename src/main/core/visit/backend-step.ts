@@ -17,6 +17,7 @@ import { goeBackendKeys, lastErrorInWords } from '../wallboxes/go-e.ts'
 import { applyPlan, planOf, undoPlan } from '../writes/writes.ts'
 import { urlFor } from './addresses.ts'
 import { localAccess, rememberAsFound } from './box-access.ts'
+import { mustBeFree } from './free-to-leave.ts'
 import type { SavedWallbox } from './saved.ts'
 import { exclusively, isAccepted, proxyOf, stationOf, until, type Visit } from './visit.ts'
 
@@ -55,8 +56,8 @@ export async function chooseBackend(
       identity: chosen.identity,
     })
   const moved = backendKey(chosen.url) !== backendKey(box.backend.url) || chosen.identity !== box.identity
-  if (moved && box.test.state === 'running')
-    throw new Failure('not-possible-now', 'The test is running; the backend cannot change now.')
+  // What is owed to the old backend must reach the old backend.
+  if (moved) mustBeFree(visit, box)
   if (moved && stationOf(visit, box)?.stationLink === 'connected') proxyOf(visit).release(box.identity)
   box.identity = chosen.identity
   box.backend = { ...box.backend, template: chosen.template, url: chosen.url.trim() }
@@ -143,7 +144,10 @@ export async function watchForBox(visit: Visit, box: SavedWallbox): Promise<void
   // `awaited` ends early when the box is moved off or undone meanwhile.
   const seen = (): boolean => stationOf(visit, box)?.stationLink === 'connected'
   await until(visit, () => seen() || !box.backend.awaited, seenWithin)
-  if (!box.backend.awaited) return
+  if (!box.backend.awaited) {
+    box.backend = { ...box.backend, checks: box.backend.checks.filter(({ id }) => id !== 'box') }
+    return visit.notebook.changed()
+  }
   box.backend = { ...box.backend, awaited: false }
   if (seen()) putCheck(box, fine('box'))
   else {
@@ -159,6 +163,7 @@ export async function watchForBox(visit: Visit, box: SavedWallbox): Promise<void
 
 /** Puts the URL back that the box had before it was pointed here. */
 export async function undoBackend(visit: Visit, box: SavedWallbox): Promise<void> {
+  mustBeFree(visit, box)
   await exclusively(visit, box, 'pointing', () => pointBack(visit, box))
 }
 

@@ -6,6 +6,7 @@
 import { Failure } from '../../../shared/failure.ts'
 import { said } from '../../../shared/said.ts'
 import { applyPlan, planOf, type Wanted } from '../writes/writes.ts'
+import { mustBeFree } from './free-to-leave.ts'
 import { localAccess, ocppAccess, type Access } from './box-access.ts'
 import { finalUrlOf } from './backend-step.ts'
 import type { FoundValue, SavedWallbox } from './saved.ts'
@@ -14,32 +15,15 @@ import { after, exclusively, proxyOf, stationOf, type Visit } from './visit.ts'
 /** How long the box may take to be accepted at its real backend, ms. */
 const acceptedWithin = 60_000
 
-/** Why the box cannot leave yet; null when it can. */
-export function holdsBack(visit: Visit, box: SavedWallbox): Failure | null {
-  if (box.test.state === 'running') return new Failure('not-possible-now', 'The test is still running.')
-  const status = stationOf(visit, box)
-  if (status === undefined) return null
-  const { owed, parked, openProvisional } = status
-  if (owed > 0 || parked > 0)
-    return new Failure('not-possible-now', `${owed + parked} stored messages have not reached the backend yet.`, {
-      owed,
-      parked,
-    })
-  if (openProvisional > 9)
-    return new Failure('not-possible-now', 'A session still runs under a number only Wattproof knows. End it first.', {
-      openProvisional,
-    })
-  return null
-}
-
 /** Points the box at its real backend and follows it there. */
 export async function moveOff(visit: Visit, box: SavedWallbox): Promise<void> {
-  const reason = holdsBack(visit, box)
-  if (reason) throw reason
+  mustBeFree(visit, box)
   const url = finalUrlOf(visit, box)
   if (url === null) throw new Failure('bad-url', 'There is no usable backend URL to leave the box at.')
   if (box.family === 'any') {
     box.left = { url, says: said('visit.handover.byHand', { url }), verified: false }
+    // One that has already gone will not be seen going.
+    if (stationOf(visit, box)?.stationLink !== 'connected') box.pointsHere = false
     visit.notebook.changed()
     return
   }
@@ -50,7 +34,7 @@ export async function moveOff(visit: Visit, box: SavedWallbox): Promise<void> {
     box.backend = { ...box.backend, awaited: false }
     proxyOf(visit).release(box.identity)
     visit.notebook.changed()
-    const accepted = await acceptedThere(visit, access)
+    const accepted = await acceptedThere(visit, box, access)
     const says = accepted ? said('visit.handover.accepted', { url }) : said('visit.handover.notSeenThere', { url })
     box.left = { url, says, verified: accepted }
   })
@@ -58,8 +42,7 @@ export async function moveOff(visit: Visit, box: SavedWallbox): Promise<void> {
 
 /** Puts every value back that this visit changed: OCPP keys while the box is still here, its own settings last. */
 export async function putBack(visit: Visit, box: SavedWallbox): Promise<void> {
-  const reason = holdsBack(visit, box)
-  if (reason) throw reason
+  mustBeFree(visit, box)
   await exclusively(visit, box, 'putting back', async () => {
     const ofWay = (way: FoundValue['way']): FoundValue[] => box.asFound.filter((one) => one.way === way)
     if (ofWay('ocpp').length > 0) await write(visit, box, ocppAccess(visit, box), wantedOf(ofWay('ocpp')))
@@ -96,13 +79,15 @@ async function write(visit: Visit, box: SavedWallbox, access: Access, wanted: re
 }
 
 /** The box itself says when its new backend has accepted it (`ocppa`). */
-async function acceptedThere({ host }: Visit, access: Access): Promise<boolean> {
+async function acceptedThere(visit: Visit, box: SavedWallbox, access: Access): Promise<boolean> {
+  const { host } = visit
   const deadline = host.clock.monotonic() + acceptedWithin
   // The old connection may still count as accepted for a moment.
   await after(host, 2000)
   while (host.clock.monotonic() < deadline) {
     try {
-      if ((await access.box.read(['ocppa'])).get('ocppa') === 'true') return true
+      const accepted = (await access.box.read(['ocppa'])).get('ocppa') === 'true'
+      if (accepted && stationOf(visit, box)?.stationLink !== 'connected') return true
     } catch (error) {
       if (!(error instanceof Failure)) throw error
     }

@@ -83,10 +83,7 @@ export async function openNotebook(clock: Clock, documents: Documents, log: Log)
 }
 
 /** Failures that are not about the content (`data-unreadable`, `disk-full`) are the host's to tell: nothing could be saved either. */
-async function load(
-  documents: Documents,
-  log: Log,
-): Promise<{ visit: SavedVisit; unreadable: FailureNote | null }> {
+async function load(documents: Documents, log: Log): Promise<{ visit: SavedVisit; unreadable: FailureNote | null }> {
   let saved: unknown
   try {
     saved = await documents.load(documentName)

@@ -1,5 +1,6 @@
 /** The practice wallbox and backend: started like a box that is switched on, then found and spoken to like any other. */
 import type { PracticeReceived } from '../../../shared/visit.ts'
+import { Failure } from '../../../shared/failure.ts'
 import type { Discovery } from '../discovery/discovery.ts'
 import type { PracticeSite } from '../host.ts'
 import { planBackend } from './backend-step.ts'
@@ -44,6 +45,11 @@ export function createPracticeRoom(visit: Visit, discovery: Discovery): Practice
       return starting
     },
     async stop() {
+      const boxes = visit.notebook.visit.wallboxes.filter((box) => box.practice)
+      if (boxes.some((box) => box.test.state === 'running'))
+        throw new Failure('not-possible-now', 'The test of the practice wallbox is running.')
+      // Switched off, it points nowhere; the next start asks it again.
+      for (const box of boxes) box.pointsHere = false
       const site = visit.practice
       visit.practice = null
       visit.notebook.visit.practice = false

@@ -69,6 +69,8 @@ function test({ box, status }: StepFacts): StepState {
 
 function report({ box, work }: StepFacts): StepState {
   if (work === 'exporting') return busy('steps.report.making')
+  if (work === 'moving off') return busy('steps.report.leaving')
+  if (work === 'putting back') return busy('steps.report.puttingBack')
   if (box.exported !== null && !box.pointsHere) return done
   return box.test.state === 'running' ? impossible(said('steps.test.running')) : needsYou
 }

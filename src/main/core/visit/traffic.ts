@@ -15,7 +15,7 @@ export function trafficReader(): (line: EvidenceLine) => TrafficLine | null {
     const head = scanHead(line.text)
     const base = { n: line.n, at: line.at, leg: line.leg, way: line.way, rule: line.rule ?? null }
     if (head.type === 'other')
-      return { ...base, kind: 'other', action: '', text: `${line.text.length} characters`, latency: null }
+      return { ...base, kind: 'other', action: '', text: `(${line.text.length})`, latency: null }
     const text = shownText(line.text)
     if (head.type === 2) {
       if (calls.size > 500) calls.clear()
@@ -45,7 +45,7 @@ export function shownText(text: string): string {
   try {
     frame = JSON.parse(text)
   } catch {
-    return `${text.length} characters that are no JSON`
+    return `(${text.length})`
   }
   return JSON.stringify(hidden(frame)).slice(0, longest)
 }

@@ -20,8 +20,7 @@ export interface Visit {
 }
 
 /** What is being done to a box right now: shown as the step's progress, never saved. */
-export type Work =
-  'checking' | 'pointing' | 'policy' | 'reading keys' | 'writing keys' | 'moving off' | 'putting back' | 'exporting'
+export type Work = 'pointing' | 'policy' | 'reading keys' | 'writing keys' | 'moving off' | 'putting back' | 'exporting'
 
 /** Runs `task` unless something else is at work on this box. */
 export async function exclusively<T>(visit: Visit, box: SavedWallbox, work: Work, task: () => Promise<T>): Promise<T> {
