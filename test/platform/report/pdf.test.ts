@@ -1,15 +1,12 @@
-import { execFileSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { makeReport } from '../../../src/main/core/report/report.ts'
 import type { ReportParts } from '../../../src/main/core/report/report.ts'
 import { drawPdf, keywordOf } from '../../../src/main/platform/pdf.ts'
 import type { Report } from '../../../src/shared/report.ts'
 import { dictionary } from '../../../src/shared/words/words.ts'
 import { practiceRun } from '../../fakes/practice-run.ts'
+import { missing, pdfPages } from '../../fakes/pdf-text.ts'
 import { digest, reportParts, wallboxView } from '../../fakes/report-parts.ts'
-import { folder } from './files.ts'
 
 const hash = digest('report')
 
@@ -21,10 +18,8 @@ async function printed(
   const made = makeReport(reportParts(changes, recorded))
   const report = edit({ ...made.report, messages: { sha256: digest('messages'), lines: made.lines.length } })
   const pdf = await drawPdf(report, { reportSha256: hash, timeZone: 'Europe/Berlin' })
-  const file = join(folder(onTestFinished), 'report.pdf')
-  writeFileSync(file, pdf)
-  const text = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8', maxBuffer: 64_000_000 })
-  return { text: text.replace(/\s+/g, ' '), pages: text.split('\f').length - 1, bytes: Buffer.from(pdf) }
+  const pages = pdfPages(pdf)
+  return { text: pages.join(' '), each: pages, pages: pages.length, bytes: Buffer.from(pdf) }
 }
 
 describe.each(['de', 'en'] as const)('in %s', (language) => {
@@ -47,6 +42,20 @@ describe.each(['de', 'en'] as const)('in %s', (language) => {
   test('no code is left without its words, but those of the fixture', async () => {
     const { text } = await printed({ language })
     expect(text.match(/\b(paper|verdict|headline|scenario|outcome)\.[a-zA-Z0-9. ]+/g)).toBeNull()
+  })
+  test('the font has every character of every sentence that may be printed', async () => {
+    const sentences = Object.entries(words)
+      .filter(([code]) => !/^(host|failure)\./.test(code))
+      .map(([, sentence]) => sentence)
+    const { text } = await printed({ language }, undefined, (report) => ({
+      ...report,
+      test: {
+        ...report.test,
+        timeline: sentences.map((code) => ({ at: 0, tone: 'plain', says: { code }, scenario: null })),
+      },
+    }))
+    const at = text.indexOf(missing)
+    expect(text.slice(Math.max(0, at - 60), at + 20)).toBe(text.slice(0, 19))
   })
   test('each page carries its number and the report’s id', async () => {
     const { text, pages } = await printed({ language })
@@ -99,7 +108,8 @@ test('foreign texts are text: no markup, no endless word, no missing page', asyn
     wallbox: { ...report.wallbox, model: evil },
     keys: [{ key: evil, value: evil, readonly: true }],
   }))
-  expect(text).toContain('<script>alert(1)</script> & "quotes"')
+  // A line may end inside it.
+  expect(text.replaceAll(' ', '')).toContain('<script>alert(1)</script>&"quotes"')
   expect(pages).toBeLessThan(15)
 })
 
@@ -117,4 +127,55 @@ test('200 messages make a ledger over several pages, its head on each', async ()
   expect(pages).toBeGreaterThan(8)
   expect(text).toContain('200 Nachrichten, 200 vom Backend genau einmal beantwortet.')
   expect(text.split('Bestätigt von').length - 1).toBeGreaterThan(5)
+})
+
+test('nothing is lost wherever a page ends', async () => {
+  const headings = [
+    'paper.equipment',
+    'paper.backend',
+    'paper.chain',
+    'paper.policy',
+    'paper.writes',
+    'paper.test',
+    'paper.plot',
+    'paper.sessions',
+    'paper.ledger',
+    'paper.open',
+    'paper.stays',
+    'paper.pointsTo',
+    'paper.electrical',
+    'paper.signatures',
+    'paper.annex',
+    'paper.keys',
+    'paper.glossary',
+  ]
+  const words = dictionary.de as Record<string, string>
+  for (let more = 0; more < 30; more += 3) {
+    const { text, each } = await printed(
+      {},
+      practiceRun({ delivery: more % 2 === 0 ? 'ambiguous' : 'lost' }),
+      (report) => {
+        const findings = report.test.findings!
+        const write = report.writes[0]!
+        const fill = <T>(value: T): T[] => Array.from({ length: more }, () => value)
+        return {
+          ...report,
+          writes: [...report.writes, ...fill(write)],
+          test: {
+            ...report.test,
+            findings: {
+              ...findings,
+              ledger: [...findings.ledger, ...fill(findings.ledger[0]!)],
+              sessions: [...findings.sessions, ...fill(findings.sessions[0]!)],
+            },
+          },
+        }
+      },
+    )
+    for (const heading of headings) expect(text, `${heading} with ${String(more)} more rows`).toContain(words[heading])
+    for (const scenario of ['F1', 'F2', 'F3', 'F4', 'F5', 'F7', 'F12'])
+      expect(text.split(words[`scenario.${scenario}`]!).length).toBeGreaterThan(2)
+    // Head and foot alone are some 170 characters.
+    for (const page of each) expect(page.length).toBeGreaterThan(250)
+  }
 })

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
@@ -8,6 +7,7 @@ import { makeReport } from '../../../src/main/core/report/report.ts'
 import { installationKey } from '../../../src/main/platform/installation-key.ts'
 import { createReports, makeReportFiles, reportWorker, verifyReport } from '../../../src/main/platform/report-files.ts'
 import type { Report } from '../../../src/shared/report.ts'
+import { pdfPages } from '../../fakes/pdf-text.ts'
 import { practiceCards } from '../../fakes/recording.ts'
 import { reportParts } from '../../fakes/report-parts.ts'
 import { folder } from './files.ts'
@@ -45,7 +45,7 @@ test('no file holds a card, a password or the key of the installation', async ()
   const out = join(directory, 'out')
   const { report, lines } = makeReport(reportParts())
   await makeReportFiles(reportWorker, { directory: out, report, lines, key })
-  const pdfText = execFileSync('pdftotext', ['-layout', join(out, 'report.pdf'), '-'], { encoding: 'utf8' })
+  const pdfText = pdfPages(readFileSync(join(out, 'report.pdf'))).join(' ')
   const all =
     readdirSync(out)
       .map((name) => readFileSync(join(out, name), 'latin1'))

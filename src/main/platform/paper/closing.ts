@@ -165,8 +165,8 @@ function annex(report: Report, reportSha256: string, phrase: Phrase): Content[] 
             [190, '*', 60],
             [phrase('paper.key'), phrase('paper.value'), ''],
             keys.map(({ key, value, readonly }) => [
-              long(key),
-              long(value ?? '–'),
+              long(key, 42),
+              long(value ?? '–', 48),
               { text: readonly ? phrase('paper.readonly') : '', style: 'small' },
             ]),
             8,

@@ -97,7 +97,11 @@ function plot({ test }: Report, phrase: Phrase): Content[] {
   return [
     {
       unbreakable: true,
-      stack: [part(phrase('paper.plot')), { svg: printable, width: 511 }, note(phrase('paper.plot.note'))],
+      stack: [
+        { text: phrase('paper.plot'), style: 'part' },
+        { svg: printable, width: 511 },
+        note(phrase('paper.plot.note')),
+      ],
     },
   ]
 }
@@ -130,7 +134,7 @@ function sessions({ sessions }: Findings, phrase: Phrase): Content[] {
     { text: transactionOf(session, phrase) },
   ])
   const body = rows.length === 0 ? note(phrase('paper.noSessions')) : table([82, 88, 84, 84, 62, '*'], head, rows, 8)
-  return [{ unbreakable: rows.length < 12, stack: [part(phrase('paper.sessions')), body] }]
+  return [{ unbreakable: rows.length < 12, stack: [{ text: phrase('paper.sessions'), style: 'part' }, body] }]
 }
 
 function energyOf({ meterStart, meterStop }: SessionEntry, phrase: Phrase): string {
@@ -182,7 +186,7 @@ function entryRow(entry: LedgerEntry, phrase: Phrase): TableCell[] {
       stack: [
         { text: entry.action, bold: true },
         // A UUID fits on one line; what is longer is broken.
-        { text: entry.messageId, fontSize: 6.5, color: ink.quiet, wordBreak: 'break-all' },
+        { ...long(entry.messageId, 36), fontSize: 6.5, color: ink.quiet },
       ],
     },
     { text: phrase.written(entry.stationTime) },

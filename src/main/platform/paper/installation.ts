@@ -62,7 +62,7 @@ function checks(rows: readonly Check[], phrase: Phrase): Content {
     rows.map((check) => [
       { stack: [phrase.said(check.says), ...(check.fix ? [{ text: phrase.said(check.fix), style: 'small' }] : [])] },
       checkMark(check, phrase),
-      { ...long(check.detail ?? ''), style: 'small' },
+      { ...long(check.detail ?? '', 34), style: 'small' },
     ]),
   )
 }
@@ -110,7 +110,7 @@ function writes({ writes }: Report, phrase: Phrase): Content[] {
     return [
       {
         stack: [
-          { ...long(row.key), bold: true },
+          { ...long(row.key, 28), bold: true },
           ...(row.label ? [{ text: phrase.said(row.label), style: 'small' }] : []),
         ],
       },

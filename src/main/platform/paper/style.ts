@@ -89,16 +89,11 @@ export function facts(pairs: readonly (readonly [string, string])[], labelWidth 
     table: {
       widths: [labelWidth, '*'],
       dontBreakRows: true,
-      body: pairs.map(([label, value]) => [
-        { text: label, style: 'label' },
-        { text: value, ...(hasLongWord(value) && { wordBreak: 'break-all' as const }) },
-      ]),
+      body: pairs.map(([label, value]) => [{ text: label, style: 'label' }, long(value, 66)]),
     },
   }
 }
 
-/** Text that may be one long word: an address, a key, a hash. */
-export const long = (text: string): { text: string; wordBreak?: 'break-all' } =>
-  hasLongWord(text) ? { text, wordBreak: 'break-all' } : { text }
-
-const hasLongWord = (text: string): boolean => /\S{30,}/.test(text)
+/** Text that may be one long word (an address, a key): broken anywhere where it would not fit its column of `fits` characters. */
+export const long = (text: string, fits = 22): { text: string; wordBreak?: 'break-all' } =>
+  text.split(/\s/).some((word) => word.length > fits) ? { text, wordBreak: 'break-all' } : { text }
