@@ -236,3 +236,29 @@ test('a hand-set station is shown the address to set, and identities are not giv
     code: 'bad-input',
   })
 })
+
+test.each([
+  ['undone', 'backend.undo'],
+  ['given another backend', 'backend.choose'],
+] as const)('a box whose messages the backend still lacks cannot be %s', async (_what, command) => {
+  const wizard = await openWizard()
+  const wallbox = await chosen(wizard)
+  await whilePassing(wizard, 3000, wizard.app.handlers['backend.apply']({ wallbox }))
+  wizard.proxy.connect('990077')
+  wizard.proxy.set('990077', { owed: 1 })
+  const other = { wallbox, template: 'generic-1.6', url: 'wss://other.example', identity: '990077' } as const
+  const task =
+    command === 'backend.undo' ? wizard.app.handlers[command]({ wallbox }) : wizard.app.handlers[command](other)
+  await expect(whilePassing(wizard, 10_000, task)).rejects.toMatchObject({ code: 'not-possible-now' })
+  expect(wizard.values.get('ocppu')).toBe(here)
+})
+
+test('undone while it is awaited, the watch ends and nothing stays running', async () => {
+  const wizard = await openWizard()
+  const wallbox = await chosen(wizard)
+  await whilePassing(wizard, 3000, wizard.app.handlers['backend.apply']({ wallbox }))
+  await whilePassing(wizard, 10_000, wizard.app.handlers['backend.undo']({ wallbox }))
+  expect(wizard.values.get('ocppu')).toBe(oldUrl)
+  expect(check(wizard, 'box')).toBeUndefined()
+  expect(wizard.box().steps.backend.state).toBe('needs you')
+})

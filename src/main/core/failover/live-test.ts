@@ -8,10 +8,10 @@ import type { Prompt, TimelineItem } from '../../../shared/visit.ts'
 import type { SavedWallbox } from '../visit/saved.ts'
 import type { Visit } from '../visit/visit.ts'
 import { proxyOf } from '../visit/visit.ts'
-import { deriveFindings } from './rules.ts'
 import { begin, next, type Effect, type Input, type Next, type Now, type Run } from './run.ts'
 import type { Hand, Segment } from './script.ts'
-import { eventReader, type Event, type Seen } from './seen.ts'
+import { eventReader, type Seen } from './seen.ts'
+import { keepNotes } from './test-notes.ts'
 
 export interface LiveTest {
   readonly cut: { leg: Leg; since: number } | null
@@ -46,20 +46,19 @@ export function startTest(
   const { clock, log } = host
   const proxy = proxyOf(visit)
   const station = box.identity
+  const notes = keepNotes(visit, box, setup)
   const read = eventReader()
   const queue: Input[] = []
   const cancels = new Set<() => void>()
   let run: Run
   let working = false
   let lastLine = 0
-  let meterWh: number | null = null
   let cut: LiveTest['cut'] = null
   let waitsFor: Said | null = null
   let asked: Extract<Effect, { effect: 'prompt' }> | null = null
   let prompt: Prompt | null = null
   let practised = false
   let scenario: ScenarioId | null = null
-  let deriving: Promise<void> = Promise.resolve()
   let settleDone: () => void = () => undefined
   const done = new Promise<void>((resolve) => (settleDone = resolve))
 
@@ -72,7 +71,7 @@ export function startTest(
   const stopHearing = evidence.listen((line) => heard(line))
   const stopWatching = proxy.on(({ station: which }) => {
     if (which !== station) return
-    plot()
+    notes.queue(links().owed)
     give({ input: 'links', links: links() })
   })
 
@@ -81,7 +80,7 @@ export function startTest(
     lastLine = Math.max(lastLine, line.n)
     const event = read(line)
     if (event === null) return
-    tell(event)
+    notes.saw(event, scenario)
     give({ input: 'saw', event })
   }
 
@@ -157,10 +156,10 @@ export function startTest(
       case 'skipped':
         quiet()
         note('plain', said('run.skipped', { reason: effect.reason }))
-        return derive(effect.scenario)
+        return notes.derive(effect.scenario)
       case 'ended':
         quiet()
-        return derive(effect.scenario)
+        return notes.derive(effect.scenario)
       case 'over':
         return finish(effect.how)
     }
@@ -224,46 +223,7 @@ export function startTest(
   }
 
   function note(tone: TimelineItem['tone'], says: Said): void {
-    box.test.timeline = [...box.test.timeline, { at: clock.wall(), tone, says, scenario }].slice(-300)
-    notebook.changed()
-  }
-
-  function tell(event: Event): void {
-    if (event.saw === 'meter' && event.wattHours !== null) {
-      meterWh = event.wattHours
-      plot()
-    }
-    if (event.saw !== 'card') return
-    const role = (Object.entries(setup.cards) as [CardRole, string][]).find(
-      ([, tag]) => tag.toLowerCase() === event.tag,
-    )?.[0]
-    if (role === undefined) return
-    const code = event.started ? 'run.saw.start' : 'run.saw.card'
-    note(event.status === 'Accepted' ? 'good' : 'plain', said(code, { card: `run.card.${role}`, status: event.status }))
-  }
-
-  function plot(): void {
-    const point = { at: clock.wall(), queue: links().owed, meterWh }
-    const last = box.test.plot.at(-1)
-    if (last?.queue === point.queue && last.meterWh === point.meterWh) return
-    const thinned = box.test.plot.length < 600 ? box.test.plot : box.test.plot.filter((_, index) => index % 2 === 0)
-    box.test.plot = [...thinned, point]
-    notebook.changed()
-  }
-
-  /** What the recording says so far; each scenario's verdict appears as it ends. */
-  function derive(ended: ScenarioId | null): void {
-    if (ended !== null && !box.test.done.includes(ended)) box.test.done = [...box.test.done, ended]
-    notebook.changed()
-    deriving = deriving.then(async () => {
-      const from = box.test.lines?.from ?? 0
-      try {
-        box.test.findings = deriveFindings(setup, await evidence.lines(station, from, box.test.lines?.to ?? undefined))
-      } catch (error) {
-        log.error('The verdicts could not be derived.', { error: String(error) })
-      }
-      notebook.changed()
-    })
+    notes.moment(tone, says, scenario)
   }
 
   function restoreAll(): void {
@@ -281,9 +241,9 @@ export function startTest(
     const { lines } = box.test
     box.test.lines = lines && { from: lines.from, to: lastLine }
     note(how === 'finished' ? 'good' : 'bad', said(`run.${how}`))
-    derive(null)
+    notes.derive(null)
     // Over only once the verdicts of the whole recording are in.
-    void deriving.then(() => {
+    void notes.settled().then(() => {
       box.test.state = how
       box.test.finishedAt = clock.wall()
       notebook.changed()
@@ -293,7 +253,7 @@ export function startTest(
 
   box.test.state = 'running'
   work(begin(segments, { events: [], connector: null, ...links() }, now(), pace.handMs))
-  plot()
+  notes.queue(links().owed)
 
   return {
     get cut() {

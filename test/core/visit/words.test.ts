@@ -1,0 +1,114 @@
+/** Whatever core can say has words, in both languages and with every value it names. */
+import { expect, test } from 'vitest'
+import { cardRoles } from '../../../src/shared/evidence.ts'
+import { failureCodes } from '../../../src/shared/failure.ts'
+import { offlinePolicies } from '../../../src/shared/policy.ts'
+import type { Said } from '../../../src/shared/said.ts'
+import { dictionary, say } from '../../../src/shared/words/words.ts'
+import { scriptOf } from '../../../src/main/core/failover/script.ts'
+import { configKeys } from '../../../src/main/core/ocpp/config-keys.ts'
+import { outcomesOf, policyKeys, warningsOf } from '../../../src/main/core/policy/mapping.ts'
+import { checkTls } from '../../../src/main/core/preflight/tls.ts'
+import { checkUpgrade } from '../../../src/main/core/preflight/upgrade.ts'
+import { running, type Target } from '../../../src/main/core/preflight/check.ts'
+import { fakeProbe } from '../../fakes/probe.ts'
+
+const spoken = (says: Said): void => {
+  for (const language of ['en', 'de'] as const) {
+    const sentence = say(language, says)
+    expect(dictionary[language], says.code).toHaveProperty([says.code])
+    expect(sentence, says.code).not.toMatch(/\{\w+\}/)
+  }
+}
+
+test('both languages name the same values in every sentence', () => {
+  const named = (sentence: string): string[] => [...new Set(sentence.match(/\{\w+\}/g))].sort()
+  for (const [code, sentence] of Object.entries(dictionary.en))
+    expect(named(dictionary.de[code] ?? ''), code).toEqual(named(sentence))
+})
+
+test('every failure code has its sentence', () => {
+  failureCodes.forEach((code) => spoken({ code: `failure.${code}` }))
+})
+
+test('every configuration key of the specification has its line of meaning', () => {
+  expect(configKeys).toHaveLength(52)
+  configKeys.forEach(({ key }) => spoken({ code: `keys.meaning.${key}` }))
+})
+
+test('every step of the failover script has its sentence', () => {
+  for (const policy of offlinePolicies)
+    for (const cards of [{ known: 'K', blocked: 'B', expired: 'E', unknown: 'U' }, {}]) {
+      const plan = { policy, cards, handMs: 1, chargeMs: 1, heartbeatMs: 1, reconnectMs: 1 }
+      for (const { name, steps, skipped } of scriptOf(plan)) {
+        spoken({ code: `run.segment.${name}` })
+        if (skipped !== null) spoken({ code: skipped })
+        for (const step of steps) if ('says' in step) spoken({ code: step.says })
+      }
+    }
+  for (const role of cardRoles) spoken({ code: `run.card.${role}` })
+  for (const code of [
+    'run.finished',
+    'run.cancelled',
+    'run.did.plug',
+    'run.did.unplug',
+    'run.cut.backend',
+    'run.cut.station',
+    'run.restored.backend',
+    'run.restored.station',
+  ])
+    spoken({ code })
+})
+
+test('every position of the offline switch is told in words', () => {
+  for (const position of offlinePolicies)
+    for (const family of ['go-e', 'any'] as const) {
+      Object.values(outcomesOf(position)).forEach(spoken)
+      warningsOf(position, family).forEach(spoken)
+      policyKeys(family, position).forEach(({ label }) => label && spoken(label))
+    }
+})
+
+test('every diagnosis has its sentence and its fix', async () => {
+  const target: Target = {
+    finalUrl: 'wss://h/x/1',
+    url: 'wss://h/x',
+    scheme: 'wss',
+    host: 'h',
+    port: 443,
+    identity: '1',
+    ca: undefined,
+    wssOnly: false,
+  }
+  for (const id of ['name', 'tls', 'upgrade', 'clock', 'box']) spoken(running(id).says)
+  for (const status of [301, 400, 401, 403, 404, 418, 426, 429, 500, 503]) {
+    const { check } = await checkUpgrade(
+      fakeProbe({ upgrade: () => Promise.resolve({ outcome: 'refused', status, date: null }) }),
+      target,
+    )
+    spoken(check.says)
+    spoken(check.fix!)
+  }
+  for (const reason of ['ENOTFOUND', 'ECONNREFUSED', 'Server sent no subprotocol', 'ETIMEDOUT']) {
+    const { check } = await checkUpgrade(
+      fakeProbe({ upgrade: () => Promise.resolve({ outcome: 'unreachable', reason }) }),
+      target,
+    )
+    spoken(check.says)
+    if (check.fix) spoken(check.fix)
+  }
+  for (const reason of [
+    'CERT_HAS_EXPIRED',
+    'CERT_NOT_YET_VALID',
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    'SELF_SIGNED_CERT_IN_CHAIN',
+  ]) {
+    const tls = () =>
+      Promise.resolve({ result: 'untrusted' as const, reason, protocol: 'TLSv1.2', cipher: 'x', chain: [] })
+    const { check } = await checkTls(fakeProbe({ tls }), target)
+    expect(check.result).toBe('finding')
+    spoken(check.says)
+    spoken(check.fix!)
+  }
+})
