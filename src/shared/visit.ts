@@ -195,6 +195,8 @@ export interface TestView {
 }
 
 export interface ReportView {
+  /** Where the box was left, or what a hand must still do; absent while it was never moved off. */
+  left?: Said
   /** What is missing before it can be handed over. */
   missing: readonly Said[]
   exporting: boolean

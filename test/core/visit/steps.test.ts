@@ -224,6 +224,10 @@ describe('off the laptop again', () => {
     const wallbox = await adoptStation(wizard)
     await wizard.app.handlers['visit.moveOff']({ wallbox })
     expect(wizard.box().pointsHere).toBe(true)
+    expect(wizard.box().report.left).toEqual({
+      code: 'visit.handover.byHand',
+      values: { url: 'wss://csms.example/ocpp/CP1' },
+    })
     wizard.proxy.set('CP1', { stationLink: 'gone' })
     expect(wizard.box().pointsHere).toBe(false)
     expect(wizard.box().report.missing.map((one) => one.code)).toContain('visit.missing.notSeenThere')
