@@ -72,8 +72,6 @@ function speaker(words: i18n, language: Language): Speaker {
   const locale = language === 'de' ? 'de-DE' : 'en-GB'
   const number = (value: number, digits = 1): string =>
     new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value)
-  const unit = (value: number, name: string, digits = 1): string =>
-    new Intl.NumberFormat(locale, { style: 'unit', unit: name, maximumFractionDigits: digits }).format(value)
   const when = (at: number, options: Intl.DateTimeFormatOptions): string =>
     new Intl.DateTimeFormat(locale, options).format(at)
   return {
@@ -81,19 +79,15 @@ function speaker(words: i18n, language: Language): Speaker {
     t: (code, values) => words.t(code, values ?? {}),
     say: (said) => say(language, said),
     number,
-    // Watt-hours are no sanctioned unit of Intl.
     energy: (wh) => (Math.abs(wh) < 1000 ? `${number(wh, 0)} Wh` : `${number(wh / 1000, 2)} kWh`),
     time: (at) => when(at, { timeStyle: 'medium' }),
     date: (at) => when(at, { dateStyle: 'medium' }),
     dateTime: (at) => when(at, { dateStyle: 'medium', timeStyle: 'short' }),
     moment: (at) => when(at, { dateStyle: 'medium', timeStyle: 'medium' }),
+    // Symbols of units are the same in every language; Intl would write them out.
     span: (ms) =>
-      ms < 1000
-        ? unit(Math.round(ms), 'millisecond', 0)
-        : ms < 60_000
-          ? unit(ms / 1000, 'second')
-          : unit(ms / 60_000, 'minute'),
-    bytes: (count) => (count < 1000 ? unit(count, 'byte', 0) : unit(count / 1000, 'kilobyte')),
+      ms < 1000 ? `${number(ms, 0)} ms` : ms < 60_000 ? `${number(ms / 1000)} s` : `${number(ms / 60_000)} min`,
+    bytes: (count) => (count < 1000 ? `${number(count, 0)} B` : `${number(count / 1000)} kB`),
   }
 }
 

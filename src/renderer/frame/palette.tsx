@@ -34,7 +34,7 @@ export function Palette(props: { opened: boolean; onClose: () => void; onTraffic
 function Chooser({ onClose, onTraffic }: { onClose: () => void; onTraffic: () => void }): ReactNode {
   const { t } = useWords()
   const [typed, setTyped] = useState('')
-  const list = useCombobox()
+  const list = useCombobox({ opened: true })
   const actions = useActions(onTraffic)
   const parts = typed.toLowerCase().split(/\s+/)
   const fitting = actions.filter(({ label }) => parts.every((part) => label.toLowerCase().includes(part)))

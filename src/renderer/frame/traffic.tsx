@@ -25,7 +25,7 @@ export function Traffic(props: { box: WallboxView; opened: boolean; onClose: () 
       onClose={onClose}
       position="right"
       size="min(820px, 100%)"
-      title={t('frame.traffic.title', { box: box.title })}
+      title={<span className={classes['title']}>{t('frame.traffic.title', { box: box.title })}</span>}
       closeButtonProps={{ 'aria-label': t('frame.close'), size: 44 }}
     >
       {box.practice && practice.running ? (
@@ -170,7 +170,7 @@ function Line({ line, form }: { line: TrafficLine; form: string }): ReactNode {
         {line.kind === 'error' && <Status tone="bad">{t('frame.traffic.error')}</Status>}
         {line.rule !== null && (
           <span title={say({ code: `paper.rule.${line.rule}` })}>
-            <Status tone="warn">{t('frame.traffic.rule')}</Status>
+            <Status tone="plain">{t('frame.traffic.rule')}</Status>
           </span>
         )}
         {line.latency !== null &&

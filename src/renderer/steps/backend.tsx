@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react'
 import type { BackendView, TemplateId, WallboxView } from '../../shared/visit.ts'
 import { Checks } from '../ui/checks.tsx'
 import { Copyable } from '../ui/copyable.tsx'
-import { Diff } from '../ui/diff.tsx'
+import { canUndo, Diff } from '../ui/diff.tsx'
 import { stationCode } from '../ui/links.tsx'
 import type { Primary } from '../ui/page.tsx'
 import { Page, Section } from '../ui/page.tsx'
@@ -96,8 +96,8 @@ function usePrimary(box: WallboxView, commands: Commands): Primary {
 
 function Undo({ box, commands }: { box: WallboxView; commands: Commands }): ReactNode {
   const { t } = useWords()
-  const state = box.backend.plan?.state
-  if (state !== 'applied' && state !== 'partly applied' && state !== 'failed') return null
+  const { plan } = box.backend
+  if (plan === null || !canUndo(plan)) return null
   return (
     <Button
       variant="default"

@@ -1,6 +1,7 @@
 import { Button, Text } from '@mantine/core'
 import { IconSchool, IconSearch } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
+import { useState } from 'react'
 import { FailureNotice } from '../ui/failure.tsx'
 import { Page } from '../ui/page.tsx'
 import { Waiting } from '../ui/status.tsx'
@@ -18,7 +19,11 @@ export function FindPage(): ReactNode {
   const { wallboxes, discovery, practice, listening } = useView()
   const commands = useCommands()
   const goTo = useGoTo()
-  const fresh = wallboxes.length === 0 && discovery.boxes.length === 0 && !discovery.running && !practice.running
+  // Whoever has searched once is past the welcome, also when nothing was found.
+  const [searched, setSearched] = useState(discovery.running)
+  if (discovery.running && !searched) setSearched(true)
+  const fresh =
+    !searched && wallboxes.length === 0 && discovery.boxes.length === 0 && !discovery.running && !practice.running
   const last = wallboxes[0]
 
   if (fresh) return <Welcome commands={commands} />

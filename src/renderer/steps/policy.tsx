@@ -3,7 +3,7 @@ import { IconCar, IconId, IconIdOff, IconRefresh, IconUserQuestion } from '@tabl
 import type { ReactNode } from 'react'
 import type { PolicySituation } from '../../shared/policy.ts'
 import type { WallboxView } from '../../shared/visit.ts'
-import { Diff } from '../ui/diff.tsx'
+import { canUndo, Diff } from '../ui/diff.tsx'
 import type { Primary } from '../ui/page.tsx'
 import { Page, Section } from '../ui/page.tsx'
 import { Notice } from '../ui/status.tsx'
@@ -88,6 +88,7 @@ function Choice({ box, commands }: { box: WallboxView; commands: Commands }): Re
         size="xl"
         withThumbIndicator={false}
         classNames={{ label: classes['switchLabel'] ?? '', body: classes['switchBody'] ?? '' }}
+        aria-label={t('pages.policy.switch')}
         label={t('pages.policy.switch')}
         description={on ? t('pages.policy.on') : t('pages.policy.off')}
         checked={on}
@@ -128,20 +129,21 @@ function usePrimary(box: WallboxView, commands: Commands): Primary {
   const { t } = useWords()
   const goTo = useGoTo()
   const { plan } = box.policy
-  const open = plan !== null && plan.state !== 'applied' && plan.rows.some(({ state }) => state !== 'unchanged')
-  if (!open || plan.state === 'partly applied')
+  const { state } = box.steps.policy
+  if (state === 'done' || state === 'not possible')
     return { label: t('frame.next', { step: t('frame.step.keys') }), leads: true, onClick: () => goTo(box.id, 'keys') }
+  const changes = plan === null || plan.rows.some(({ before, after }) => before !== after)
   return {
-    label: t('pages.policy.apply'),
-    busy: commands.busy === 'policy.apply' || plan.state === 'applying',
+    label: changes ? t('pages.policy.apply') : t('pages.policy.keep'),
+    busy: commands.busy === 'policy.apply' || plan?.state === 'applying',
     onClick: () => void commands.run('policy.apply', { wallbox: box.id }),
   }
 }
 
 function Undo({ box, commands }: { box: WallboxView; commands: Commands }): ReactNode {
   const { t } = useWords()
-  const state = box.policy.plan?.state
-  if (state !== 'applied' && state !== 'partly applied') return null
+  const { plan } = box.policy
+  if (plan === null || !canUndo(plan)) return null
   return (
     <Button
       variant="default"

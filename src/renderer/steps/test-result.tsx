@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { useState } from 'react'
 import type { Findings, LedgerEntry, SessionEntry } from '../../shared/verdict.ts'
 import type { WallboxView } from '../../shared/visit.ts'
+import { Fold } from '../ui/fold.tsx'
 import { Page, Section } from '../ui/page.tsx'
 import { Sign, Status, Waiting } from '../ui/status.tsx'
 import { useGoTo } from '../view.tsx'
@@ -44,7 +45,9 @@ export function TestResult({ box }: { box: WallboxView }): ReactNode {
         <PlotPicture test={test} />
       </Section>
       <Section title={t('pages.test.timeline')}>
-        <TimelineList items={test.timeline} />
+        <Fold title={t('pages.test.moments', { count: test.timeline.length })}>
+          <TimelineList items={test.timeline} />
+        </Fold>
       </Section>
     </Page>
   )
@@ -153,8 +156,12 @@ function LedgerSummary({ ledger }: { ledger: readonly LedgerEntry[] }): ReactNod
 }
 
 function Ledger({ ledger }: { ledger: readonly LedgerEntry[] }): ReactNode {
-  const { t, say } = useWords()
+  const { t } = useWords()
   const stationTime = useStationTime()
+  const plainAction = (action: string): string =>
+    action === 'StartTransaction' || action === 'MeterValues' || action === 'StopTransaction'
+      ? t(`pages.test.action.${action}`)
+      : action
   if (ledger.length === 0) return <Text c="dimmed">{t('pages.test.ledgerEmpty')}</Text>
   return (
     <Table.ScrollContainer minWidth={640}>
@@ -170,7 +177,7 @@ function Ledger({ ledger }: { ledger: readonly LedgerEntry[] }): ReactNode {
         <Table.Tbody>
           {ledger.map((entry, index) => (
             <Table.Tr key={index}>
-              <Table.Td title={entry.messageId}>{say({ code: entry.action })}</Table.Td>
+              <Table.Td title={`${entry.action} ${entry.messageId}`}>{plainAction(entry.action)}</Table.Td>
               <Table.Td>{stationTime(entry.stationTime)}</Table.Td>
               <Table.Td>{t(`pages.test.ledger.answered.${entry.acknowledged}`)}</Table.Td>
               <Table.Td>

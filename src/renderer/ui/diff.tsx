@@ -18,6 +18,12 @@ const tones: Record<WriteRow['state'], Tone> = {
   undone: 'plain',
 }
 
+/** Whether something on the box is other than it was found. */
+export function canUndo({ state, rows }: WritePlan): boolean {
+  const touched = state === 'applied' || state === 'partly applied' || state === 'failed'
+  return touched && rows.some(({ before, after }) => before !== after)
+}
+
 /** What will be written, old → new; after it was written, what the box really holds. */
 export function Diff({ plan }: { plan: WritePlan }): ReactNode {
   const { t, say } = useWords()
@@ -43,7 +49,9 @@ export function Diff({ plan }: { plan: WritePlan }): ReactNode {
             )}
             {row.note !== null && <Text size="sm">{say(row.note)}</Text>}
           </div>
-          <span className={classes['rowAside']}>{t(`frame.write.${row.state}`)}</span>
+          <span className={classes['rowAside']}>
+            {t(`frame.write.${row.before === row.after && row.state === 'confirmed' ? 'unchanged' : row.state}`)}
+          </span>
         </li>
       ))}
     </ul>

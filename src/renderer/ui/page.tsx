@@ -84,25 +84,34 @@ export function Page(props: {
 const ownEnter = 'button, a, summary, select, textarea, form, [role="radio"], [role="option"], [role="switch"]'
 
 function usePageKeys(primary: Primary | undefined, back: (() => void) | undefined): void {
+  const latest = useRef({ primary, back })
   useEffect(() => {
-    const press = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
-      const at = event.target instanceof Element ? event.target : null
-      if (document.querySelector('[role="dialog"], [role="menu"]') !== null) return
-      if (event.key === 'Enter' && primary !== undefined && primary.notYet === undefined && primary.busy !== true) {
-        if (at?.closest(ownEnter) != null) return
-        event.preventDefault()
-        primary.onClick()
-      }
-      if (event.key === 'Escape') {
-        // In a field, Esc first leaves the field.
-        if (at instanceof HTMLInputElement || at instanceof HTMLTextAreaElement) at.blur()
-        else back?.()
-      }
+    latest.current = { primary, back }
+  })
+  useEffect(() => {
+    const layered = (): boolean => document.querySelector('[role="dialog"], [role="menu"]') !== null
+    const enter = (event: KeyboardEvent): void => {
+      const { primary: button } = latest.current
+      if (event.key !== 'Enter' || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
+      if (button === undefined || button.notYet !== undefined || button.busy === true || layered()) return
+      if (event.target instanceof Element && event.target.closest(ownEnter) !== null) return
+      event.preventDefault()
+      button.onClick()
     }
-    document.addEventListener('keydown', press)
-    return () => document.removeEventListener('keydown', press)
-  }, [primary, back])
+    // Before anything on top of the page closes itself: what Esc closed must not be taken for the page.
+    const escape = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape' || layered()) return
+      // In a field, Esc first leaves the field.
+      if (event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) event.target.blur()
+      else latest.current.back?.()
+    }
+    document.addEventListener('keydown', enter)
+    window.addEventListener('keydown', escape, { capture: true })
+    return () => {
+      document.removeEventListener('keydown', enter)
+      window.removeEventListener('keydown', escape, { capture: true })
+    }
+  }, [])
 }
 
 /** A part of a page on its own sheet. */

@@ -22,7 +22,7 @@ export const pageWords = words(
     'pages.backend.template.ev-energy': 'ev.energy',
     'pages.backend.template.practice': 'Practice backend',
     'pages.backend.templateWhy.generic-1.6': 'OCPP 1.6 with the address the operator gave you',
-    'pages.backend.templateWhy.steve': 'Address ends in …/websocket/CentralSystemService',
+    'pages.backend.templateWhy.steve': 'The open-source backend',
     'pages.backend.templateWhy.ev-energy': 'Encrypted only, with the checks ev.energy asks for',
     'pages.backend.templateWhy.practice': 'Runs on this computer',
     'pages.backend.url': 'Backend address',
@@ -101,6 +101,7 @@ export const pageWords = words(
     'pages.policy.plan': 'What this sets on the wallbox',
     'pages.policy.planSentence': 'Old value → new value. After writing, each is read back.',
     'pages.policy.apply': 'Write to the wallbox',
+    'pages.policy.keep': 'It is set like this: keep it',
 
     'pages.keys.title': 'Settings of the wallbox',
     'pages.keys.sentence':
@@ -207,7 +208,7 @@ export const pageWords = words(
     'pages.backend.template.ev-energy': 'ev.energy',
     'pages.backend.template.practice': 'Übungs-Backend',
     'pages.backend.templateWhy.generic-1.6': 'OCPP 1.6 mit der Adresse, die der Betreiber Ihnen gab',
-    'pages.backend.templateWhy.steve': 'Adresse endet auf …/websocket/CentralSystemService',
+    'pages.backend.templateWhy.steve': 'Das quelloffene Backend',
     'pages.backend.templateWhy.ev-energy': 'Nur verschlüsselt, mit den Prüfungen, die ev.energy verlangt',
     'pages.backend.templateWhy.practice': 'Läuft auf diesem Computer',
     'pages.backend.url': 'Adresse des Backends',
@@ -291,6 +292,7 @@ export const pageWords = words(
     'pages.policy.plan': 'Was dafür auf der Wallbox gesetzt wird',
     'pages.policy.planSentence': 'Alter Wert → neuer Wert. Nach dem Schreiben wird jeder zurückgelesen.',
     'pages.policy.apply': 'Auf die Wallbox schreiben',
+    'pages.policy.keep': 'Ist so eingestellt: so lassen',
 
     'pages.keys.title': 'Einstellungen der Wallbox',
     'pages.keys.sentence':

@@ -1,0 +1,158 @@
+// @vitest-environment jsdom
+import { act, cleanup, screen, waitFor, within } from '@testing-library/react'
+import { afterEach, describe, expect, test } from 'vitest'
+import { stepIds } from '../../src/shared/visit.ts'
+import { trafficLines } from './fake-backend.ts'
+import { mount } from './mount.tsx'
+import { at, connected, samples, view, wallbox } from './sample-views.ts'
+
+afterEach(cleanup)
+
+/** What the header says of the backend link, the name behind its sign included. */
+function backendState(): string | undefined {
+  const said = screen.getAllByRole('status').find((one) => one.dataset['state'] !== undefined)
+  return said?.textContent.replace(/^Backend(?=Backend)/, '')
+}
+
+describe('the frame', () => {
+  test.each(Object.keys(samples))('draws the sample %s without a missing word', async (name) => {
+    await mount(samples[name]!(), 'de')
+    // A code without words would stand there as itself.
+    const codes = document.body.textContent.match(/\b(frame|find|pages|check|steps|policy|visit|run|verdict)\.[\w.]+/g)
+    expect(codes).toBeNull()
+  })
+
+  test('lands on the step core says, and shows the states of all seven', async () => {
+    await mount(at('keys'))
+    const bar = within(screen.getByRole('navigation', { name: 'Steps' }))
+    expect(bar.getAllByRole('button')).toHaveLength(stepIds.length)
+    expect(bar.getByRole('button', { current: 'step' }).textContent).toContain('Keys')
+    expect(bar.getByRole('button', { name: /Test/ }).textContent).toContain('not possible')
+    expect(bar.getByRole('button', { name: /Test/ }).title).toBe('The wallbox must be connected to Wattproof first.')
+  })
+
+  test('D2 any step opens by a click, whatever its state', async () => {
+    const { user, sent } = await mount(at('backend'))
+    await user.click(within(screen.getByRole('navigation', { name: 'Steps' })).getByRole('button', { name: /Report/ }))
+    expect(sent('wallbox.visit')).toEqual([{ wallbox: 'box-1', step: 'report' }])
+    expect(await screen.findByRole('heading', { level: 1, name: 'Hand it over' })).toBeDefined()
+  })
+
+  test('switches every word to the other language without a restart, and keeps it', async () => {
+    const { user } = await mount(at('policy'))
+    await user.click(screen.getByRole('radio', { name: 'DE' }))
+    expect(await screen.findByRole('heading', { level: 1, name: 'Wenn das Backend weg ist' })).toBeDefined()
+    expect(screen.getByText('Wird abgelehnt, wie das Backend zuletzt gesagt hat.')).toBeDefined()
+  })
+
+  test('counts the boxes that point at this laptop and leads to the way off', async () => {
+    const { user, backend, sent } = await mount(at('backend', { pointsHere: true }))
+    await user.click(screen.getByRole('button', { name: '1 box points at this laptop' }))
+    expect(sent('wallbox.visit')).toEqual([{ wallbox: 'box-1', step: 'report' }])
+    const boxes = [wallbox({ pointsHere: true }), wallbox({ id: 'box-2', pointsHere: true })]
+    act(() => backend.show(view({ wallboxes: boxes, selected: 'box-1' })))
+    expect(screen.getByRole('button', { name: '2 boxes point at this laptop' })).toBeDefined()
+  })
+
+  test('says the state of the backend link in words, with its round trip', async () => {
+    const { backend } = await mount(at('backend', { links: connected }))
+    expect(backendState()).toBe('Backend: live · 42 ms')
+    act(() => backend.show(at('backend', { links: { ...connected, backend: 'offline' } })))
+    expect(backendState()).toBe('Backend: unreachable')
+  })
+
+  test('with no wallbox chosen shows the worst backend link of the site', async () => {
+    const good = wallbox({ links: connected })
+    const bad = wallbox({ id: 'box-2', links: { ...connected, backend: 'offline' } })
+    await mount(view({ wallboxes: [good, { ...bad, title: 'Alfen' }] }))
+    expect(backendState()).toBe('AlfenBackend: unreachable')
+  })
+
+  test('keeps the name of the site when its field is left', async () => {
+    const { user, sent } = await mount(at('backend'))
+    const field = screen.getByLabelText('Site:')
+    await user.clear(field)
+    await user.type(field, 'Hof 3{Enter}')
+    expect(sent('site.describe').at(-1)?.name).toBe('Hof 3')
+  })
+
+  test('says that the host is gone, and asks for the view again when it is back', async () => {
+    const { backend, connection } = await mount(at('backend'))
+    act(() => connection('lost'))
+    expect(screen.getByRole('alert').textContent).toContain('Wattproof does not answer.')
+    const before = backend.names().filter((name) => name === 'app.view').length
+    act(() => connection('open'))
+    await waitFor(() => expect(backend.names().filter((name) => name === 'app.view').length).toBe(before + 1))
+    expect(screen.queryByRole('alert')).toBeNull()
+  })
+})
+
+describe('the keyboard', () => {
+  test('Ctrl+K, some letters and Enter do any action', async () => {
+    const { user, sent } = await mount(at('backend'))
+    await user.keyboard('{Control>}k{/Control}')
+    await user.type(await screen.findByRole('textbox', { name: 'What do you want to do?' }), 'step report')
+    await waitFor(() => expect(screen.getAllByRole('option')).toHaveLength(1))
+    await user.keyboard('{Enter}')
+    await waitFor(() => expect(sent('wallbox.visit')).toEqual([{ wallbox: 'box-1', step: 'report' }]))
+  })
+
+  test('arrows move along the steps', async () => {
+    const { user } = await mount(at('backend'))
+    const bar = within(screen.getByRole('navigation', { name: 'Steps' }))
+    bar.getByRole('button', { name: /Backend/ }).focus()
+    await user.keyboard('{ArrowRight}')
+    expect(document.activeElement?.textContent).toContain('Certificates')
+    await user.keyboard('{Home}')
+    expect(document.activeElement?.textContent).toContain('Found')
+  })
+
+  test('Enter presses the primary button, Esc goes back', async () => {
+    const { user, sent } = await mount(at('backend'))
+    await user.keyboard('{Enter}')
+    expect(sent('backend.apply')).toEqual([{ wallbox: 'box-1' }])
+    await user.keyboard('{Escape}')
+    expect(sent('wallbox.visit')).toEqual([{ wallbox: 'box-1', step: 'found' }])
+  })
+
+  test('Esc closes what lies on top and leaves the page where it is', async () => {
+    const { user, sent } = await mount(at('backend'))
+    await user.click(screen.getByRole('button', { name: 'Traffic' }))
+    await screen.findByRole('dialog')
+    await user.keyboard('{Escape}')
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+    expect(sent('wallbox.visit')).toEqual([])
+  })
+})
+
+describe('the traffic', () => {
+  test('P16 shows what was said, marks errors, slowness and what Wattproof answered itself', async () => {
+    const { user, backend, sent } = await mount(at('backend'))
+    await user.click(screen.getByRole('button', { name: 'Traffic' }))
+    await screen.findAllByText('BootNotification')
+    expect(sent('traffic.recent')).toEqual([{ wallbox: 'box-1', before: null }])
+    expect(screen.getByText('slow: 3.1 s')).toBeDefined()
+    expect(screen.getByText('by Wattproof')).toBeDefined()
+    expect(screen.getByText('Error')).toBeDefined()
+
+    await user.click(screen.getByRole('button', { name: 'Pause' }))
+    act(() => backend.push([{ ...trafficLines[0]!, n: 9, action: 'Heartbeat' }], 'box-1'))
+    expect(screen.queryByText('Heartbeat')).toBeNull()
+    await user.click(screen.getByRole('button', { name: 'Go on (1 new)' }))
+    expect(screen.getByText('Heartbeat')).toBeDefined()
+
+    await user.type(screen.getByRole('textbox', { name: 'Search in messages' }), 'idTag')
+    expect(screen.queryByText('Heartbeat')).toBeNull()
+    await user.click(screen.getByRole('radio', { name: 'As sent' }))
+    expect(screen.getByText('[2,"2","StartTransaction",{"idTag":"AC··01"}]')).toBeDefined()
+  })
+
+  test('what a wallbox sends is text, never markup', async () => {
+    const { user, backend } = await mount(at('backend', { title: '<img src=x onerror=alert(1)>' }))
+    await user.click(screen.getByRole('button', { name: 'Traffic' }))
+    await screen.findAllByText('BootNotification')
+    act(() => backend.push([{ ...trafficLines[0]!, n: 9, action: '<b id="injected">x</b>' }], 'box-1'))
+    expect(await screen.findByText('<b id="injected">x</b>')).toBeDefined()
+    expect(document.querySelector('#injected, img')).toBeNull()
+  })
+})
