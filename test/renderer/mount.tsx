@@ -1,5 +1,5 @@
 import { render } from '@testing-library/react'
-import userEvent from '@testing-library/user-event'
+import { userEvent } from '@testing-library/user-event'
 import type { UserEvent } from '@testing-library/user-event'
 import type { CommandName, Input } from '../../src/shared/contract.ts'
 import type { AppView } from '../../src/shared/visit.ts'
