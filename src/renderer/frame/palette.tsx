@@ -59,6 +59,10 @@ function Chooser({ onClose, onTraffic }: { onClose: () => void; onTraffic: () =>
           aria-label={t('frame.palette.title')}
           placeholder={t('frame.palette.type')}
           value={typed}
+          onKeyDown={(event) => {
+            // The list keeps Esc to itself; here it is always open, so Esc means the palette.
+            if (event.key === 'Escape') onClose()
+          }}
           onChange={(event) => setTyped(event.currentTarget.value)}
         />
       </Combobox.EventsTarget>

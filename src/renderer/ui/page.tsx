@@ -81,6 +81,7 @@ export function Page(props: {
   )
 }
 
+const layers = '[role="dialog"], [role="menu"]'
 const ownEnter = 'button, a, summary, select, textarea, form, [role="radio"], [role="option"], [role="switch"]'
 
 function usePageKeys(primary: Primary | undefined, back: (() => void) | undefined): void {
@@ -89,28 +90,24 @@ function usePageKeys(primary: Primary | undefined, back: (() => void) | undefine
     latest.current = { primary, back }
   })
   useEffect(() => {
-    const layered = (): boolean => document.querySelector('[role="dialog"], [role="menu"]') !== null
-    const enter = (event: KeyboardEvent): void => {
-      const { primary: button } = latest.current
-      if (event.key !== 'Enter' || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
-      if (button === undefined || button.notYet !== undefined || button.busy === true || layered()) return
-      if (event.target instanceof Element && event.target.closest(ownEnter) !== null) return
-      event.preventDefault()
-      button.onClick()
+    const press = (event: KeyboardEvent): void => {
+      const at = event.target instanceof Element ? event.target : document.body
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
+      // What lies on top of the page has its own keys. It may have closed by now: then the key was pressed inside of it.
+      if (document.querySelector(layers) !== null || at.closest(layers) !== null) return
+      const { primary: button, back: goBack } = latest.current
+      if (event.key === 'Enter' && button !== undefined && button.notYet === undefined && button.busy !== true) {
+        if (at.closest(ownEnter) !== null) return
+        event.preventDefault()
+        button.onClick()
+      } else if (event.key === 'Escape') {
+        // In a field, Esc first leaves the field.
+        if (at instanceof HTMLInputElement || at instanceof HTMLTextAreaElement) at.blur()
+        else goBack?.()
+      }
     }
-    // Before anything on top of the page closes itself: what Esc closed must not be taken for the page.
-    const escape = (event: KeyboardEvent): void => {
-      if (event.key !== 'Escape' || layered()) return
-      // In a field, Esc first leaves the field.
-      if (event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) event.target.blur()
-      else latest.current.back?.()
-    }
-    document.addEventListener('keydown', enter)
-    window.addEventListener('keydown', escape, { capture: true })
-    return () => {
-      document.removeEventListener('keydown', enter)
-      window.removeEventListener('keydown', escape, { capture: true })
-    }
+    document.addEventListener('keydown', press)
+    return () => document.removeEventListener('keydown', press)
   }, [])
 }
 
