@@ -130,7 +130,10 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     const text = replayText(memory, row)
     if (text === null) return setAside(row, 'its StartTransaction is parked')
     if (row.action === 'StartTransaction' && row.acknowledgedAt !== null) await letStopsPass(row)
-    if (bootsFirst === row.seq) await via.boot()
+    if (bootsFirst === row.seq) {
+      bootsFirst = 0
+      await via.boot()
+    }
     if (upstream !== via) return 0
     if (!fresh.delete(row.seq))
       await perform(() =>
