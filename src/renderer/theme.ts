@@ -49,6 +49,7 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { size: 'md' } },
     ActionIcon: { defaultProps: { size: 44, variant: 'subtle', color: 'gray' } },
+    Modal: { defaultProps: { size: 'lg', centered: true } },
     TextInput: { defaultProps: { size: 'md', autoComplete: 'off', spellCheck: false } },
     NativeSelect: { defaultProps: { size: 'md' } },
     Tooltip: {
@@ -66,6 +67,9 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-text': '#171b21',
     '--mantine-color-default-border': '#d3d9e1',
     '--mantine-color-error': '#b3261e',
+    '--mantine-color-volt-light': '#eaf0fe',
+    '--mantine-color-volt-light-hover': '#dde7fd',
+    '--mantine-color-volt-light-color': '#2455c8',
   },
   dark: {
     '--mantine-color-dimmed': '#aab3c0',
@@ -73,5 +77,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-text': '#e8ebf0',
     '--mantine-color-default-border': '#39424f',
     '--mantine-color-error': '#ff9b92',
+    '--mantine-color-volt-light': '#1b2a4a',
+    '--mantine-color-volt-light-hover': '#22365f',
+    '--mantine-color-volt-light-color': '#9dbaf8',
   },
 })

@@ -46,15 +46,14 @@ export function BoxList({ onGone }: { onGone?: () => void }): ReactNode {
 function Entry(props: { box: WallboxView; current: boolean; onOpen: () => void }): ReactNode {
   const { t } = useWords()
   const { box, current, onOpen } = props
+  // A wallbox that was led away is not missed here.
+  const station = box.links.station === 'gone' && !box.pointsHere ? 'closed' : box.links.station
+  const stationWords = t(station === 'closed' ? backendCode(station) : stationCode(station))
   const done = stepIds.filter((step) => box.steps[step].state === 'done').length
   return (
     <UnstyledButton className={classes['entry']} aria-current={current ? 'page' : undefined} onClick={onOpen}>
       <span className={classes['dots']}>
-        <LinkDot
-          state={box.links.station}
-          size={14}
-          says={`${t('frame.node.wallbox')}: ${t(stationCode(box.links.station))}`}
-        />
+        <LinkDot state={station} size={14} says={`${t('frame.node.wallbox')}: ${stationWords}`} />
         <LinkDot
           state={box.links.backend}
           size={14}

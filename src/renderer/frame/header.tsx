@@ -39,7 +39,13 @@ export function Header(props: { listOpen: boolean; onList: () => void; onPalette
       <PointsHere />
       <span className={classes['spring']} />
       <Tooltip label={t('frame.palette.hint')}>
-        <Button variant="default" size="sm" className={classes['palette']} onClick={props.onPalette}>
+        <Button
+          variant="default"
+          size="sm"
+          className={classes['palette']}
+          aria-label={t('frame.palette.open')}
+          onClick={props.onPalette}
+        >
           <IconCommand size={18} aria-hidden />
           <span className={classes['paletteWords']}>{t('frame.palette.open')}</span>
           <Kbd size="xs" className={classes['keys']}>

@@ -49,19 +49,21 @@ export function Leave({ box, commands }: { box: WallboxView; commands: Commands 
         </Notice>
       )}
       <div className={classes['leave']}>
-        <div>
-          <Button
-            fullWidth
-            variant="light"
-            loading={commands.busy === 'visit.moveOff'}
-            onClick={() => choose('moveOff')}
-          >
-            {t('pages.leave.moveOff')}
-          </Button>
-          <Text size="sm" c="dimmed">
-            {t('pages.leave.moveOffWhy')}
-          </Text>
-        </div>
+        {box.pointsHere && (
+          <div>
+            <Button
+              fullWidth
+              variant="light"
+              loading={commands.busy === 'visit.moveOff'}
+              onClick={() => choose('moveOff')}
+            >
+              {t('pages.leave.moveOff')}
+            </Button>
+            <Text size="sm" c="dimmed">
+              {t('pages.leave.moveOffWhy')}
+            </Text>
+          </div>
+        )}
         <div>
           <Button
             fullWidth

@@ -48,7 +48,16 @@ function useReport(box: WallboxView): { report: Report | null; failure: FailureN
     report: null,
     failure: null,
   })
-  const about = JSON.stringify([site, box.test.finishedAt, box.pointsHere, box.policy.position, box.report.missing])
+  const about = JSON.stringify([
+    site,
+    box.links.station,
+    box.links.backend,
+    box.steps.report,
+    box.test.finishedAt,
+    box.pointsHere,
+    box.policy.position,
+    box.report.missing,
+  ])
   useEffect(() => {
     let current = true
     backend.call('report.preview', { wallbox: box.id, language }).then(
@@ -90,7 +99,11 @@ function Sheet({ report }: { report: Report }): ReactNode {
       <Title order={3} className={classes['sheetTitle'] ?? ''}>
         {t('pages.report.sheetTitle')}
       </Title>
-      {wallbox.practice && <Status tone="warn">{t('pages.report.practice')}</Status>}
+      {wallbox.practice && (
+        <div>
+          <Status tone="warn">{t('pages.report.practice')}</Status>
+        </div>
+      )}
       <p className={classes['sheetLine']}>
         {test.findings === null ? t('pages.report.noTest') : say(test.findings.headline)}
       </p>

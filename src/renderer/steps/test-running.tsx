@@ -136,7 +136,15 @@ function Skip({ box, commands }: { box: WallboxView; commands: Commands }): Reac
   const running = box.test.scenarios.find(({ state }) => state === 'running')
   if (running === undefined) return null
   return (
-    <Popover opened={opened} onChange={setOpened} width={340} trapFocus withArrow hideDetached={false} position="top-start">
+    <Popover
+      opened={opened}
+      onChange={setOpened}
+      width={340}
+      trapFocus
+      withArrow
+      hideDetached={false}
+      position="top-start"
+    >
       <Popover.Target>
         <Button size="lg" variant="default" onClick={() => setOpened(!opened)}>
           {t('pages.test.skip')}

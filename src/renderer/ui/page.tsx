@@ -52,7 +52,7 @@ export function Page(props: {
         </header>
         {children}
       </div>
-      <footer className={classes['foot']}>
+      <footer className={classes['foot']} data-empty={primary === undefined && !others && !back && failure == null}>
         {failure != null && <FailureNotice failure={failure} />}
         <div className={classes['actions']}>
           {back !== undefined && (
