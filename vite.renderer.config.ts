@@ -34,6 +34,7 @@ export const rendererConfig = {
     outDir: fileURLToPath(new URL('out/renderer', import.meta.url)),
     emptyOutDir: true,
     target: 'chrome120',
+    minify: true,
     modulePreload: { polyfill: false },
     // Fonts and pictures stay files: the policy above knows no data: fonts.
     assetsInlineLimit: 0,
