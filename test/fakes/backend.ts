@@ -195,7 +195,8 @@ export class FakeBackend {
   /** What a small honest backend answers. */
   usual({ action, payload }: Received): Payload {
     const currentTime = new Date(this.clock.wall() + this.aheadMs).toISOString()
-    const info = (idTag: unknown): Payload => this.tags.get(String(idTag).toLowerCase()) ?? { status: 'Invalid' }
+    const info = (idTag: unknown): Payload =>
+      this.tags.get(String(idTag)) ?? this.tags.get(String(idTag).toLowerCase()) ?? { status: 'Invalid' }
     switch (action) {
       case 'BootNotification':
         return { status: 'Accepted', currentTime, interval: 300 }

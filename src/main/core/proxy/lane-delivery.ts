@@ -174,6 +174,8 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   /** The backend has it: row, id map and tags in one commit (P8), then the station, if it still waits. */
   function settled(row: MessageRow, { text, line }: Answered): Step {
     const given = settlement(memory, knowledge, row, text, clock.wall())
+    // From now on this is the answer, also for a repeat that comes while the disk is slow, or full.
+    Object.assign(row, given.patch)
     const open = deps.takeWaiting(row.seq)
     return {
       changes: { ...given.changes, patch: [{ station: row.station, seq: row.seq, set: given.patch }] },
@@ -186,7 +188,6 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
         ),
       }),
       then() {
-        Object.assign(row, given.patch)
         rows.done(row)
         note(row, 'delivered', given.ids)
         deps.changed()
@@ -202,6 +203,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     const open = row.ambiguous ? undefined : deps.takeWaiting(row.seq)
     if (open) {
       // Nothing was promised: the station hears what the backend said and has its own retries.
+      rows.leaves(row)
       const isRepeat = open.id !== row.messageId
       return {
         changes: { drop: [{ station: row.station, seq: row.seq }] },

@@ -13,6 +13,9 @@ export interface LaneRows {
   next(): Promise<MessageRow | undefined>
   /** The row is delivered, parked or dropped. */
   done(row: MessageRow): void
+  /** The row is the station's again; until the disk knows, it must not be taken for one of ours. */
+  leaves(row: MessageRow): void
+  hasLeft(row: MessageRow): boolean
   /** The object the lane works with, where it holds one for this row. */
   current(row: MessageRow): MessageRow
   /** Puts parked rows back in the lane, owed to the backend the station has now. */
@@ -27,6 +30,7 @@ export function createLaneRows(store: ProxyStore, memory: Memory): LaneRows {
   let hot: MessageRow[] = []
   let head: MessageRow | undefined
   let cursor = 0
+  let leaving = 0
   // Rows up to here may be on disk only.
   let coldUntil = memory.lastSeq
 
@@ -63,6 +67,10 @@ export function createLaneRows(store: ProxyStore, memory: Memory): LaneRows {
       if (head?.seq === row.seq) head = undefined
       if (hot[0]?.seq === row.seq) hot.shift()
     },
+    leaves(row) {
+      leaving = row.seq
+    },
+    hasLeft: (row) => row.seq === leaving,
     current: (row) => (head?.seq === row.seq ? head : (hot.find((each) => each.seq === row.seq) ?? row)),
     async unpark() {
       const parked = await store.messages({ station: memory.station, which: 'parked', limit: 100_000 })

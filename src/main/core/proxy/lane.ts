@@ -109,7 +109,7 @@ export function createLane(
   async function accept(call: LaneCall): Promise<void> {
     const contentKey = ids.digest(contentOf(call.action, call.payload) ?? call.text)
     const earlier = await store.messageByKey(memory.station, contentKey)
-    if (earlier && !isOver(earlier)) return repeat(call, rows.current(earlier))
+    if (earlier && !isOver(earlier) && !rows.hasLeft(earlier)) return repeat(call, rows.current(earlier))
     const row = newRow(call, contentKey)
     const { upstream } = delivery
     if (upstream && !draining) return passOn(row, call)
