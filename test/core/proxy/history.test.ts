@@ -249,8 +249,15 @@ async function live(steps: readonly Step[], fates: readonly Fate[]): Promise<voi
 }
 
 test('C2 P7 P8 P11 P12 any history: nothing acknowledged is lost, nothing comes twice unmarked, in order, under the backend’s ids', async () => {
-  await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 80, size: 'max' }), fc.array(fate, { maxLength: 60, size: 'max' }), live), {
-    numRuns: 400,
-    endOnFailure: false,
-  })
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(step, { minLength: 10, maxLength: 80, size: 'max' }),
+      fc.array(fate, { maxLength: 60, size: 'max' }),
+      live,
+    ),
+    {
+      numRuns: 400,
+      endOnFailure: false,
+    },
+  )
 }, 60_000)
