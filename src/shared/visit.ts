@@ -196,11 +196,16 @@ export interface TestView {
 
 export interface ReportView {
   /** Where the box was left, or what a hand must still do; absent while it was never moved off. */
-  left?: Said
+  left?: { says: Said; verified: boolean }
   /** What is missing before it can be handed over. */
   missing: readonly Said[]
   exporting: boolean
-  exported: { at: number; name: string; files: readonly { name: string; bytes: number; sha256: string }[]; href: string | null } | null
+  exported: {
+    at: number
+    name: string
+    files: readonly { name: string; bytes: number; sha256: string }[]
+    href: string | null
+  } | null
   failure: FailureNote | null
 }
 

@@ -21,7 +21,7 @@ test('D1 D2 D7 D8 B7 a newcomer goes from the first page to a verified report in
   await site.button(/Next: Certificates/)
   await site.button(/Next: Offline/)
   await site.reads(/Known cards only/)
-  await site.button(/Write|Apply|Next: Keys/)
+  await site.button(/keep it$/)
   await site.button(/Next: Keys/)
   await site.button(/Read from the wallbox/)
   await site.reads('HeartbeatInterval')
@@ -33,6 +33,7 @@ test('D1 D2 D7 D8 B7 a newcomer goes from the first page to a verified report in
   await site.reads('HeartbeatInterval')
   await site.reads(/Backend: live/)
 
+  await site.button(/Write \d+ changes/)
   await site.button(/Next: Test/)
   await site.button(/Cut the backend now/)
   await site.reads(/cut on purpose/)
@@ -42,8 +43,14 @@ test('D1 D2 D7 D8 B7 a newcomer goes from the first page to a verified report in
     .waitFor({ timeout: 240_000 })
   await site.button(/Next: Report/)
   await site.button(/Move the wallbox to its backend/)
+  await site.page
+    .getByRole('dialog')
+    .getByRole('button', { name: /Move the wallbox/ })
+    .click()
   await site.page.getByText('1 box points at this laptop').waitFor({ state: 'detached', timeout: 90_000 })
-  await site.button(/Export/)
+  await site.reads(/was accepted there/)
+  await site.button(/Export the report/)
+  await site.reads('The report is ready')
   const [download] = await Promise.all([
     site.page.waitForEvent('download'),
     site.page

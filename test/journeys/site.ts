@@ -1,5 +1,6 @@
 /** The app as a newcomer starts it: the Node host with its built window, in a real browser, in an empty directory. */
 import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
@@ -25,10 +26,11 @@ export async function openSite(): Promise<Site> {
   const directory = await mkdtemp(join(tmpdir(), 'wattproof-journey-'))
   const browser: Browser = await openBrowser(findBrowser())
   const complaints: string[] = []
+  const listen = { host: '127.0.0.1', port: await freePort() }
   let host: NodeHost
   let context: BrowserContext
   async function open(): Promise<Page> {
-    host = await startNode({ dataDirectory: directory, practice: false, listen: { host: '127.0.0.1', port: 0 } })
+    host = await startNode({ dataDirectory: directory, practice: false, listen })
     context = await browser.newContext({
       viewport: { width: 1280, height: 900 },
       locale: 'en-GB',
@@ -62,4 +64,13 @@ export async function openSite(): Promise<Site> {
     },
   }
   return site
+}
+
+/** A wallbox that points here must find the proxy again after a restart: one port for the whole journey, picked by the system. */
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
 }

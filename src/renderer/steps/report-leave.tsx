@@ -11,7 +11,8 @@ import classes from './steps.module.css'
 
 /** The last thing on a site: no wallbox may keep pointing at this laptop. */
 export function Leave({ box, commands }: { box: WallboxView; commands: Commands }): ReactNode {
-  const { t } = useWords()
+  const { t, say } = useWords()
+  const { left } = box.report
   const [asked, ask] = useDisclosure(false)
   const [what, setWhat] = useState<'moveOff' | 'putBack'>('moveOff')
   const wallbox = box.id
@@ -35,6 +36,7 @@ export function Leave({ box, commands }: { box: WallboxView; commands: Commands 
           {t('pages.leave.pointsHereWhy')}
         </Notice>
       )}
+      {left && <Notice tone={left.verified ? 'good' : 'warn'} title={say(left.says)} />}
       {box.queue.waiting > 0 && <Notice tone="wait" title={t('pages.leave.waiting', { count: box.queue.waiting })} />}
       {box.queue.parked > 0 && (
         <Notice tone="bad" title={t('pages.leave.parked', { count: box.queue.parked })}>

@@ -225,8 +225,8 @@ describe('off the laptop again', () => {
     await wizard.app.handlers['visit.moveOff']({ wallbox })
     expect(wizard.box().pointsHere).toBe(true)
     expect(wizard.box().report.left).toEqual({
-      code: 'visit.handover.byHand',
-      values: { url: 'wss://csms.example/ocpp/CP1' },
+      says: { code: 'visit.handover.byHand', values: { url: 'wss://csms.example/ocpp/CP1' } },
+      verified: false,
     })
     wizard.proxy.set('CP1', { stationLink: 'gone' })
     expect(wizard.box().pointsHere).toBe(false)

@@ -155,7 +155,7 @@ function testView(tests: RunningTests, { id, test }: SavedWallbox): TestView {
 
 function reportView({ visit, trouble }: ViewParts, box: SavedWallbox): ReportView {
   return {
-    ...(box.left && { left: box.left.says }),
+    ...(box.left && { left: { says: box.left.says, verified: box.left.verified } }),
     missing: missingOf(visit, box),
     exporting: visit.busy.get(box.id) === 'exporting',
     exported: box.exported,
