@@ -29,7 +29,7 @@ function play(script: string, args: string[]): Role {
   })
   const lines: any[] = []
   const waiting: ((line: any) => void)[] = []
-  createInterface({ input: child.stdout! }).on('line', (text) => {
+  createInterface({ input: child.stdout }).on('line', (text) => {
     const line: unknown = JSON.parse(text)
     const first = waiting.shift()
     if (first) first(line)
@@ -38,7 +38,7 @@ function play(script: string, args: string[]): Role {
   return {
     child,
     next: () => (lines.length > 0 ? Promise.resolve(lines.shift()) : new Promise((resolve) => waiting.push(resolve))),
-    tell: (line) => void child.stdin!.write(`${line}\n`),
+    tell: (line) => void child.stdin.write(`${line}\n`),
     end: () => void child.kill('SIGKILL'),
   }
 }
