@@ -567,3 +567,23 @@ test('P4 P8 more than 500 live messages while the backend is silent: each acknow
     [second.result!['transactionId'], 100],
   ])
 })
+
+test('P4 P8 a start read back from disk because the line is long, and answered here meanwhile, is mapped all the same', async () => {
+  it = await site()
+  const station = await it.online()
+  it.backend.answers('MeterValues', (call) =>
+    it.backend.calls('MeterValues').length === 1 ? silence : it.backend.usual(call),
+  )
+  it.backend.answers('StartTransaction', silence)
+  station.calls('MeterValues', meterOf(9, 0, 2))
+  const start = station.calls('StartTransaction', startOf('known', 1))
+  for (let minute = 1; minute < 600; minute++) station.calls('MeterValues', meterOf(9, minute, 2))
+  await it.settle()
+  it.backend.waiting('MeterValues')[0]!.answer({})
+  await it.pass(10_000)
+  expect(start.result).toMatchObject({ transactionId: provisional })
+  it.backend.waiting('StartTransaction')[0]!.answer({ transactionId: 50, idTagInfo: { status: 'Accepted' } })
+  await it.settle()
+  expect([...it.disk.rows.transactions.values()]).toMatchObject([{ stationId: provisional, backendId: 50 }])
+  expect(it.proxy.status('CP1')).toMatchObject({ owed: 0, backendLink: 'live' })
+})

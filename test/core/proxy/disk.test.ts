@@ -89,6 +89,23 @@ test('P15 a refusal that cannot be written is the station’s all the same; its 
   expect(it.disk.stored('CP1')).toEqual([])
 })
 
+test('P15 P7 a repeat that comes while the answer cannot be written gets that answer, now and later', async () => {
+  const it = await site()
+  const station = await it.online()
+  it.backend.answers('StartTransaction', silence)
+  const call = await say(it, station, 'StartTransaction', startOf('known', 1))
+  it.disk.full = true
+  it.backend.waiting('StartTransaction')[0]!.answer({ transactionId: 7, idTagInfo: { status: 'Accepted' } })
+  await it.settle()
+  const repeat = await say(it, station, 'StartTransaction', startOf('known', 1))
+  expect(repeat.result).toEqual(call.result)
+  it.disk.full = false
+  await it.pass(20_000)
+  const again = await say(it, station, 'StartTransaction', startOf('known', 1))
+  expect(again.result).toEqual(call.result)
+  expect(it.disk.stored('CP1')).toMatchObject([{ state: 'delivered', transactionId: 7, acknowledgedAt: null }])
+})
+
 /** One whole story: a live start, the link cut, a session offline, the link back. `tick` is called between its moments. */
 async function story(it: Site, tick: () => Promise<boolean>): Promise<Call[]> {
   const station = await it.online()

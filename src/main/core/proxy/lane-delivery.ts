@@ -136,13 +136,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     }
     if (upstream !== via) return 0
     if (!fresh.delete(row.seq))
-      await perform(() =>
-        patch(row, {
-          state: 'sending',
-          transmissions: row.transmissions + 1,
-          ambiguous: row.ambiguous || row.state === 'sending',
-        }),
-      )
+      await perform(() => patch(row, { state: 'sending', transmissions: row.transmissions + 1 }))
     note(row, 'sending')
     let stopWatching = (): void => undefined
     const outcome = await via.send(row.messageId, text, {
