@@ -106,6 +106,29 @@ test('P15 P7 a repeat that comes while the answer cannot be written gets that an
   expect(it.disk.stored('CP1')).toMatchObject([{ state: 'delivered', transactionId: 7, acknowledgedAt: null }])
 })
 
+test('P15 H29 a long queue refuses new sessions first, then takes only stops; it empties all the same', async () => {
+  const it = await site({ maxOwed: 3 })
+  const station = await it.online()
+  await say(it, station, 'Authorize', { idTag: 'known' })
+  await offline(it)
+  const start = await say(it, station, 'StartTransaction', startOf('known', 1))
+  expect(start.result).toMatchObject({ idTagInfo: { status: 'Accepted' } })
+  for (const minute of [2, 3]) await say(it, station, 'MeterValues', meterOf(provisional, minute))
+  const refused = await say(it, station, 'StartTransaction', startOf('known', 4, 2))
+  expect(refused.result).toMatchObject({ idTagInfo: { status: 'Blocked' } })
+  // It may still end what it started.
+  expect((await say(it, station, 'Authorize', { idTag: 'known' })).result).toEqual({
+    idTagInfo: { status: 'Accepted' },
+  })
+  for (const minute of [5, 6]) await say(it, station, 'MeterValues', meterOf(provisional, minute))
+  expect((await say(it, station, 'MeterValues', meterOf(provisional, 7))).answer).toBe(undefined)
+  expect((await say(it, station, 'StopTransaction', stopOf(provisional, 8))).result).toEqual({})
+  it.backend.comesBack()
+  await it.pass(20_000)
+  expect(it.proxy.status('CP1')).toMatchObject({ owed: 0, backendLink: 'live' })
+  expect(it.backend.calls(...lane)).toHaveLength(7)
+})
+
 /** One whole story: a live start, the link cut, a session offline, the link back. `tick` is called between its moments. */
 async function story(it: Site, tick: () => Promise<boolean>): Promise<Call[]> {
   const station = await it.online()

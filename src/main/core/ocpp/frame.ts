@@ -136,7 +136,8 @@ export function stringEnd(text: string, from: number): number {
   return -1
 }
 
-function plainString(text: string, from: number, end: number): string | null {
+/** The string between two indexes with its escapes undone; null when it is none. */
+export function plainString(text: string, from: number, end: number): string | null {
   const raw = text.slice(from + 1, end - 1)
   if (!raw.includes('\\')) return raw
   try {

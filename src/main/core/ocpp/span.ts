@@ -1,4 +1,4 @@
-import { stringEnd } from './frame.ts'
+import { plainString, stringEnd } from './frame.ts'
 
 /**
  * Replaces one integer inside a frame's payload by path, leaving every other byte as it was (design §3 P2, H31):
@@ -17,8 +17,10 @@ export function replaceInteger(
     if (found < 0) return undefined
     at = found
   }
-  const digits = /^-?\d+(?![\d.eE])/.exec(text.slice(at, at + 24))
-  return digits ? text.slice(0, at) + String(value) + text.slice(at + digits[0].length) : undefined
+  const number = /^-?\d+(\.\d+)?([eE][+-]?\d+)?/.exec(text.slice(at, valueEnd(text, at)))?.[0]
+  // Some write an integer as 7.0: it is one all the same, and must not slip through.
+  if (number === undefined || !Number.isSafeInteger(Number(number))) return undefined
+  return text.slice(0, at) + String(value) + text.slice(at + number.length)
 }
 
 /** Index of the value of `key` in the object that starts at `from`; −1 when there is none. The last one wins, as with JSON.parse. */
@@ -30,7 +32,7 @@ function memberAt(text: string, from: number, key: string): number {
   while (text[at] === '"') {
     const end = stringEnd(text, at)
     if (end < 0) return -1
-    const name = text.slice(at + 1, end - 1)
+    const name = plainString(text, at, end)
     at = skipSpace(text, end)
     if (text[at] !== ':') return -1
     at = skipSpace(text, at + 1)

@@ -191,6 +191,6 @@ export function replayText(memory: Memory, row: MessageRow): string | null {
   if (transaction.backendId === row.transactionId) return row.frame
   const head = scanHead(row.frame)
   return head.type === 2
-    ? (replaceInteger(row.frame, head.payloadAt, ['transactionId'], transaction.backendId) ?? row.frame)
-    : row.frame
+    ? (replaceInteger(row.frame, head.payloadAt, ['transactionId'], transaction.backendId) ?? null)
+    : null
 }

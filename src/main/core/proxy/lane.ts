@@ -54,6 +54,7 @@ interface Waiting {
 
 export interface LaneSettings {
   answerDeadlineMs: number
+  maxOwed: number
   protocol: string
   /** Queue or mode changed. */
   changed(): void
@@ -113,6 +114,9 @@ export function createLane(
     const row = newRow(call, contentKey)
     const { upstream } = delivery
     if (upstream && !draining) return passOn(row, call)
+    // The last of the room is for stops; all else the station keeps, unanswered (P15).
+    if (memory.owed >= 2 * settings.maxOwed && row.action !== 'StopTransaction')
+      return log.warn('the queue is full, a message is not taken', { station: memory.station, action: row.action })
     if (
       upstream &&
       row.action === 'StartTransaction' &&

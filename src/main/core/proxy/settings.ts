@@ -27,6 +27,11 @@ export interface ProxySettings {
   dialTimeoutMs: number
   /** Default 1 MiB (P15). */
   maxFrameBytes: number
+  /**
+   * Messages owed per station beyond which no new session is accepted offline; twice as many, and only stops are still
+   * taken (P15). Default 20 000.
+   */
+  maxOwed: number
 }
 
 export const defaultSettings = {
@@ -34,6 +39,7 @@ export const defaultSettings = {
   pingIntervalMs: 15_000,
   dialTimeoutMs: 8_000,
   maxFrameBytes: 1_048_576,
+  maxOwed: 20_000,
 } as const
 
 export type StationLink = 'connected' | 'refused' | 'gone'

@@ -49,7 +49,7 @@ export function createStationState(
   host: Pick<Host, 'clock' | 'store' | 'log'>,
   memory: Memory,
   tags: TagStore,
-  policy: () => OfflineStarts,
+  policy: () => OfflineStarts | 'full',
 ): StationState {
   let boot: StationState['boot'] = null
   let bootPayload: Payload | null =

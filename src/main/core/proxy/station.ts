@@ -44,7 +44,9 @@ export function createStation(
 ): Station {
   const { clock, recorder } = host
   const station = memory.station
-  const state: StationState = createStationState(host, memory, tags, () => settings.offlineStartsFor(station))
+  const state: StationState = createStationState(host, memory, tags, () =>
+    memory.owed >= settings.maxOwed ? 'full' : settings.offlineStartsFor(station),
+  )
   let lane: Lane | null = null
   let session: Session | null = null
   let cutLeg: Leg | null = null
@@ -191,6 +193,7 @@ export function createStation(
     recorder.record({ kind: 'link', station, leg: 'station', state: 'connected' })
     lane ??= createLane(host, memory, state, {
       answerDeadlineMs: settings.answerDeadlineMs,
+      maxOwed: settings.maxOwed,
       protocol,
       changed: () => tell(stationLink),
     })

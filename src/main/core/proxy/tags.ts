@@ -47,12 +47,12 @@ export function learned(
   }
 }
 
-/** `now` is the backend's clock carried on (P5). */
+/** `now` is the backend's clock carried on (P5); `full`: nothing more may be promised (P15). */
 export function decideTag(
   idTag: string,
   tag: TagRow | undefined,
   station: StationTags,
-  policy: OfflineStarts,
+  policy: OfflineStarts | 'full',
   now: number,
 ): TagDecision {
   const key = idTag.toLowerCase()
@@ -78,6 +78,7 @@ export function decideTag(
   if (found.status !== 'Accepted') return refused(found.status, 'proxy store')
   if (found.expiryDate !== null && found.expiryDate <= now) return refused('Expired', 'proxy store')
   if (policy === 'none') return refused('Invalid', 'policy')
+  if (policy === 'full') return refused('Blocked', 'policy')
   return { status: 'Accepted', authority: 'proxy store', validUntil: found.expiryDate, parentIdTag: parent }
 }
 
