@@ -12,6 +12,9 @@ database.exec('CREATE INDEX IF NOT EXISTS line_station ON line (station, n)')
 const insert = database.prepare('INSERT OR REPLACE INTO line (n, station, at, body, relayedAt) VALUES (?, ?, ?, ?, ?)')
 const relayed = database.prepare('UPDATE line SET relayedAt = ? WHERE n = ?')
 
+/** Personal data is in it: a visit's recording is not kept for ever. */
+const keptFor = 90 * 86_400_000
+
 export interface RecorderBatch {
   lines: { n: number; station: string; at: number; body: string; relayedAt: number | null }[]
   relayed: { n: number; at: number }[]
@@ -30,8 +33,9 @@ function write({ lines, relayed: marks }: RecorderBatch): string | null {
   }
 }
 
-/** The oldest tenth goes when the file has reached its size. */
+/** Old lines go, and the oldest tenth when the file has reached its size. */
 function thin(): void {
+  database.prepare('DELETE FROM line WHERE at < ?').run(Date.now() - keptFor)
   const number = (pragma: string): number =>
     Number(Object.values(database.prepare(`PRAGMA ${pragma}`).get() ?? {})[0] ?? 0)
   if (number('page_count') * number('page_size') < maxBytes) return
@@ -39,6 +43,7 @@ function thin(): void {
 }
 
 let written = 0
+thin()
 parentPort?.on('message', (message: RecorderBatch | { close: true }) => {
   if ('close' in message) {
     database.close()
