@@ -33,12 +33,15 @@ function write({ lines, relayed: marks }: RecorderBatch): string | null {
   }
 }
 
-/** Old lines go, and the oldest tenth when the file has reached its size. */
+/** Old lines go, and the oldest tenth when the file has reached its size. Lines are in order of time: the search ends at the first young one. */
 function thin(): void {
-  database.prepare('DELETE FROM line WHERE at < ?').run(Date.now() - keptFor)
+  const young = database.prepare('SELECT n FROM line WHERE at >= ? ORDER BY n LIMIT 1').get(Date.now() - keptFor)
+  if (young) database.prepare('DELETE FROM line WHERE n < ?').run(Number(young['n']))
+  else database.exec('DELETE FROM line')
   const number = (pragma: string): number =>
     Number(Object.values(database.prepare(`PRAGMA ${pragma}`).get() ?? {})[0] ?? 0)
-  if (number('page_count') * number('page_size') < maxBytes) return
+  // Pages once used stay in the file: only those that hold lines count.
+  if ((number('page_count') - number('freelist_count')) * number('page_size') < maxBytes) return
   database.exec('DELETE FROM line WHERE n < (SELECT min(n) + (max(n) - min(n)) / 10 FROM line)')
 }
 

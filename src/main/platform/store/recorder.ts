@@ -1,8 +1,10 @@
 /** The recording: what verdicts, traffic view and report rest on. Written off the hot path; what cannot be kept becomes a gap. */
+import { existsSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Worker } from 'node:worker_threads'
 import type { EvidenceLine, Unnumbered } from '../../../shared/evidence.ts'
+import { Failure } from '../../../shared/failure.ts'
 import type { Recorder } from '../../core/host.ts'
 import type { RecorderBatch } from './recorder-worker.ts'
 
@@ -22,10 +24,11 @@ export async function openRecorder(
   directory: string,
 ): Promise<Recorder & { close(): Promise<void>; onLine(listener: (line: EvidenceLine) => void): () => void }> {
   const file = join(directory, 'recording.sqlite')
-  const worker = new Worker(new URL('./recorder-worker.ts', import.meta.url), { workerData: { file, maxBytes } })
-  await new Promise<void>((resolve, reject) => {
-    worker.once('message', () => resolve())
-    worker.once('error', reject)
+  const worker = await startWriter(file).catch((error: unknown) => {
+    if (!/not a database|malformed/i.test(String(error))) throw unwritable(error, file)
+    for (const part of ['', '-wal', '-shm'])
+      if (existsSync(file + part)) renameSync(file + part, `${file}.damaged-${Date.now()}${part}`)
+    return startWriter(file)
   })
   const reader = new DatabaseSync(file, { readOnly: true })
   reader.exec('PRAGMA busy_timeout = 5000')
@@ -143,6 +146,20 @@ export async function openRecorder(
       await ended
     },
   }
+}
+
+function startWriter(file: string): Promise<Worker> {
+  const worker = new Worker(new URL('./recorder-worker.ts', import.meta.url), { workerData: { file, maxBytes } })
+  return new Promise((resolve, reject) => {
+    worker.once('message', () => resolve(worker))
+    worker.once('error', reject)
+  })
+}
+
+function unwritable(error: unknown, file: string): Failure {
+  const reason = error instanceof Error ? error.message : String(error)
+  const code = /full|disk I\/O|too large/i.test(reason) ? 'disk-full' : 'data-unreadable'
+  return new Failure(code, `${file} cannot be written: ${reason}`, { file })
 }
 
 /** Lines read in one go before the event loop has its turn again. */
