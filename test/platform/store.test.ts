@@ -1,0 +1,204 @@
+/** One suite for the proxy's memory: the fake of the core tests and the real file must not differ in what they promise. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import type { MessageRow, ProxyStore, TagRow, TransactionRow } from '../../src/main/core/host.ts'
+import { createClock } from '../../src/main/platform/clock.ts'
+import { openProxyStore } from '../../src/main/platform/store/store.ts'
+import { fakeDisk, type FakeDisk } from '../fakes/disk.ts'
+
+const message = (seq: number, set: Partial<MessageRow> = {}): MessageRow => ({
+  station: 'CP1',
+  seq,
+  backend: 'ws://b',
+  protocol: 'ocpp1.6',
+  action: 'MeterValues',
+  messageId: `m${seq}`,
+  frame: `[2, "m${seq}","MeterValues",{"x":1.0}]`,
+  contentKey: `key${seq}`,
+  state: 'queued',
+  storedAt: 1000 + seq,
+  acknowledgedAt: null,
+  deliveredAt: null,
+  attempts: 0,
+  transmissions: 0,
+  ambiguous: false,
+  transactionId: null,
+  idTag: null,
+  answer: null,
+  error: null,
+  ...set,
+})
+const transaction = (stationId: number, set: Partial<TransactionRow> = {}): TransactionRow => ({
+  station: 'CP1',
+  stationId,
+  backendId: 7,
+  connectorId: 1,
+  idTag: 'tag',
+  parentIdTag: null,
+  startedAt: 1,
+  stoppedAt: null,
+  accepted: true,
+  parked: false,
+  ...set,
+})
+const tag = (idTag: string, backend = 'ws://b'): TagRow => ({
+  backend,
+  idTag,
+  shown: idTag.toUpperCase(),
+  type: 'idTag',
+  status: 'Accepted',
+  validUntil: 5,
+  parentIdTag: null,
+  learnedAt: 3,
+})
+
+interface Opened {
+  store: ProxyStore
+  /** What a process finds that starts after this one was killed. */
+  restart(): Promise<Opened>
+  end(): Promise<void>
+}
+
+async function onFile(directory?: string): Promise<Opened> {
+  const place = directory ?? (await mkdtemp(join(tmpdir(), 'wattproof-store-')))
+  const store = await openProxyStore(place)
+  return {
+    store,
+    async restart() {
+      await store.close()
+      return onFile(place)
+    },
+    async end() {
+      await store.close()
+      await rm(place, { recursive: true, force: true })
+    },
+  }
+}
+function inMemory(disk: FakeDisk = fakeDisk(createClock())): Promise<Opened> {
+  const opened: Opened = {
+    store: disk,
+    restart: () => inMemory(disk.reopened()),
+    end: () => Promise.resolve(),
+  }
+  return Promise.resolve(opened)
+}
+
+describe.each([
+  ['the file', () => onFile()],
+  ['the fake', () => inMemory()],
+])('the proxy store: %s', (_name, open) => {
+  let opened: Opened
+  afterEach(() => opened.end())
+  async function start(): Promise<ProxyStore> {
+    opened = await open()
+    return opened.store
+  }
+
+  test('P8 rows come back as they were written, oldest first, and only what is owed', async () => {
+    const store = await start()
+    await store.apply({
+      messages: [message(1, { state: 'delivered' }), message(2), message(3, { state: 'parked' }), message(4)],
+    })
+    await store.apply({ messages: [message(1, { station: 'CP2' })] })
+    expect(await store.nextMessage('CP1', 0)).toEqual(message(2))
+    expect(await store.nextMessage('CP1', 2)).toEqual(message(4))
+    expect(await store.nextMessage('CP1', 4)).toBeUndefined()
+    expect(await store.counts('CP1')).toEqual({ lastSeq: 4, owed: 2, parked: 1 })
+    expect(await store.counts('nobody')).toEqual({ lastSeq: 0, owed: 0, parked: 0 })
+  })
+
+  test('P8 a patch changes its fields and nothing else; a dropped row is gone', async () => {
+    const store = await start()
+    await store.apply({ messages: [message(1), message(2)] })
+    await store.apply({
+      patch: [{ station: 'CP1', seq: 1, set: { state: 'ambiguous', ambiguous: true, answer: '{}' } }],
+    })
+    expect(await store.nextMessage('CP1', 0)).toEqual(message(1, { state: 'ambiguous', ambiguous: true, answer: '{}' }))
+    await store.apply({ drop: [{ station: 'CP1', seq: 1 }] })
+    expect(await store.nextMessage('CP1', 0)).toEqual(message(2))
+  })
+
+  test('P7 the newest row of a content key is found, of this station only', async () => {
+    const store = await start()
+    await store.apply({
+      messages: [
+        message(1, { contentKey: 'same' }),
+        message(2, { contentKey: 'same' }),
+        message(3, { station: 'CP2' }),
+      ],
+    })
+    expect((await store.messageByKey('CP1', 'same'))?.seq).toBe(2)
+    expect(await store.messageByKey('CP2', 'same')).toBeUndefined()
+  })
+
+  test('P8 after a kill what was on the wire is ambiguous, and everything else as it was', async () => {
+    const store = await start()
+    await store.apply({ messages: [message(1, { state: 'sending', transmissions: 1 }), message(2)] })
+    opened = await opened.restart()
+    expect(await opened.store.nextMessage('CP1', 0)).toEqual(
+      message(1, { state: 'ambiguous', ambiguous: true, transmissions: 1 }),
+    )
+    expect(await opened.store.nextMessage('CP1', 1)).toEqual(message(2))
+  })
+
+  test('P7 transactions that may still be named are known, one long over is not', async () => {
+    const store = await start()
+    const now = Date.now()
+    const old = now - 8 * 86_400_000
+    await store.apply({
+      transactions: [
+        transaction(1),
+        transaction(2, { stoppedAt: now }),
+        transaction(3, { stoppedAt: old }),
+        transaction(4, { stoppedAt: old, backendId: null }),
+      ],
+    })
+    expect((await store.transactions('CP1')).map((row) => row.stationId).sort()).toEqual([1, 2, 4])
+    expect((await store.transactions('CP1')).find((row) => row.stationId === 1)).toEqual(transaction(1))
+  })
+
+  test('P6 tags are kept per backend and can be forgotten', async () => {
+    const store = await start()
+    await store.apply({ tags: [tag('one'), tag('two'), tag('one', 'ws://other')] })
+    await store.apply({ forgetTags: [{ backend: 'ws://b', idTag: 'one' }] })
+    expect(await store.tags('ws://b')).toEqual([tag('two')])
+    expect(await store.tags('ws://other')).toEqual([tag('one', 'ws://other')])
+  })
+
+  test('P8 an older stop of a card at another station is seen, whatever the case of the tag', async () => {
+    const store = await start()
+    await store.apply({ messages: [message(1, { action: 'StopTransaction', idTag: 'CARD', storedAt: 50 })] })
+    expect(await store.olderStopOwed('card', 60, 'CP2')).toBe(true)
+    expect(await store.olderStopOwed('card', 40, 'CP2')).toBe(false)
+    expect(await store.olderStopOwed('card', 60, 'CP1')).toBe(false)
+    await store.apply({ patch: [{ station: 'CP1', seq: 1, set: { state: 'delivered' } }] })
+    expect(await store.olderStopOwed('card', 60, 'CP2')).toBe(false)
+  })
+
+  test('the ledger holds what was acknowledged here and what may have arrived twice, page by page; pruning spares both', async () => {
+    const store = await start()
+    const rows = [
+      message(1, { state: 'delivered', acknowledgedAt: 5 }),
+      message(2, { state: 'delivered', ambiguous: true }),
+      message(3, { state: 'delivered' }),
+      message(4, { state: 'parked', acknowledgedAt: 6 }),
+    ]
+    await store.apply({ messages: rows })
+    const seqs = async (query: Parameters<ProxyStore['messages']>[0]) =>
+      (await store.messages(query)).map((row) => row.seq)
+    expect(await seqs({ which: 'ledger', limit: 2 })).toEqual([1, 2])
+    expect(await seqs({ which: 'ledger', limit: 2, after: { station: 'CP1', seq: 2 } })).toEqual([4])
+    expect(await seqs({ which: 'parked', station: 'CP1', limit: 9 })).toEqual([4])
+    await store.apply({ prune: { before: 9999 } })
+    expect(await store.messageByKey('CP1', 'key3')).toBeUndefined()
+    expect(await seqs({ which: 'ledger', limit: 9 })).toEqual([1, 2, 4])
+  })
+
+  test('writes that are made together are each on disk when they resolve', async () => {
+    const store = await start()
+    await Promise.all(Array.from({ length: 200 }, (_, at) => store.apply({ messages: [message(at + 1)] })))
+    expect(await store.counts('CP1')).toEqual({ lastSeq: 200, owed: 200, parked: 0 })
+  })
+})
