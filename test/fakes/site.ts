@@ -8,7 +8,8 @@ import { FakeBackend } from './backend.ts'
 import { fakeClock, settled, type FakeClock } from './clock.ts'
 import { fakeDisk, type FakeDisk } from './disk.ts'
 import { fakeRecorder } from './recorder.ts'
-import { FakeStation, type StationLink } from './station.ts'
+import { meterOf, startOf, stopOf } from './session16.ts'
+import { FakeStation, type Call, type StationLink } from './station.ts'
 
 export const backendUrl = 'ws://backend.example/ocpp'
 
@@ -27,6 +28,12 @@ export interface Site {
   station(id?: string): FakeStation
   /** A station that is connected and booted. */
   online(id?: string): Promise<FakeStation>
+  /** The backend is gone, and the proxy has noticed. */
+  offline(): Promise<void>
+  /** The backend is there again, and there was time to dial and to deliver. */
+  back(): Promise<void>
+  /** A CALL of the station and whatever follows of it without time. */
+  say(station: FakeStation, action: string, payload: unknown): Promise<Call>
   /** Lets everything happen that needs no time. */
   settle(): Promise<void>
   pass(ms: number): Promise<void>
@@ -106,6 +113,19 @@ export async function site(changes: Partial<ProxySettings> = {}): Promise<Site> 
       await settled()
       return station
     },
+    async offline() {
+      backend.vanishes()
+      await settled()
+    },
+    async back() {
+      backend.comesBack()
+      await clock.advance(20_000)
+    },
+    async say(station, action, payload) {
+      const call = station.calls(action, payload)
+      await settled()
+      return call
+    },
     settle: settled,
     pass: (ms) => clock.advance(ms),
     async restart(next = settings) {
@@ -122,6 +142,17 @@ export async function site(changes: Partial<ProxySettings> = {}): Promise<Site> 
     unasked: () => [...stations.values()].flatMap((station) => station.links.flatMap((link) => link.unasked)),
   }
   return it
+}
+
+/** A whole session while the backend is away; returns the calls in order. */
+export async function sessionOffline(it: Site, station: FakeStation, minute = 1, connector = 1): Promise<Call[]> {
+  const start = await it.say(station, 'StartTransaction', startOf('known', minute, connector))
+  const id = start.result!['transactionId'] as number
+  return [
+    start,
+    await it.say(station, 'MeterValues', meterOf(id, minute + 1, connector)),
+    await it.say(station, 'StopTransaction', stopOf(id, minute + 2, 'known')),
+  ]
 }
 
 /** The clock of one process: what it waits for ends with it. */

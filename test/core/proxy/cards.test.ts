@@ -3,28 +3,15 @@ import { afterEach, expect, test } from 'vitest'
 import { silence } from '../../fakes/backend.ts'
 import { startOf, stopOf } from '../../fakes/session16.ts'
 import { backendUrl, site, type Site } from '../../fakes/site.ts'
-import type { Call, FakeStation } from '../../fakes/station.ts'
+import type { FakeStation } from '../../fakes/station.ts'
 
 let it: Site
 afterEach(() => {
   expect(it.unasked()).toEqual([])
   expect(it.logged).toEqual([])
 })
-const offline = async (): Promise<void> => {
-  it.backend.vanishes()
-  await it.settle()
-}
-const back = async (): Promise<void> => {
-  it.backend.comesBack()
-  await it.pass(20_000)
-}
-const say = async (station: FakeStation, action: string, payload: unknown): Promise<Call> => {
-  const call = station.calls(action, payload)
-  await it.settle()
-  return call
-}
 const authorize = async (station: FakeStation, idTag: string): Promise<any> =>
-  (await say(station, 'Authorize', { idTag })).result!['idTagInfo']
+  (await it.say(station, 'Authorize', { idTag })).result!['idTagInfo']
 /** What the backend teaches about a card online; then the link is cut. */
 async function taught(cards: Record<string, object>): Promise<FakeStation> {
   it = await site()
@@ -33,7 +20,7 @@ async function taught(cards: Record<string, object>): Promise<FakeStation> {
     it.backend.tags.set(idTag, info)
     await authorize(station, idTag)
   }
-  await offline()
+  await it.offline()
   return station
 }
 const later = (ms: number): string => new Date(Date.UTC(2026, 4, 4, 8) + ms).toISOString()
@@ -65,7 +52,7 @@ test('C8 cards are remembered over a restart', async () => {
   it.backend.comesBack()
   await it.restart()
   const station = await it.online()
-  await offline()
+  await it.offline()
   expect([(await authorize(station, 'yes')).status, (await authorize(station, 'blocked')).status]).toEqual([
     'Accepted',
     'Blocked',
@@ -76,7 +63,7 @@ test('P6 a card is known whatever its case, at every station of the backend', as
   await taught({ YeS: { status: 'Accepted' } })
   it.backend.comesBack()
   const other = await it.online('CP2')
-  await offline()
+  await it.offline()
   expect((await authorize(other, 'yEs')).status).toBe('Accepted')
   expect((await authorize(it.station(), 'YES')).status).toBe('Accepted')
 })
@@ -93,12 +80,12 @@ test('P6 the latest answer wins; ConcurrentTx says nothing about the card; the g
     it.backend.tags.set('card', info)
     await authorize(station, 'card')
   }
-  await offline()
+  await it.offline()
   expect(await authorize(station, 'card')).toEqual({ status: 'Accepted', parentIdTag: 'G' })
-  await back()
+  await it.back()
   it.backend.tags.set('card', { status: 'Blocked' })
   await authorize(station, 'card')
-  await offline()
+  await it.offline()
   expect((await authorize(station, 'card')).status).toBe('Blocked')
 })
 
@@ -106,18 +93,18 @@ test('P6 H12 start and stop answers teach as well, live, late and on replay', as
   it = await site()
   const station = await it.online()
   for (const tag of ['a', 'b', 'c', 'd']) it.backend.tags.set(tag, { status: 'Accepted' })
-  const started = await say(station, 'StartTransaction', startOf('a', 1))
-  await say(station, 'StopTransaction', stopOf(started.result!['transactionId'] as number, 2, 'b'))
+  const started = await it.say(station, 'StartTransaction', startOf('a', 1))
+  await it.say(station, 'StopTransaction', stopOf(started.result!['transactionId'] as number, 2, 'b'))
   it.backend.answers('StartTransaction', silence)
   station.calls('StartTransaction', startOf('c', 3))
   await it.pass(10_000)
   it.backend.waiting('StartTransaction')[0]!.answer({ transactionId: 5, idTagInfo: { status: 'Accepted' } })
   await it.settle()
   it.backend.behaves()
-  await offline()
-  await say(station, 'StartTransaction', startOf('d', 4, 2))
-  await back()
-  await offline()
+  await it.offline()
+  await it.say(station, 'StartTransaction', startOf('d', 4, 2))
+  await it.back()
+  await it.offline()
   const said = []
   for (const idTag of ['a', 'b', 'c', 'd']) said.push((await authorize(station, idTag)).status)
   expect(said).toEqual(['Accepted', 'Accepted', 'Accepted', 'Accepted'])
@@ -125,14 +112,14 @@ test('P6 H12 start and stop answers teach as well, live, late and on replay', as
 
 test('P6 a card that expired or was blocked may end what it started, and start nothing new', async () => {
   const station = await taught({ short: { status: 'Accepted', expiryDate: later(60_000), parentIdTag: 'G' } })
-  const start = await say(station, 'StartTransaction', startOf('short', 1))
+  const start = await it.say(station, 'StartTransaction', startOf('short', 1))
   expect(start.result).toMatchObject({ idTagInfo: { status: 'Accepted' } })
   await it.pass(60_000)
   expect((await authorize(station, 'SHORT')).status).toBe('Accepted')
-  expect((await say(station, 'StartTransaction', startOf('short', 2, 2))).result).toMatchObject({
+  expect((await it.say(station, 'StartTransaction', startOf('short', 2, 2))).result).toMatchObject({
     idTagInfo: { status: 'Expired' },
   })
-  await say(station, 'StopTransaction', stopOf(start.result!['transactionId'] as number, 3, 'short'))
+  await it.say(station, 'StopTransaction', stopOf(start.result!['transactionId'] as number, 3, 'short'))
   expect((await authorize(station, 'short')).status).toBe('Expired')
 })
 
@@ -143,15 +130,15 @@ test('P6 a blocked card of the same group may end a session, at the station that
   it.backend.tags.set('boss', { status: 'Blocked', parentIdTag: 'g' })
   await authorize(one, 'mine')
   await authorize(one, 'boss')
-  await say(one, 'StartTransaction', startOf('mine', 1))
-  await offline()
+  await it.say(one, 'StartTransaction', startOf('mine', 1))
+  await it.offline()
   expect((await authorize(one, 'boss')).status).toBe('Accepted')
   expect((await authorize(two, 'boss')).status).toBe('Blocked')
 })
 
 test('P6 a session that was refused lets nobody end it', async () => {
   const station = await taught({ blocked: { status: 'Blocked' } })
-  await say(station, 'StartTransaction', startOf('blocked', 1))
+  await it.say(station, 'StartTransaction', startOf('blocked', 1))
   expect((await authorize(station, 'blocked')).status).toBe('Blocked')
 })
 
@@ -165,7 +152,7 @@ test.each([{ status: 'Accepted' }, { status: 'Rejected' }, { callError: 'NotImpl
     one.answers = () => answer
     it.backend.call('A', 'ClearCache', {})
     await it.settle()
-    await offline()
+    await it.offline()
     const hidden = answer !== undefined
     expect((await authorize(one, 'known')).status).toBe(hidden ? 'Invalid' : 'Accepted')
     expect((await authorize(two, 'known')).status).toBe('Accepted')
@@ -173,11 +160,11 @@ test.each([{ status: 'Accepted' }, { status: 'Rejected' }, { callError: 'NotImpl
     it.backend.comesBack()
     await it.restart()
     const again = await it.online('A')
-    await offline()
+    await it.offline()
     expect((await authorize(again, 'known')).status).toBe(hidden ? 'Invalid' : 'Accepted')
-    await back()
+    await it.back()
     await authorize(again, 'known')
-    await offline()
+    await it.offline()
     expect((await authorize(again, 'known')).status).toBe('Accepted')
   },
 )
@@ -199,7 +186,7 @@ test('P6 SendLocalList counts where the station took it, wins over what was hear
   it.backend.call('A', 'SendLocalList', full)
   it.backend.call('B', 'SendLocalList', full)
   await it.settle()
-  await offline()
+  await it.offline()
   const ask = async (station: FakeStation): Promise<string[]> => [
     (await authorize(station, 'known')).status,
     (await authorize(station, 'listed')).status,
@@ -208,15 +195,15 @@ test('P6 SendLocalList counts where the station took it, wins over what was hear
   expect(await ask(two)).toEqual(['Accepted', 'Invalid'])
   await it.pass(60_000)
   expect(await ask(one)).toEqual(['Blocked', 'Expired'])
-  await back()
+  await it.back()
   it.backend.call('A', 'SendLocalList', list('Differential', [{ idTag: 'known' }]))
   await it.settle()
-  await offline()
+  await it.offline()
   expect(await ask(one)).toEqual(['Accepted', 'Expired'])
   it.backend.comesBack()
   await it.restart()
   const again = await it.online('A')
-  await offline()
+  await it.offline()
   expect(await ask(again)).toEqual(['Accepted', 'Expired'])
 })
 
@@ -233,7 +220,7 @@ test('E2 H13 policy: anyone lets in what the backend did not refuse; none lets n
     await authorize(station, idTag)
   }
   await authorize(station, 'known')
-  await offline()
+  await it.offline()
   const ask = async (): Promise<string[]> => {
     const said = []
     for (const idTag of ['stranger', 'known', 'blocked', 'gone', 'bad'])

@@ -2,8 +2,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { silence } from '../../fakes/backend.ts'
 import { meterOf, startOf, stopOf } from '../../fakes/session16.ts'
-import { site, type Site } from '../../fakes/site.ts'
-import type { Call, FakeStation } from '../../fakes/station.ts'
+import { sessionOffline, site, type Site } from '../../fakes/site.ts'
 
 let it: Site
 let problems: string[] = []
@@ -13,40 +12,16 @@ afterEach(() => {
   problems = []
 })
 const provisional = 1_500_000_000
-const offline = async (): Promise<void> => {
-  it.backend.vanishes()
-  await it.settle()
-}
-const back = async (): Promise<void> => {
-  it.backend.comesBack()
-  await it.pass(20_000)
-}
-const say = async (station: FakeStation, action: string, payload: unknown): Promise<Call> => {
-  const call = station.calls(action, payload)
-  await it.settle()
-  return call
-}
 const lane = ['StartTransaction', 'MeterValues', 'StopTransaction']
 const received = (): string[] => it.backend.calls(...lane).map((call) => `${call.action} ${call.id}`)
 const states = (id = 'CP1'): unknown[] => it.disk.stored(id).map((row) => row.state)
 
-/** A whole session while the backend is away; returns the calls in order. */
-async function sessionOffline(station: FakeStation, minute = 1, connector = 1): Promise<Call[]> {
-  const start = await say(station, 'StartTransaction', startOf('known', minute, connector))
-  const id = start.result!['transactionId'] as number
-  return [
-    start,
-    await say(station, 'MeterValues', meterOf(id, minute + 1, connector)),
-    await say(station, 'StopTransaction', stopOf(id, minute + 2, 'known')),
-  ]
-}
-
 test('C2 P8 what was stored is delivered first in, first out, one at a time, with the station’s bytes and ids', async () => {
   it = await site()
   const station = await it.online()
-  await offline()
-  const calls = [...(await sessionOffline(station, 1)), ...(await sessionOffline(station, 5))]
-  await back()
+  await it.offline()
+  const calls = [...(await sessionOffline(it, station, 1)), ...(await sessionOffline(it, station, 5))]
+  await it.back()
   expect(received()).toEqual(calls.map((call) => `${call.action} ${call.id}`))
   expect(it.backend.overlaps).toBe(0)
   expect(it.backend.calls('StartTransaction').map((call) => call.text)).toEqual([calls[0]!.text, calls[3]!.text])
@@ -57,12 +32,12 @@ test('C2 P8 what was stored is delivered first in, first out, one at a time, wit
 test('P8 one transaction CALL is open; the next waits for its answer; other messages pass', async () => {
   it = await site()
   const station = await it.online()
-  await offline()
-  await sessionOffline(station)
+  await it.offline()
+  await sessionOffline(it, station)
   it.backend.answers('StartTransaction', silence)
-  await back()
+  await it.back()
   expect(received()).toHaveLength(1)
-  const status = await say(station, 'StatusNotification', {})
+  const status = await it.say(station, 'StatusNotification', {})
   expect(status.answer).toBe(undefined)
   it.backend.waiting('StartTransaction')[0]!.answer({ transactionId: 100, idTagInfo: { status: 'Accepted' } })
   await it.settle()
@@ -73,11 +48,11 @@ test('P8 one transaction CALL is open; the next waits for its answer; other mess
 test('P8 H3 live transaction messages wait behind the queue and are answered here until it is empty', async () => {
   it = await site()
   const station = await it.online()
-  await offline()
-  await sessionOffline(station)
+  await it.offline()
+  await sessionOffline(it, station)
   it.backend.answers('StartTransaction', silence)
-  await back()
-  const live = await say(station, 'MeterValues', meterOf(9, 9, 2))
+  await it.back()
+  const live = await it.say(station, 'MeterValues', meterOf(9, 9, 2))
   expect(live.result).toEqual({})
   it.backend.behaves()
   it.backend.waiting('StartTransaction')[0]!.answer({ transactionId: 100, idTagInfo: { status: 'Accepted' } })
@@ -85,22 +60,22 @@ test('P8 H3 live transaction messages wait behind the queue and are answered her
   expect(received().at(-1)).toBe(`MeterValues ${live.id}`)
   expect(it.proxy.status('CP1')).toMatchObject({ backendLink: 'live', owed: 0 })
   it.backend.answers('MeterValues', silence)
-  const passed = await say(station, 'MeterValues', meterOf(9, 10, 2))
+  const passed = await it.say(station, 'MeterValues', meterOf(9, 10, 2))
   expect(passed.answer).toBe(undefined)
 })
 
 test('P8 while draining, a start whose card is not known is first asked of the backend; a known one is not', async () => {
   it = await site()
   const station = await it.online()
-  await say(station, 'Authorize', { idTag: 'known' })
-  await offline()
-  await sessionOffline(station)
+  await it.say(station, 'Authorize', { idTag: 'known' })
+  await it.offline()
+  await sessionOffline(it, station)
   it.backend.answers('StartTransaction', silence)
-  await back()
+  await it.back()
   it.backend.tags.set('new', { status: 'Accepted', parentIdTag: 'G' })
-  const known = await say(station, 'StartTransaction', startOf('known', 10, 1))
+  const known = await it.say(station, 'StartTransaction', startOf('known', 10, 1))
   expect(known.result).toMatchObject({ idTagInfo: { status: 'Accepted' } })
-  const asked = await say(station, 'StartTransaction', startOf('new', 10, 2))
+  const asked = await it.say(station, 'StartTransaction', startOf('new', 10, 2))
   expect(asked.answer).toBe(undefined) // one CALL is open already
   it.backend.behaves()
   it.backend.waiting('StartTransaction')[0]!.answer({ transactionId: 100, idTagInfo: { status: 'Accepted' } })
@@ -112,10 +87,10 @@ test('P8 while draining, a start whose card is not known is first asked of the b
 test('P8 P4 asking does not take longer than the answer deadline, counted from the arrival', async () => {
   it = await site()
   const station = await it.online()
-  await offline()
-  await sessionOffline(station)
+  await it.offline()
+  await sessionOffline(it, station)
   it.backend.answers('StartTransaction', silence)
-  await back()
+  await it.back()
   const first = station.calls('StartTransaction', startOf('new', 10, 1))
   const second = station.calls('StartTransaction', startOf('newer', 10, 2))
   await it.pass(10_000)
@@ -134,10 +109,10 @@ test('P8 "sending, transmission n" is on disk before the first byte, live and fr
     seen.push([row?.state, row?.transmissions])
     return { transactionId: 1, idTagInfo: { status: 'Accepted' } }
   })
-  await say(station, 'StartTransaction', startOf('known', 1))
-  await offline()
-  await say(station, 'StartTransaction', startOf('known', 2))
-  await back()
+  await it.say(station, 'StartTransaction', startOf('known', 1))
+  await it.offline()
+  await it.say(station, 'StartTransaction', startOf('known', 2))
+  await it.back()
   expect(seen).toEqual([
     ['sending', 1],
     ['sending', 1],
@@ -148,7 +123,7 @@ test('P8 nothing goes out while its mark is not on disk', async () => {
   it = await site()
   const station = await it.online()
   it.disk.held = true
-  const call = await say(station, 'StartTransaction', startOf('known', 1))
+  const call = await it.say(station, 'StartTransaction', startOf('known', 1))
   expect([call.answer, it.backend.calls('StartTransaction')]).toEqual([undefined, []])
   it.disk.release()
   await it.settle()
@@ -159,13 +134,13 @@ test('P8 H5 a row on the wire when the link dies is ambiguous and goes again: sa
   it = await site()
   const station = await it.online()
   it.backend.answers('StartTransaction', silence)
-  const call = await say(station, 'StartTransaction', startOf('known', 1))
+  const call = await it.say(station, 'StartTransaction', startOf('known', 1))
   it.backend.resets()
   await it.settle()
   expect(call.result).toMatchObject({ transactionId: provisional })
   expect(it.disk.stored('CP1')).toMatchObject([{ state: 'ambiguous', ambiguous: true, transmissions: 1, attempts: 0 }])
   it.backend.behaves()
-  await back()
+  await it.back()
   expect(it.backend.calls('StartTransaction').map((each) => each.text)).toEqual([call.text, call.text])
   expect(it.disk.stored('CP1')).toMatchObject([{ state: 'delivered', ambiguous: true, transmissions: 2 }])
 })
@@ -174,7 +149,7 @@ test('P8 P12 the same when the process ends with it on the wire', async () => {
   it = await site()
   const station = await it.online()
   it.backend.answers('StartTransaction', silence)
-  const call = await say(station, 'StartTransaction', startOf('known', 1))
+  const call = await it.say(station, 'StartTransaction', startOf('known', 1))
   await it.restart()
   it.backend.behaves()
   expect(it.proxy.status('CP1')).toMatchObject({ owed: 1, stationLink: 'gone' })
@@ -189,10 +164,10 @@ test('P8 a row that stood in line but was never written is not ambiguous', async
   const station = await it.online()
   it.backend.answers('DataTransfer', silence)
   station.calls('DataTransfer', { vendorId: 'v' })
-  await say(station, 'StartTransaction', startOf('known', 1))
-  await offline()
+  await it.say(station, 'StartTransaction', startOf('known', 1))
+  await it.offline()
   expect(it.disk.stored('CP1')).toMatchObject([{ state: 'queued', ambiguous: false, transmissions: 0 }])
-  await back()
+  await it.back()
   expect(it.backend.calls('StartTransaction')).toHaveLength(1)
 })
 
@@ -200,7 +175,7 @@ test('P8 unanswered for 30 s: hung up, dialled again, sent again as ambiguous; n
   it = await site()
   const station = await it.online()
   it.backend.answers('StopTransaction', silence)
-  await say(station, 'StopTransaction', stopOf(7, 1))
+  await it.say(station, 'StopTransaction', stopOf(7, 1))
   await it.pass(29_999)
   expect(it.backend.connections).toHaveLength(1)
   await it.pass(3_000)
@@ -215,7 +190,7 @@ test('P8 silence is counted from the first byte, not from the place in line', as
   const station = await it.online()
   it.backend.answers('DataTransfer', silence)
   station.calls('DataTransfer', { vendorId: 'v' })
-  await say(station, 'StopTransaction', stopOf(7, 1))
+  await it.say(station, 'StopTransaction', stopOf(7, 1))
   await it.pass(45_000)
   expect(it.backend.connections).toHaveLength(1)
   expect(it.backend.calls('StopTransaction')).toHaveLength(1)

@@ -3,26 +3,17 @@ import { expect, test } from 'vitest'
 import { silence } from '../../fakes/backend.ts'
 import { meterOf, startOf, stopOf } from '../../fakes/session16.ts'
 import { site, type Site } from '../../fakes/site.ts'
-import type { Call, FakeStation } from '../../fakes/station.ts'
+import type { Call } from '../../fakes/station.ts'
 
-const offline = async (it: Site): Promise<void> => {
-  it.backend.vanishes()
-  await it.settle()
-}
-const say = async (it: Site, station: FakeStation, action: string, payload: unknown): Promise<Call> => {
-  const call = station.calls(action, payload)
-  await it.settle()
-  return call
-}
 const lane = ['StartTransaction', 'MeterValues', 'StopTransaction']
 const provisional = 1_500_000_000
 
 test('P12 nothing is acknowledged before it is on disk', async () => {
   const it = await site()
   const station = await it.online()
-  await offline(it)
+  await it.offline()
   it.disk.held = true
-  const call = await say(it, station, 'StartTransaction', startOf('known', 1))
+  const call = await it.say(station, 'StartTransaction', startOf('known', 1))
   expect(call.answer).toBe(undefined)
   it.disk.release()
   await it.settle()
@@ -33,16 +24,16 @@ test('P12 nothing is acknowledged before it is on disk', async () => {
 test('P15 disk full while offline: nothing transaction-related is acknowledged, all else is served, nobody stays behind', async () => {
   const it = await site()
   const station = await it.online()
-  await offline(it)
+  await it.offline()
   it.disk.full = true
-  const start = await say(it, station, 'StartTransaction', startOf('known', 1))
-  const stop = await say(it, station, 'StopTransaction', stopOf(7, 1))
+  const start = await it.say(station, 'StartTransaction', startOf('known', 1))
+  const stop = await it.say(station, 'StopTransaction', stopOf(7, 1))
   expect([start.answer, stop.answer]).toEqual([undefined, undefined])
-  expect((await say(it, station, 'Heartbeat', {})).result).toBeDefined()
-  expect((await say(it, station, 'Authorize', { idTag: 'x' })).result).toBeDefined()
+  expect((await it.say(station, 'Heartbeat', {})).result).toBeDefined()
+  expect((await it.say(station, 'Authorize', { idTag: 'x' })).result).toBeDefined()
   expect(it.proxy.status('CP1')).toMatchObject({ owed: 0, openProvisional: 0 })
   it.disk.full = false
-  const repeat = await say(it, station, 'StartTransaction', startOf('known', 1))
+  const repeat = await it.say(station, 'StartTransaction', startOf('known', 1))
   expect(repeat.result).toBeDefined()
   expect(it.disk.stored('CP1')).toHaveLength(1)
 })
@@ -50,23 +41,23 @@ test('P15 disk full while offline: nothing transaction-related is acknowledged, 
 test('P15 disk full while live: traffic passes as it came, ids mapped, and nothing is promised', async () => {
   const it = await site()
   const station = await it.online()
-  await say(it, station, 'Authorize', { idTag: 'known' })
-  await offline(it)
-  await say(it, station, 'StartTransaction', startOf('known', 1))
+  await it.say(station, 'Authorize', { idTag: 'known' })
+  await it.offline()
+  await it.say(station, 'StartTransaction', startOf('known', 1))
   it.backend.comesBack()
   await it.pass(20_000)
   it.disk.full = true
-  const meter = await say(it, station, 'MeterValues', meterOf(provisional, 2))
+  const meter = await it.say(station, 'MeterValues', meterOf(provisional, 2))
   expect(meter.result).toEqual({})
-  const fresh = await say(it, station, 'StartTransaction', startOf('known', 3, 2))
+  const fresh = await it.say(station, 'StartTransaction', startOf('known', 3, 2))
   expect(fresh.result).toMatchObject({ transactionId: 101 })
-  await say(it, station, 'StopTransaction', stopOf(provisional, 4))
+  await it.say(station, 'StopTransaction', stopOf(provisional, 4))
   expect(it.backend.calls('MeterValues', 'StopTransaction').map((call) => call.payload['transactionId'])).toEqual([
     100, 100,
   ])
   it.backend.answers('MeterValues', silence)
-  const open = await say(it, station, 'MeterValues', meterOf(provisional, 5))
-  await offline(it)
+  const open = await it.say(station, 'MeterValues', meterOf(provisional, 5))
+  await it.offline()
   expect(open.answer).toBe(undefined)
   expect(it.unasked()).toEqual([])
 })
@@ -75,13 +66,13 @@ test('P15 a refusal that cannot be written is the station’s all the same; its 
   const it = await site()
   const station = await it.online()
   it.backend.answers('StopTransaction', silence)
-  const call = await say(it, station, 'StopTransaction', stopOf(7, 1))
+  const call = await it.say(station, 'StopTransaction', stopOf(7, 1))
   it.disk.full = true
   it.backend.waiting('StopTransaction')[0]!.refuse('InternalError')
   await it.settle()
   expect(call.error).toBe('InternalError')
   it.backend.behaves()
-  const repeat = await say(it, station, 'StopTransaction', stopOf(7, 1))
+  const repeat = await it.say(station, 'StopTransaction', stopOf(7, 1))
   expect(repeat.result).toEqual({})
   it.disk.full = false
   await it.pass(10_000)
@@ -93,15 +84,15 @@ test('P15 P7 a repeat that comes while the answer cannot be written gets that an
   const it = await site()
   const station = await it.online()
   it.backend.answers('StartTransaction', silence)
-  const call = await say(it, station, 'StartTransaction', startOf('known', 1))
+  const call = await it.say(station, 'StartTransaction', startOf('known', 1))
   it.disk.full = true
   it.backend.waiting('StartTransaction')[0]!.answer({ transactionId: 7, idTagInfo: { status: 'Accepted' } })
   await it.settle()
-  const repeat = await say(it, station, 'StartTransaction', startOf('known', 1))
+  const repeat = await it.say(station, 'StartTransaction', startOf('known', 1))
   expect(repeat.result).toEqual(call.result)
   it.disk.full = false
   await it.pass(20_000)
-  const again = await say(it, station, 'StartTransaction', startOf('known', 1))
+  const again = await it.say(station, 'StartTransaction', startOf('known', 1))
   expect(again.result).toEqual(call.result)
   expect(it.disk.stored('CP1')).toMatchObject([{ state: 'delivered', transactionId: 7, acknowledgedAt: null }])
 })
@@ -109,20 +100,20 @@ test('P15 P7 a repeat that comes while the answer cannot be written gets that an
 test('P15 H29 a long queue refuses new sessions first, then takes only stops; it empties all the same', async () => {
   const it = await site({ maxOwed: 3 })
   const station = await it.online()
-  await say(it, station, 'Authorize', { idTag: 'known' })
-  await offline(it)
-  const start = await say(it, station, 'StartTransaction', startOf('known', 1))
+  await it.say(station, 'Authorize', { idTag: 'known' })
+  await it.offline()
+  const start = await it.say(station, 'StartTransaction', startOf('known', 1))
   expect(start.result).toMatchObject({ idTagInfo: { status: 'Accepted' } })
-  for (const minute of [2, 3]) await say(it, station, 'MeterValues', meterOf(provisional, minute))
-  const refused = await say(it, station, 'StartTransaction', startOf('known', 4, 2))
+  for (const minute of [2, 3]) await it.say(station, 'MeterValues', meterOf(provisional, minute))
+  const refused = await it.say(station, 'StartTransaction', startOf('known', 4, 2))
   expect(refused.result).toMatchObject({ idTagInfo: { status: 'Blocked' } })
   // It may still end what it started.
-  expect((await say(it, station, 'Authorize', { idTag: 'known' })).result).toEqual({
+  expect((await it.say(station, 'Authorize', { idTag: 'known' })).result).toEqual({
     idTagInfo: { status: 'Accepted' },
   })
-  for (const minute of [5, 6]) await say(it, station, 'MeterValues', meterOf(provisional, minute))
-  expect((await say(it, station, 'MeterValues', meterOf(provisional, 7))).answer).toBe(undefined)
-  expect((await say(it, station, 'StopTransaction', stopOf(provisional, 8))).result).toEqual({})
+  for (const minute of [5, 6]) await it.say(station, 'MeterValues', meterOf(provisional, minute))
+  expect((await it.say(station, 'MeterValues', meterOf(provisional, 7))).answer).toBe(undefined)
+  expect((await it.say(station, 'StopTransaction', stopOf(provisional, 8))).result).toEqual({})
   it.backend.comesBack()
   await it.pass(20_000)
   expect(it.proxy.status('CP1')).toMatchObject({ owed: 0, backendLink: 'live' })
@@ -194,8 +185,8 @@ test('P12 kill -9 at every moment of a story: what was acknowledged arrives once
 test('P12 what an earlier run left is shown before its station is back, and drains when it is', async () => {
   const it = await site()
   const station = await it.online()
-  await offline(it)
-  await say(it, station, 'StopTransaction', stopOf(7, 1))
+  await it.offline()
+  await it.say(station, 'StopTransaction', stopOf(7, 1))
   await it.restart()
   expect(it.proxy.stations()).toMatchObject([{ station: 'CP1', stationLink: 'gone', owed: 1 }])
   expect(await it.proxy.owed('CP1')).toMatchObject([{ action: 'StopTransaction', state: 'queued' }])
@@ -211,7 +202,7 @@ test('P12 closing waits until what was on the wire is marked', async () => {
   const it = await site()
   const station = await it.online()
   it.backend.answers('StopTransaction', silence)
-  await say(it, station, 'StopTransaction', stopOf(7, 1))
+  await it.say(station, 'StopTransaction', stopOf(7, 1))
   it.disk.takesMs = 5
   const closed = it.proxy.close()
   await it.pass(100)
@@ -223,9 +214,9 @@ test('P12 closing waits until what was on the wire is marked', async () => {
 test('H4 delivered answers of live messages are forgotten after a week, nothing else', async () => {
   const it = await site()
   const station = await it.online()
-  await say(it, station, 'MeterValues', meterOf(9, 1))
-  await offline(it)
-  await say(it, station, 'MeterValues', meterOf(9, 2))
+  await it.say(station, 'MeterValues', meterOf(9, 1))
+  await it.offline()
+  await it.say(station, 'MeterValues', meterOf(9, 2))
   it.backend.comesBack()
   await it.pass(20_000)
   it.clock.jump(8 * 86_400_000)

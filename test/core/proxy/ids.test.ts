@@ -3,7 +3,6 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { silence } from '../../fakes/backend.ts'
 import { meterOf, startOf, stopOf } from '../../fakes/session16.ts'
 import { site, type Site } from '../../fakes/site.ts'
-import type { Call, FakeStation } from '../../fakes/station.ts'
 
 let it: Site
 afterEach(() => {
@@ -12,19 +11,6 @@ afterEach(() => {
 })
 const provisional = 1_500_000_000
 const week = 7 * 86_400_000
-const offline = async (): Promise<void> => {
-  it.backend.vanishes()
-  await it.settle()
-}
-const back = async (): Promise<void> => {
-  it.backend.comesBack()
-  await it.pass(20_000)
-}
-const say = async (station: FakeStation, action: string, payload: unknown): Promise<Call> => {
-  const call = station.calls(action, payload)
-  await it.settle()
-  return call
-}
 const sentIds = (): unknown[] =>
   it.backend.calls('MeterValues', 'StopTransaction').map((call) => call.payload['transactionId'])
 
@@ -36,8 +22,8 @@ describe.each([
   test('live: gets the answer of the first, and goes nowhere', async () => {
     it = await site()
     const station = await it.online()
-    const first = await say(station, action, payload)
-    const repeat = await say(station, action, payload)
+    const first = await it.say(station, action, payload)
+    const repeat = await it.say(station, action, payload)
     expect(repeat.result).toEqual(first.result)
     expect(it.backend.calls(action)).toHaveLength(1)
   })
@@ -48,7 +34,7 @@ describe.each([
     it.backend.answers(action, silence)
     station.calls(action, payload)
     await it.settle()
-    const repeat = await say(station, action, payload)
+    const repeat = await it.say(station, action, payload)
     it.backend.waiting(action)[0]!.answer({ transactionId: 5, idTagInfo: { status: 'Accepted' } })
     await it.settle()
     expect(repeat.result).toEqual({ transactionId: 5, idTagInfo: { status: 'Accepted' } })
@@ -61,7 +47,7 @@ describe.each([
     it.backend.answers(action, silence)
     station.calls(action, payload)
     await it.settle()
-    const repeat = await say(station, action, payload)
+    const repeat = await it.say(station, action, payload)
     it.backend.waiting(action)[0]!.refuse('InternalError')
     await it.settle()
     expect(repeat.error).toBe('InternalError')
@@ -71,23 +57,23 @@ describe.each([
   test('offline: gets the answer of the first, and is stored once', async () => {
     it = await site()
     const station = await it.online()
-    await offline()
-    const first = await say(station, action, payload)
-    const repeat = await say(station, action, payload)
+    await it.offline()
+    const first = await it.say(station, action, payload)
+    const repeat = await it.say(station, action, payload)
     expect(repeat.result).toEqual(first.result)
     expect(it.disk.stored('CP1')).toHaveLength(1)
-    await back()
+    await it.back()
     expect(it.backend.calls(action)).toHaveLength(1)
   })
 
   test('draining: gets the answer of the first, and goes nowhere', async () => {
     it = await site()
     const station = await it.online()
-    await offline()
-    const first = await say(station, action, payload)
+    await it.offline()
+    const first = await it.say(station, action, payload)
     it.backend.answers(action, silence)
-    await back()
-    const repeat = await say(station, action, payload)
+    await it.back()
+    const repeat = await it.say(station, action, payload)
     expect(repeat.result).toEqual(first.result)
     it.backend.waiting(action)[0]!.answer({})
     await it.settle()
@@ -97,10 +83,10 @@ describe.each([
   test('after a restart: gets the answer of the first', async () => {
     it = await site()
     const station = await it.online()
-    const first = await say(station, action, payload)
+    const first = await it.say(station, action, payload)
     await it.restart()
     await it.online()
-    const repeat = await say(station, action, payload)
+    const repeat = await it.say(station, action, payload)
     expect(repeat.result).toEqual(first.result)
     expect(it.backend.calls(action)).toHaveLength(1)
   })
@@ -115,7 +101,7 @@ describe.each([
     await it.settle()
     it.backend.behaves()
     await it.online()
-    const repeat = await say(station, action, payload)
+    const repeat = await it.say(station, action, payload)
     expect(repeat.result).toBeDefined()
     expect(it.backend.calls(action).map((call) => call.id)).toEqual([first.id, first.id])
     expect(it.disk.stored('CP1')).toMatchObject([{ ambiguous: true, state: 'delivered', transmissions: 2 }])
@@ -134,16 +120,16 @@ test('P7 another tag, meter, time or connector is another start; the tag’s cas
     { ...first, connectorId: 2 },
     { ...first, idTag: 'other' },
   ])
-    await say(station, 'StartTransaction', payload)
+    await it.say(station, 'StartTransaction', payload)
   expect(it.backend.calls('StartTransaction')).toHaveLength(5)
 })
 
 test('P7 the same words again after the stop of the first are a new start', async () => {
   it = await site()
   const station = await it.online()
-  const first = await say(station, 'StartTransaction', startOf('known', 1))
-  await say(station, 'StopTransaction', stopOf(first.result!['transactionId'] as number, 2))
-  const second = await say(station, 'StartTransaction', startOf('known', 1))
+  const first = await it.say(station, 'StartTransaction', startOf('known', 1))
+  await it.say(station, 'StopTransaction', stopOf(first.result!['transactionId'] as number, 2))
+  const second = await it.say(station, 'StartTransaction', startOf('known', 1))
   expect(second.result!['transactionId']).toBe(101)
 })
 
@@ -152,11 +138,11 @@ test.each([0, -1])(
   async (id) => {
     it = await site()
     const station = await it.online()
-    await offline()
-    await say(station, 'StopTransaction', stopOf(id, 1))
-    await say(station, 'StopTransaction', { ...stopOf(id, 1), meterStop: 7 })
-    await say(station, 'StopTransaction', stopOf(id, 1))
-    await back()
+    await it.offline()
+    await it.say(station, 'StopTransaction', stopOf(id, 1))
+    await it.say(station, 'StopTransaction', { ...stopOf(id, 1), meterStop: 7 })
+    await it.say(station, 'StopTransaction', stopOf(id, 1))
+    await it.back()
     expect(it.backend.calls('StopTransaction').map((call) => call.payload['meterStop'])).toEqual([100, 7])
     expect(sentIds()).toEqual([id, id])
     expect([...it.disk.rows.transactions.values()]).toEqual([])
@@ -167,33 +153,33 @@ test('H11 a backend that names no transaction gets its 0 back, from a live stati
   it = await site()
   const station = await it.online()
   it.backend.answers('StartTransaction', { transactionId: 0, idTagInfo: { status: 'Invalid' } })
-  const live = await say(station, 'StartTransaction', startOf('known', 1))
+  const live = await it.say(station, 'StartTransaction', startOf('known', 1))
   expect(live.result!['transactionId']).toBe(0)
-  await say(station, 'StopTransaction', stopOf(0, 2))
-  await offline()
-  const stored = await say(station, 'StartTransaction', startOf('known', 3))
-  await say(station, 'StopTransaction', stopOf(stored.result!['transactionId'] as number, 4))
-  await back()
+  await it.say(station, 'StopTransaction', stopOf(0, 2))
+  await it.offline()
+  const stored = await it.say(station, 'StartTransaction', startOf('known', 3))
+  await it.say(station, 'StopTransaction', stopOf(stored.result!['transactionId'] as number, 4))
+  await it.back()
   expect(sentIds()).toEqual([0, 0])
 })
 
 test('P7 H1 a provisional id is positive, high, unique over restarts, and never reaches the backend', async () => {
   it = await site()
   const station = await it.online()
-  await say(station, 'Authorize', { idTag: 'known' })
+  await it.say(station, 'Authorize', { idTag: 'known' })
   const given: number[] = []
   for (const minute of [1, 3, 5]) {
-    await offline()
-    const call = await say(station, 'StartTransaction', startOf('known', minute))
+    await it.offline()
+    const call = await it.say(station, 'StartTransaction', startOf('known', minute))
     const id = call.result!['transactionId'] as number
     given.push(id)
-    await say(station, 'MeterValues', meterOf(id, minute))
+    await it.say(station, 'MeterValues', meterOf(id, minute))
     if (minute === 3) await it.restart()
     it.backend.comesBack()
     if (minute === 3) await it.online()
     await it.pass(20_000)
     // Live again, the station goes on under the id it was given.
-    await say(station, 'StopTransaction', stopOf(id, minute + 1))
+    await it.say(station, 'StopTransaction', stopOf(id, minute + 1))
   }
   expect(given).toEqual([provisional, provisional + 1, provisional + 2])
   expect(sentIds()).toEqual([100, 100, 101, 101, 102, 102])
@@ -202,9 +188,9 @@ test('P7 H1 a provisional id is positive, high, unique over restarts, and never 
 test('P7 the map holds in both directions, by the number alone: RemoteStop, SetChargingProfile, RemoteStart; text that looks alike is untouched', async () => {
   it = await site()
   const station = await it.online()
-  await offline()
-  await say(station, 'StartTransaction', startOf('known', 1))
-  await back()
+  await it.offline()
+  await it.say(station, 'StartTransaction', startOf('known', 1))
+  await it.back()
   const peer = it.backend.open('CP1').at(-1)!.peer
   const frames: [string, string][] = [
     ['[2,"a", "RemoteStopTransaction" , { "transactionId" : 100 , "x":"\\"transactionId\\":100" }]', '1500000000'],
@@ -238,15 +224,15 @@ test('P7 the map holds in both directions, by the number alone: RemoteStop, SetC
 test('P7 a backend id that equals one we gave out is itself given another, and each finds its own', async () => {
   it = await site()
   const station = await it.online()
-  await say(station, 'Authorize', { idTag: 'known' })
-  await offline()
-  const ours = await say(station, 'StartTransaction', startOf('known', 1, 1))
-  await back()
+  await it.say(station, 'Authorize', { idTag: 'known' })
+  await it.offline()
+  const ours = await it.say(station, 'StartTransaction', startOf('known', 1, 1))
+  await it.back()
   it.backend.nextTransaction = provisional
-  const theirs = await say(station, 'StartTransaction', startOf('known', 2, 2))
+  const theirs = await it.say(station, 'StartTransaction', startOf('known', 2, 2))
   expect(theirs.result!['transactionId']).toBe(provisional + 1)
-  await say(station, 'MeterValues', meterOf(provisional, 3, 1))
-  await say(station, 'MeterValues', meterOf(provisional + 1, 3, 2))
+  await it.say(station, 'MeterValues', meterOf(provisional, 3, 1))
+  await it.say(station, 'MeterValues', meterOf(provisional + 1, 3, 2))
   expect(sentIds()).toEqual([100, provisional])
   it.backend.call('CP1', 'RemoteStopTransaction', { transactionId: provisional })
   it.backend.call('CP1', 'RemoteStopTransaction', { transactionId: 100 })
@@ -261,22 +247,22 @@ test('P7 a backend that numbers by the clock is in our range: its ids stay its o
   it = await site()
   const station = await it.online()
   it.backend.nextTransaction = provisional
-  const theirs = await say(station, 'StartTransaction', startOf('known', 1, 1))
+  const theirs = await it.say(station, 'StartTransaction', startOf('known', 1, 1))
   expect(theirs.result!['transactionId']).toBe(provisional)
   expect(it.proxy.status('CP1')!.openProvisional).toBe(0)
-  await offline()
-  const ours = await say(station, 'StartTransaction', startOf('known', 2, 2))
+  await it.offline()
+  const ours = await it.say(station, 'StartTransaction', startOf('known', 2, 2))
   expect(ours.result!['transactionId']).toBe(provisional + 1)
   expect(it.proxy.status('CP1')!.openProvisional).toBe(1)
-  await say(station, 'StopTransaction', stopOf(provisional + 1, 3))
+  await it.say(station, 'StopTransaction', stopOf(provisional + 1, 3))
   expect(it.proxy.status('CP1')!.openProvisional).toBe(0)
 })
 
 test('a start refused here leaves no session that would keep the box at this laptop', async () => {
   it = await site()
   const station = await it.online()
-  await offline()
-  const call = await say(station, 'StartTransaction', startOf('stranger', 1))
+  await it.offline()
+  const call = await it.say(station, 'StartTransaction', startOf('stranger', 1))
   expect(call.result).toMatchObject({ idTagInfo: { status: 'Invalid' } })
   expect(it.proxy.status('CP1')!.openProvisional).toBe(0)
 })
@@ -284,23 +270,23 @@ test('a start refused here leaves no session that would keep the box at this lap
 test('P7 the map outlives the stop by 7 days over a restart', async () => {
   it = await site()
   const station = await it.online()
-  await offline()
-  await say(station, 'StartTransaction', startOf('known', 1))
-  await say(station, 'StopTransaction', stopOf(provisional, 2))
-  await back()
+  await it.offline()
+  await it.say(station, 'StartTransaction', startOf('known', 1))
+  await it.say(station, 'StopTransaction', stopOf(provisional, 2))
+  await it.back()
   await it.restart()
   await it.online()
   it.clock.jump(week - 60_000)
-  await say(station, 'MeterValues', meterOf(provisional, 3))
+  await it.say(station, 'MeterValues', meterOf(provisional, 3))
   expect(sentIds()).toEqual([100, 100])
 })
 
 test('P7 an outage of nine days with a restart in it: no provisional id reaches the backend', async () => {
   it = await site()
   const station = await it.online()
-  await offline()
-  await say(station, 'StartTransaction', startOf('known', 1))
-  await say(station, 'StopTransaction', stopOf(provisional, 2))
+  await it.offline()
+  await it.say(station, 'StartTransaction', startOf('known', 1))
+  await it.say(station, 'StopTransaction', stopOf(provisional, 2))
   it.clock.jump(9 * 86_400_000)
   await it.restart()
   it.backend.comesBack()
@@ -319,11 +305,11 @@ test('P7 an outage of nine days with a restart in it: no provisional id reaches 
 test('H2 the id is resolved when a message is sent: meter values wait for the answer of their start', async () => {
   it = await site()
   const station = await it.online()
-  await offline()
-  await say(station, 'StartTransaction', startOf('known', 1))
-  await say(station, 'MeterValues', meterOf(provisional, 2))
+  await it.offline()
+  await it.say(station, 'StartTransaction', startOf('known', 1))
+  await it.say(station, 'MeterValues', meterOf(provisional, 2))
   it.backend.answers('StartTransaction', silence)
-  await back()
+  await it.back()
   expect(it.backend.calls('MeterValues')).toEqual([])
   it.backend.waiting('StartTransaction')[0]!.answer({ transactionId: 4711, idTagInfo: { status: 'Accepted' } })
   await it.settle()

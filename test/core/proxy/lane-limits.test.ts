@@ -2,8 +2,8 @@
 import { afterEach, expect, test } from 'vitest'
 import { silence } from '../../fakes/backend.ts'
 import { meterOf, startOf, stopOf } from '../../fakes/session16.ts'
-import { site, type Site } from '../../fakes/site.ts'
-import type { Call, FakeStation } from '../../fakes/station.ts'
+import { sessionOffline, site, type Site } from '../../fakes/site.ts'
+import type { Call } from '../../fakes/station.ts'
 
 let it: Site
 let problems: string[] = []
@@ -13,40 +13,16 @@ afterEach(() => {
   problems = []
 })
 const provisional = 1_500_000_000
-const offline = async (): Promise<void> => {
-  it.backend.vanishes()
-  await it.settle()
-}
-const back = async (): Promise<void> => {
-  it.backend.comesBack()
-  await it.pass(20_000)
-}
-const say = async (station: FakeStation, action: string, payload: unknown): Promise<Call> => {
-  const call = station.calls(action, payload)
-  await it.settle()
-  return call
-}
 const lane = ['StartTransaction', 'MeterValues', 'StopTransaction']
 const states = (id = 'CP1'): unknown[] => it.disk.stored(id).map((row) => row.state)
-
-/** A whole session while the backend is away; returns the calls in order. */
-async function sessionOffline(station: FakeStation, minute = 1, connector = 1): Promise<Call[]> {
-  const start = await say(station, 'StartTransaction', startOf('known', minute, connector))
-  const id = start.result!['transactionId'] as number
-  return [
-    start,
-    await say(station, 'MeterValues', meterOf(id, minute + 1, connector)),
-    await say(station, 'StopTransaction', stopOf(id, minute + 2, 'known')),
-  ]
-}
 
 test('P8 row, id map and cards are settled in one write', async () => {
   it = await site()
   const station = await it.online()
-  await offline()
-  await say(station, 'StartTransaction', startOf('known', 1))
+  await it.offline()
+  await it.say(station, 'StartTransaction', startOf('known', 1))
   it.backend.answers('StartTransaction', silence)
-  await back()
+  await it.back()
   const before = it.disk.writes
   it.backend.waiting('StartTransaction')[0]!.answer({ transactionId: 7, idTagInfo: { status: 'Accepted' } })
   await it.settle()
@@ -59,13 +35,13 @@ test('P8 row, id map and cards are settled in one write', async () => {
 test('P8 a mark that cannot be written pauses the delivery, and nothing else; it goes on when it can', async () => {
   it = await site()
   const station = await it.online()
-  await offline()
-  await say(station, 'StopTransaction', stopOf(7, 1))
+  await it.offline()
+  await it.say(station, 'StopTransaction', stopOf(7, 1))
   it.disk.full = true
-  await back()
+  await it.back()
   expect(it.backend.calls('StopTransaction')).toEqual([])
-  expect((await say(station, 'Heartbeat', {})).result).toBeDefined()
-  expect((await say(station, 'Authorize', { idTag: 'known' })).result).toBeDefined()
+  expect((await it.say(station, 'Heartbeat', {})).result).toBeDefined()
+  expect((await it.say(station, 'Authorize', { idTag: 'known' })).result).toBeDefined()
   expect(it.logged.length).toBeGreaterThan(0)
   it.disk.full = false
   await it.pass(2_000)
@@ -78,12 +54,12 @@ test('P8 an answer that cannot be settled on disk still reaches the station that
   it = await site()
   const station = await it.online()
   it.backend.answers('StartTransaction', silence)
-  const call = await say(station, 'StartTransaction', startOf('known', 1))
+  const call = await it.say(station, 'StartTransaction', startOf('known', 1))
   it.disk.full = true
   it.backend.waiting('StartTransaction')[0]!.answer({ transactionId: 7, idTagInfo: { status: 'Accepted' } })
   await it.settle()
   expect(call.result).toMatchObject({ transactionId: 7 })
-  const meter = await say(station, 'MeterValues', meterOf(7, 2))
+  const meter = await it.say(station, 'MeterValues', meterOf(7, 2))
   expect(meter.result).toEqual({})
   it.disk.full = false
   await it.pass(4_000)
@@ -95,15 +71,15 @@ test('P8 an answer that cannot be settled on disk still reaches the station that
 test('P8 a stored start waits for older stored stops of its tag elsewhere, at most 60 s, and only once', async () => {
   it = await site()
   const [a, b] = [await it.online('A'), await it.online('B')]
-  await say(a, 'Authorize', { idTag: 'known' })
-  await offline()
-  const start = await say(a, 'StartTransaction', startOf('known', 1))
+  await it.say(a, 'Authorize', { idTag: 'known' })
+  await it.offline()
+  const start = await it.say(a, 'StartTransaction', startOf('known', 1))
   // The stop names no card: its transaction's counts.
-  await say(a, 'StopTransaction', stopOf(start.result!['transactionId'] as number, 2))
+  await it.say(a, 'StopTransaction', stopOf(start.result!['transactionId'] as number, 2))
   await it.pass(1_000)
-  await say(b, 'StartTransaction', startOf('KNOWN', 3))
+  await it.say(b, 'StartTransaction', startOf('KNOWN', 3))
   it.backend.answers('StopTransaction', silence)
-  await back()
+  await it.back()
   const starts = (): string[] => it.backend.calls('StartTransaction').map((call) => call.station)
   expect(starts()).toEqual(['A'])
   it.backend.behaves()
@@ -115,11 +91,11 @@ test('P8 a stored start waits for older stored stops of its tag elsewhere, at mo
 test('P8 … and after 60 s it goes all the same', async () => {
   it = await site()
   const [a, b] = [await it.online('A'), await it.online('B')]
-  await say(a, 'Authorize', { idTag: 'known' })
-  await offline()
-  await say(a, 'StopTransaction', stopOf(7, 2, 'known'))
+  await it.say(a, 'Authorize', { idTag: 'known' })
+  await it.offline()
+  await it.say(a, 'StopTransaction', stopOf(7, 2, 'known'))
   await it.pass(1_000)
-  await say(b, 'StartTransaction', startOf('known', 3))
+  await it.say(b, 'StartTransaction', startOf('known', 3))
   a.leaves()
   it.backend.answers('StartTransaction', { callError: 'InternalError' })
   await it.settle()
@@ -137,8 +113,8 @@ test('P8 what is owed to another backend is kept for the installer, not sent to 
   let key = 'one'
   it = await site({ backendFor: () => ({ key, url: `ws://${key}.example` }) })
   const station = await it.online()
-  await offline()
-  await sessionOffline(station)
+  await it.offline()
+  await sessionOffline(it, station)
   station.leaves()
   await it.settle()
   key = 'two'
@@ -155,7 +131,7 @@ test('P8 what is owed to another backend is kept for the installer, not sent to 
 test('P8 a queue longer than what is held in memory arrives whole and in order, also while it grows', async () => {
   it = await site()
   const station = await it.online()
-  await offline()
+  await it.offline()
   const calls: Call[] = []
   for (let minute = 0; minute < 1_201; minute++) calls.push(station.calls('MeterValues', meterOf(9, minute)))
   await it.settle()

@@ -16,15 +16,11 @@ const meter = (n: number, transactionId = 100): object => ({
 })
 const links = (): string[] =>
   it.events.map((event) => (event.event === 'changed' ? '' : `${event.event} ${event.link}`))
-const offline = async (): Promise<void> => {
-  it.backend.vanishes()
-  await it.settle()
-}
 
 test('P3 live, offline, draining, live, closed: told as they happen, each once', async () => {
   it = await site()
   const station = await it.online()
-  await offline()
+  await it.offline()
   station.calls('StartTransaction', start)
   await it.settle()
   it.backend.comesBack()
@@ -94,7 +90,7 @@ test('P4 open CALLs are answered at the moment the link dies: the one on the wir
   ]
   await it.settle()
   expect(calls.map((call) => call.answer)).toEqual(calls.map(() => undefined))
-  await offline()
+  await it.offline()
   expect(calls.map((call) => call.result)).toEqual([
     { currentTime: expect.any(String) },
     { idTagInfo: { status: 'Invalid' } },
@@ -194,7 +190,7 @@ test.each([
 ])('P5 %s is answered while the backend is away', async (action, payload, answer) => {
   it = await site()
   const station = await it.online()
-  await offline()
+  await it.offline()
   const call = station.calls(action, payload)
   await it.settle()
   expect(call.result).toEqual(answer)
@@ -210,7 +206,7 @@ test.each([
 ])('P5 H33 %s is answered with %s while the backend is away', async (text, code) => {
   it = await site()
   const station = await it.online()
-  await offline()
+  await it.offline()
   station.link.sends(text)
   await it.settle()
   expect(JSON.parse(station.link.frames.at(-1)!).slice(0, 3)).toEqual([4, 'x', code])
@@ -223,7 +219,7 @@ test('P5 a start that cannot be read goes up as it is, and is not taken for a se
   const call = station.calls('StartTransaction', { connectorId: 1 })
   await it.settle()
   expect(it.backend.calls('StartTransaction')).toHaveLength(1)
-  await offline()
+  await it.offline()
   expect(call.error).toBe('FormationViolation')
   expect(it.disk.stored('CP1')).toEqual([])
 })
@@ -231,7 +227,7 @@ test('P5 a start that cannot be read goes up as it is, and is not taken for a se
 test('P5 the boot that was accepted, asked for again, waits for the backend and gets its answer', async () => {
   it = await site()
   const station = await it.online()
-  await offline()
+  await it.offline()
   const call = station.calls('BootNotification', boot)
   await it.pass(60_000)
   expect(call.answer).toBe(undefined)
@@ -243,7 +239,7 @@ test('P5 the boot that was accepted, asked for again, waits for the backend and 
 test('P5 C3 any other boot on a kept link closes it: the station has rebooted', async () => {
   it = await site()
   const station = await it.online()
-  await offline()
+  await it.offline()
   station.calls('BootNotification', { ...boot, firmwareVersion: '2' })
   await it.settle()
   expect(station.link.peer!.closed).toBe(1013)
@@ -260,7 +256,7 @@ test.each(['Pending', 'Rejected'])('P5 P1 a station whose boot was answered %s i
   await it.settle()
   expect(call.result).toBeDefined()
   expect(it.disk.stored('CP1')).toEqual([])
-  await offline()
+  await it.offline()
   expect(station.link.peer!.closed).toBe(1013)
 })
 
@@ -268,7 +264,7 @@ test('P5 H27 the time given is the backend’s, carried on; a jump of the wall c
   it = await site()
   it.backend.aheadMs = 3_600_000
   const station = await it.online()
-  await offline()
+  await it.offline()
   const ask = async (): Promise<number> => {
     const call = station.calls('Heartbeat')
     await it.settle()
@@ -289,7 +285,7 @@ test('P5 H27 the time given is the backend’s, carried on; a jump of the wall c
 test('P5 a laptop that slept: the wall clock went on, the monotonic one stood still, the sleep is added', async () => {
   it = await site()
   const station = await it.online()
-  await offline()
+  await it.offline()
   const before = it.clock.wall()
   it.clock.jump(1_800_000)
   const call = station.calls('Heartbeat')
@@ -300,7 +296,7 @@ test('P5 a laptop that slept: the wall clock went on, the monotonic one stood st
 test('P5 a wall clock that jumped by more than a week did not sleep', async () => {
   it = await site()
   const station = await it.online()
-  await offline()
+  await it.offline()
   const before = it.clock.wall()
   it.clock.jump(400 * 86_400_000)
   const call = station.calls('Heartbeat')
@@ -312,7 +308,7 @@ test('P5 never below the highest time given, over a restart with the wall clock 
   it = await site()
   it.backend.aheadMs = 7_200_000
   const station = await it.online()
-  await offline()
+  await it.offline()
   await it.pass(600_000)
   const given = station.calls('Heartbeat')
   await it.settle()
@@ -321,7 +317,7 @@ test('P5 never below the highest time given, over a restart with the wall clock 
   it.backend.answers('BootNotification', silence)
   await it.restart()
   await it.online()
-  await offline()
+  await it.offline()
   const call = station.calls('Heartbeat')
   await it.settle()
   expect(call.result!['currentTime']! >= given.result!['currentTime']!).toBe(true)
@@ -335,7 +331,7 @@ test('P6 P5 an expiry date is judged by the backend’s clock', async () => {
   const station = await it.online()
   station.calls('Authorize', { idTag: 'short' })
   await it.settle()
-  await offline()
+  await it.offline()
   const ask = async (): Promise<unknown> => {
     const call = station.calls('Authorize', { idTag: 'short' })
     await it.settle()

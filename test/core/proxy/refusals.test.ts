@@ -1,9 +1,8 @@
 /** P8, H6, H26: what the backend refuses, and what follows from it. */
 import { afterEach, expect, test } from 'vitest'
 import { silence } from '../../fakes/backend.ts'
-import { meterOf, startOf, stopOf } from '../../fakes/session16.ts'
-import { boot, site, type Site } from '../../fakes/site.ts'
-import type { Call, FakeStation } from '../../fakes/station.ts'
+import { meterOf, stopOf } from '../../fakes/session16.ts'
+import { boot, sessionOffline, site, type Site } from '../../fakes/site.ts'
 
 let it: Site
 let problems: string[] = []
@@ -13,42 +12,18 @@ afterEach(() => {
   problems = []
 })
 const provisional = 1_500_000_000
-const offline = async (): Promise<void> => {
-  it.backend.vanishes()
-  await it.settle()
-}
-const back = async (): Promise<void> => {
-  it.backend.comesBack()
-  await it.pass(20_000)
-}
-const say = async (station: FakeStation, action: string, payload: unknown): Promise<Call> => {
-  const call = station.calls(action, payload)
-  await it.settle()
-  return call
-}
 const lane = ['StartTransaction', 'MeterValues', 'StopTransaction']
 const received = (): string[] => it.backend.calls(...lane).map((call) => `${call.action} ${call.id}`)
 const states = (id = 'CP1'): unknown[] => it.disk.stored(id).map((row) => row.state)
 
-/** A whole session while the backend is away; returns the calls in order. */
-async function sessionOffline(station: FakeStation, minute = 1, connector = 1): Promise<Call[]> {
-  const start = await say(station, 'StartTransaction', startOf('known', minute, connector))
-  const id = start.result!['transactionId'] as number
-  return [
-    start,
-    await say(station, 'MeterValues', meterOf(id, minute + 1, connector)),
-    await say(station, 'StopTransaction', stopOf(id, minute + 2, 'known')),
-  ]
-}
-
 test('P8 H6 CALLERROR: tried three times, 60 s then 120 s apart, then parked; the lane goes on', async () => {
   it = await site()
   const station = await it.online()
-  await offline()
-  await say(station, 'StopTransaction', stopOf(7, 1))
-  const next = await say(station, 'StopTransaction', stopOf(8, 1))
+  await it.offline()
+  await it.say(station, 'StopTransaction', stopOf(7, 1))
+  const next = await it.say(station, 'StopTransaction', stopOf(8, 1))
   it.backend.answers('StopTransaction', (call) => (call.id === next.id ? {} : { callError: 'InternalError' }))
-  await back()
+  await it.back()
   const tries = (): number => it.backend.calls('StopTransaction').length
   expect(tries()).toBe(1)
   await it.pass(39_000)
@@ -69,30 +44,30 @@ test('P8 H6 CALLERROR: tried three times, 60 s then 120 s apart, then parked; th
 test('P8 a dropped link is not an attempt', async () => {
   it = await site()
   const station = await it.online()
-  await offline()
-  await say(station, 'StopTransaction', stopOf(7, 1))
+  await it.offline()
+  await it.say(station, 'StopTransaction', stopOf(7, 1))
   it.backend.answers('StopTransaction', silence)
   for (let drop = 0; drop < 5; drop++) {
-    await back()
+    await it.back()
     it.backend.resets()
     await it.settle()
   }
   it.backend.behaves()
-  await back()
+  await it.back()
   expect(it.disk.stored('CP1')).toMatchObject([{ state: 'delivered', attempts: 0, transmissions: 6 }])
 })
 
 test('P8 a parked start parks its transaction, live messages of it included; others go on; resending delivers all in order', async () => {
   it = await site()
   const station = await it.online()
-  await say(station, 'Authorize', { idTag: 'known' })
-  await offline()
-  const first = await sessionOffline(station, 1)
-  const other = await sessionOffline(station, 11, 2)
+  await it.say(station, 'Authorize', { idTag: 'known' })
+  await it.offline()
+  const first = await sessionOffline(it, station, 1)
+  const other = await sessionOffline(it, station, 11, 2)
   it.backend.answers('StartTransaction', (call) =>
     call.id === first[0]!.id ? { callError: 'InternalError' } : it.backend.usual(call),
   )
-  await back()
+  await it.back()
   await it.pass(300_000)
   expect(states()).toEqual(['parked', 'parked', 'parked', 'delivered', 'delivered', 'delivered'])
   expect(it.proxy.status('CP1')).toMatchObject({ parked: 3, owed: 0, backendLink: 'live' })
@@ -113,10 +88,10 @@ test('P8 a parked start parks its transaction, live messages of it included; oth
 test('P8 parked stays parked over a restart, and can be resent then', async () => {
   it = await site()
   const station = await it.online()
-  await offline()
-  await sessionOffline(station)
+  await it.offline()
+  await sessionOffline(it, station)
   it.backend.answers('StartTransaction', { callError: 'GenericError' })
-  await back()
+  await it.back()
   await it.pass(300_000)
   it.clock.jump(9 * 86_400_000)
   await it.restart()
@@ -133,24 +108,24 @@ test('P8 a live message the backend refuses is the station’s again: it hears s
   it = await site()
   const station = await it.online()
   it.backend.answers('StopTransaction', { callError: 'PropertyConstraintViolation' })
-  const call = await say(station, 'StopTransaction', stopOf(7, 1))
+  const call = await it.say(station, 'StopTransaction', stopOf(7, 1))
   expect(call.error).toBe('PropertyConstraintViolation')
   expect(it.disk.stored('CP1')).toEqual([])
   expect(it.proxy.status('CP1')).toMatchObject({ owed: 0, backendLink: 'live' })
   it.backend.behaves()
-  expect((await say(station, 'StopTransaction', stopOf(7, 1))).result).toEqual({})
+  expect((await it.say(station, 'StopTransaction', stopOf(7, 1))).result).toEqual({})
 })
 
 test('H5 a refusal of a message that may have arrived before is not the station’s: it is kept', async () => {
   it = await site()
   const station = await it.online()
   it.backend.answers('StopTransaction', silence)
-  await say(station, 'StopTransaction', stopOf(7, 1))
+  await it.say(station, 'StopTransaction', stopOf(7, 1))
   station.vanishes()
   await it.settle()
   it.backend.answers('StopTransaction', { callError: 'PropertyConstraintViolation' })
   await it.online()
-  const repeat = await say(station, 'StopTransaction', stopOf(7, 1))
+  const repeat = await it.say(station, 'StopTransaction', stopOf(7, 1))
   await it.pass(400_000)
   expect(repeat.result).toEqual({})
   expect(it.disk.stored('CP1')).toMatchObject([{ state: 'parked', ambiguous: true }])
@@ -161,8 +136,8 @@ test.each(['Pending', 'Rejected'])(
   async (status) => {
     it = await site()
     const station = await it.online()
-    await offline()
-    await sessionOffline(station)
+    await it.offline()
+    await sessionOffline(it, station)
     station.leaves()
     await it.settle()
     it.backend.comesBack()
@@ -190,8 +165,8 @@ test.each(['Pending', 'Rejected'])(
 test('P8 CALLERROR SecurityError: the last boot goes first, then the message, at once', async () => {
   it = await site()
   const station = await it.online()
-  await offline()
-  await say(station, 'StopTransaction', stopOf(7, 1))
+  await it.offline()
+  await it.say(station, 'StopTransaction', stopOf(7, 1))
   let knows = false
   it.backend.answers('StopTransaction', () => (knows ? {} : { callError: 'SecurityError' }))
   it.backend.answers('BootNotification', (call) => {
@@ -199,7 +174,7 @@ test('P8 CALLERROR SecurityError: the last boot goes first, then the message, at
     return it.backend.usual(call)
   })
   const before = it.backend.received.length
-  await back()
+  await it.back()
   expect(it.backend.received.slice(before).map((call) => call.action)).toEqual([
     'StopTransaction',
     'BootNotification',
@@ -213,11 +188,11 @@ test('P8 CALLERROR SecurityError: the last boot goes first, then the message, at
 test('P8 a boot after SecurityError that is answered Pending stops the delivery', async () => {
   it = await site()
   const station = await it.online()
-  await offline()
-  await say(station, 'StopTransaction', stopOf(7, 1))
+  await it.offline()
+  await it.say(station, 'StopTransaction', stopOf(7, 1))
   it.backend.answers('StopTransaction', { callError: 'SecurityError' })
   it.backend.answers('BootNotification', { status: 'Pending', currentTime: '2026-05-04T08:00:00Z', interval: 1 })
-  await back()
+  await it.back()
   await it.pass(600_000)
   expect(it.backend.calls('StopTransaction')).toHaveLength(1)
   expect(it.disk.stored('CP1')).toMatchObject([{ state: 'queued', attempts: 1 }])
@@ -226,10 +201,10 @@ test('P8 a boot after SecurityError that is answered Pending stops the delivery'
 test('P8 a backend that answers SecurityError for ever is not hammered', async () => {
   it = await site()
   const station = await it.online()
-  await offline()
-  await say(station, 'StopTransaction', stopOf(7, 1))
+  await it.offline()
+  await it.say(station, 'StopTransaction', stopOf(7, 1))
   it.backend.answers('StopTransaction', { callError: 'SecurityError' })
-  await back()
+  await it.back()
   await it.pass(60_000)
   expect(it.backend.calls('StopTransaction')).toHaveLength(2)
   await it.pass(120_000)
