@@ -77,6 +77,7 @@ export const commands = {
   'test.hand': takes(box).gives<null>(),
   'test.skip': takes(z.strictObject({ wallbox: id, scenario: z.enum(scenarioIds), reason: text })).gives<null>(),
   'test.cancel': takes(box).gives<null>(),
+  'test.clearCache': takes(box).gives<null>(),
 
   'report.preview': takes(z.strictObject({ wallbox: id, language })).gives<Report>(),
   'report.export': takes(z.strictObject({ wallbox: id, language })).gives<null>(),

@@ -89,7 +89,11 @@ export interface GapLine extends Line {
 export type EvidenceLine = FrameLine | LinkLine | AnswerLine | RowLine | MarkLine | GapLine
 
 /** A line before the recorder has numbered it. */
-export type Unnumbered = EvidenceLine extends infer L ? (L extends EvidenceLine ? Omit<L, 'n' | 'at' | 'mono'> : never) : never
+export type Unnumbered = EvidenceLine extends infer L
+  ? L extends EvidenceLine
+    ? Omit<L, 'n' | 'at' | 'mono'>
+    : never
+  : never
 
 export const scenarioIds = ['F1', 'F2', 'F3', 'F4', 'F5', 'F7', 'F12'] as const
 export type ScenarioId = (typeof scenarioIds)[number]

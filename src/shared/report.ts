@@ -12,7 +12,9 @@ export interface Report {
   madeAt: number
   language: 'de' | 'en'
   site: SiteView
-  wallbox: Pick<WallboxView, 'maker' | 'model' | 'serial' | 'firmware' | 'identity' | 'address' | 'practice'> & { family: string }
+  wallbox: Pick<WallboxView, 'maker' | 'model' | 'serial' | 'firmware' | 'identity' | 'address' | 'practice'> & {
+    family: string
+  }
   backend: {
     name: string
     url: string
@@ -24,7 +26,11 @@ export interface Report {
     clockSkew: number | null
     accepted: boolean
   }
-  policy: { position: 'off' | 'known' | 'anyone'; outcomes: readonly { situation: string; says: Said }[]; warnings: readonly Said[] }
+  policy: {
+    position: 'off' | 'known' | 'anyone'
+    outcomes: readonly { situation: string; says: Said }[]
+    warnings: readonly Said[]
+  }
   /** Every row written on the box in this visit: before → asked for → read back. */
   writes: readonly (WriteRow & { step: 'backend' | 'policy' | 'keys' })[]
   /** Configuration as read from the station at the end. */

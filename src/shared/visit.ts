@@ -189,6 +189,8 @@ export interface TestView {
   timeline: readonly TimelineItem[]
   /** Queue length and meter over time, for the small plot. */
   plot: readonly { at: number; queue: number; meterWh: number | null }[]
+  /** After F5 our refusal lies in the station's own card memory: clearing it is offered, and what came of it is kept. */
+  cardMemory: 'untouched' | 'offer' | 'cleared' | 'kept'
   /** Card roles that have a tag, tags masked for display. */
   cards: Partial<Record<CardRole, string>>
   findings: Findings | null

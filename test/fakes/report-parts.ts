@@ -146,6 +146,7 @@ export function wallboxView(changes: Partial<WallboxView> = {}): WallboxView {
       finishedAt: startOfRecording + 40_000,
       cut: null,
       waitsFor: null,
+      cardMemory: 'untouched',
       prompt: null,
       timeline: [
         { at: startOfRecording + 6_000, tone: 'waiting', says: said('run.cut.backend'), scenario: null },

@@ -41,6 +41,8 @@ test('D1 D2 D7 D8 B7 a newcomer goes from the first page to a verified report in
     .getByText(/^Passed: the wallbox keeps charging on its own/)
     .first()
     .waitFor({ timeout: 240_000 })
+  await site.button(/Clear its card memory/)
+  await site.reads('The wallbox has cleared its card memory.')
   await site.button(/Next: Report/)
   await site.button(/Move the wallbox to its backend/)
   await site.page

@@ -80,6 +80,14 @@ describe('the failover test', () => {
     expect(screen.getByText('link broke on the way: perhaps seen twice')).toBeDefined()
   })
 
+  test('E4 after the unknown card the wallbox’s card memory is offered to be cleared, and what came of it stays', async () => {
+    const { backend, user, sent } = await mount(at('test', { test: { ...finishedTest, cardMemory: 'offer' } }))
+    await user.click(screen.getByRole('button', { name: 'Clear its card memory' }))
+    expect(sent('test.clearCache')).toEqual([{ wallbox: 'box-1' }])
+    act(() => backend.show(at('test', { test: { ...finishedTest, cardMemory: 'kept' } })))
+    expect(screen.getByText(/did not clear it/)).toBeDefined()
+  })
+
   test('B1 a message delivered twice, or not at all, is never called delivered once', async () => {
     const [first, second, ...rest] = findings.ledger
     const ledger = [

@@ -18,6 +18,7 @@ export const idleTest: TestView = {
   waitsFor: null,
   prompt: null,
   timeline: [],
+  cardMemory: 'untouched',
   plot: [],
   cards: { known: 'AC··01', blocked: 'BL··02', expired: 'EX··03', unknown: 'UN··04' },
   findings: null,

@@ -8,7 +8,15 @@ import type { AppView } from '../../shared/visit.ts'
 import { forgetCertificates, importCertificates } from './certificates/certificates-step.ts'
 import { createDiscovery } from './discovery/discovery.ts'
 import type { Pace } from './failover/live-test.ts'
-import { beginTest, lendHand, prepareTest, skipScenario, testOf, type RunningTests } from './failover/test-step.ts'
+import {
+  beginTest,
+  clearCardMemory,
+  lendHand,
+  prepareTest,
+  skipScenario,
+  testOf,
+  type RunningTests,
+} from './failover/test-step.ts'
 import type { Host } from './host.ts'
 import { applyKeys, editKey, readKeys, undoKey } from './keys/keys-step.ts'
 import { offlineStartsOf } from './policy/mapping.ts'
@@ -153,6 +161,8 @@ export async function createApp(host: Host, options: AppOptions = {}): Promise<A
     'test.skip': ({ wallbox, scenario, reason }) =>
       at(() => skipScenario(tests, boxOf(wallbox), scenario, reason)).then(nothing),
     'test.cancel': ({ wallbox }) => at(() => testOf(tests, boxOf(wallbox)).cancel()).then(nothing),
+
+    'test.clearCache': ({ wallbox }) => clearCardMemory(visit, boxOf(wallbox)).then(nothing),
 
     'report.preview': ({ wallbox, language }) =>
       at(() => boxOf(wallbox)).then((box) => previewReport(visit, box, wallboxView(parts, box), language)),

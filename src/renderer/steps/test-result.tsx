@@ -3,10 +3,11 @@ import type { ReactNode } from 'react'
 import { useState } from 'react'
 import type { Findings, LedgerEntry, SessionEntry } from '../../shared/verdict.ts'
 import type { WallboxView } from '../../shared/visit.ts'
+import { FailureNotice } from '../ui/failure.tsx'
 import { Fold } from '../ui/fold.tsx'
 import { Page, Section } from '../ui/page.tsx'
-import { Sign, Status, Waiting } from '../ui/status.tsx'
-import { useGoTo } from '../view.tsx'
+import { Notice, Sign, Status, Waiting } from '../ui/status.tsx'
+import { useCommands, useGoTo } from '../view.tsx'
 import { useWords } from '../words.ts'
 import { PlotPicture, TimelineList, VerdictCard } from './test-parts.tsx'
 import { TestPrepare } from './test-prepare.tsx'
@@ -41,6 +42,7 @@ export function TestResult({ box }: { box: WallboxView }): ReactNode {
       ) : (
         <FindingsView findings={test.findings} />
       )}
+      <CardMemory box={box} />
       <Section title={t('pages.test.plot')}>
         <PlotPicture test={test} />
       </Section>
@@ -50,6 +52,29 @@ export function TestResult({ box }: { box: WallboxView }): ReactNode {
         </Fold>
       </Section>
     </Page>
+  )
+}
+
+/** What the test left behind in the wallbox, and the way out (E4). */
+function CardMemory({ box }: { box: WallboxView }): ReactNode {
+  const { t } = useWords()
+  const commands = useCommands()
+  const { cardMemory } = box.test
+  if (cardMemory === 'untouched') return null
+  if (cardMemory !== 'offer')
+    return <Notice tone={cardMemory === 'cleared' ? 'good' : 'unknown'} title={t(`pages.test.memory.${cardMemory}`)} />
+  return (
+    <Notice tone="warn" title={t('pages.test.memory.offer')}>
+      <p>{t('pages.test.memory.offerWhy')}</p>
+      {commands.failure && <FailureNotice failure={commands.failure} />}
+      <Button
+        variant="default"
+        loading={commands.busy === 'test.clearCache'}
+        onClick={() => void commands.run('test.clearCache', { wallbox: box.id })}
+      >
+        {t('pages.test.memory.clear')}
+      </Button>
+    </Notice>
   )
 }
 

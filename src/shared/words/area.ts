@@ -4,6 +4,9 @@ export type Language = 'de' | 'en'
 export type Words<K extends string> = Readonly<Record<Language, Readonly<Record<K, string>>>>
 
 /** Declares an area: German must have exactly the keys of English, or it does not compile. */
-export function words<K extends string>(en: Readonly<Record<K, string>>, de: Readonly<Record<NoInfer<K>, string>>): Words<K> {
+export function words<K extends string>(
+  en: Readonly<Record<K, string>>,
+  de: Readonly<Record<NoInfer<K>, string>>,
+): Words<K> {
   return { en, de }
 }

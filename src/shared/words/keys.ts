@@ -100,14 +100,16 @@ export const keyWords = words(
     'keys.meaning.NumberOfConnectors': 'Wie viele Ladepunkte die Box hat.',
     'keys.meaning.ResetRetries': 'Wie oft ein misslungener Neustart wiederholt wird.',
     'keys.meaning.StopTransactionOnEVSideDisconnect': 'Beendet den Ladevorgang, wenn das Kabel am Auto gezogen wird.',
-    'keys.meaning.StopTransactionOnInvalidId': 'Beendet den Ladevorgang, wenn das Backend die Karte nachträglich ablehnt.',
+    'keys.meaning.StopTransactionOnInvalidId':
+      'Beendet den Ladevorgang, wenn das Backend die Karte nachträglich ablehnt.',
     'keys.meaning.StopTxnAlignedData': 'Uhrzeit-Messwerte, die mit dem Ende des Ladevorgangs gehen.',
     'keys.meaning.StopTxnAlignedDataMaxLength': 'Größte Zahl der Messgrößen dort.',
     'keys.meaning.StopTxnSampledData': 'Messwerte, die mit dem Ende des Ladevorgangs gehen.',
     'keys.meaning.StopTxnSampledDataMaxLength': 'Größte Zahl der Messgrößen dort.',
     'keys.meaning.SupportedFeatureProfiles': 'Teile von OCPP, die diese Box spricht.',
     'keys.meaning.SupportedFeatureProfilesMaxLength': 'Größte Zahl der Einträge dort.',
-    'keys.meaning.TransactionMessageAttempts': 'Wie oft eine Lademeldung gesendet wird, wenn das Backend daran scheitert.',
+    'keys.meaning.TransactionMessageAttempts':
+      'Wie oft eine Lademeldung gesendet wird, wenn das Backend daran scheitert.',
     'keys.meaning.TransactionMessageRetryInterval': 'Pause vor dem nächsten Versuch; sie wächst mit jedem.',
     'keys.meaning.UnlockConnectorOnEVSideDisconnect': 'Entriegelt das Kabel an der Box, wenn es am Auto gezogen wird.',
     'keys.meaning.WebSocketPingInterval': 'Wie oft die Box ihre Verbindung prüft; 0 ist nie.',
@@ -126,7 +128,8 @@ export const keyWords = words(
     'keys.meaning.AuthorizationKey': 'Passwort für das Backend. Wird nie angezeigt.',
     'keys.meaning.SecurityProfile': 'Sicherheitsstufe; über OCPP lässt sie sich nur erhöhen.',
     'keys.meaning.CpoName': 'Name des Betreibers für Zertifikatsanfragen.',
-    'keys.meaning.AdditionalRootCertificateCheck': 'Nimmt ein neues Stammzertifikat nur, wenn das alte es unterschrieben hat.',
+    'keys.meaning.AdditionalRootCertificateCheck':
+      'Nimmt ein neues Stammzertifikat nur, wenn das alte es unterschrieben hat.',
     'keys.meaning.CertificateSignedMaxChainSize': 'Längste Zertifikatskette, die sie annimmt, in Zeichen.',
     'keys.meaning.CertificateStoreMaxLength': 'Wie viele CA-Zertifikate die Box behält.',
   },

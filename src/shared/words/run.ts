@@ -68,6 +68,8 @@ export const runWords = words(
     'run.skip.off': 'The offline switch is off: no session may start.',
     'run.finished': 'Test finished. All links are restored.',
     'run.cancelled': 'Test ended early. All links are restored.',
+    'run.cache.cleared': 'The wallbox cleared its card memory.',
+    'run.cache.kept': 'The wallbox did not clear its card memory.',
     'run.interrupted': 'Wattproof was closed during the test. Start it again to go through all of it.',
     'run.error': 'Something went wrong inside Wattproof. All links are restored; start the test again.',
   },
@@ -138,6 +140,8 @@ export const runWords = words(
     'run.skip.off': 'Der Offline-Schalter ist aus: Es darf nichts beginnen.',
     'run.finished': 'Probe beendet. Alle Verbindungen sind wiederhergestellt.',
     'run.cancelled': 'Probe vorzeitig beendet. Alle Verbindungen sind wiederhergestellt.',
+    'run.cache.cleared': 'Die Wallbox hat ihren Kartenspeicher gelöscht.',
+    'run.cache.kept': 'Die Wallbox hat ihren Kartenspeicher nicht gelöscht.',
     'run.interrupted': 'Wattproof wurde während der Probe geschlossen. Starten Sie sie für einen vollen Durchgang neu.',
     'run.error':
       'In Wattproof ist etwas schiefgegangen. Alle Verbindungen sind wiederhergestellt; starten Sie die Probe neu.',

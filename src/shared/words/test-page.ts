@@ -97,6 +97,12 @@ export const testPageWords = words(
     'pages.test.authority.policy': 'Wattproof: offline policy',
     'pages.test.authority.station': 'the wallbox itself',
     'pages.test.authority.none': 'nobody',
+    'pages.test.memory.offer': 'The wallbox may remember that the unknown card was refused',
+    'pages.test.memory.offerWhy':
+      'A wallbox with a card memory keeps a refusal until its memory is cleared, even when the operator accepts the card later.',
+    'pages.test.memory.clear': 'Clear its card memory',
+    'pages.test.memory.cleared': 'The wallbox has cleared its card memory.',
+    'pages.test.memory.kept': 'The wallbox has no card memory that can be cleared from here, or did not clear it.',
     'pages.test.ledger': 'Every message, exactly once',
     'pages.test.ledgerSentence': 'Each message that is about money, seen at the wallbox, here, and at the backend.',
     'pages.test.ledgerEmpty': 'No message about a session was sent during the test.',
@@ -218,6 +224,13 @@ export const testPageWords = words(
     'pages.test.authority.policy': 'Wattproof: Offline-Regel',
     'pages.test.authority.station': 'der Wallbox selbst',
     'pages.test.authority.none': 'niemandem',
+    'pages.test.memory.offer': 'Die Wallbox merkt sich vielleicht, dass die unbekannte Karte abgelehnt wurde',
+    'pages.test.memory.offerWhy':
+      'Eine Wallbox mit Kartenspeicher behält eine Ablehnung, bis der Speicher gelöscht wird, auch wenn der Betreiber die Karte später annimmt.',
+    'pages.test.memory.clear': 'Kartenspeicher löschen',
+    'pages.test.memory.cleared': 'Die Wallbox hat ihren Kartenspeicher gelöscht.',
+    'pages.test.memory.kept':
+      'Die Wallbox hat keinen Kartenspeicher, der sich von hier löschen lässt, oder hat ihn nicht gelöscht.',
     'pages.test.ledger': 'Jede Nachricht genau einmal',
     'pages.test.ledgerSentence':
       'Jede Nachricht, bei der es um Geld geht: an der Wallbox, hier und am Backend gesehen.',

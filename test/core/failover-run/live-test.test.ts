@@ -1,5 +1,6 @@
 /** The driven test over a fake proxy: real marks in the recording, links restored however it ends. */
 import { expect, test } from 'vitest'
+import { Failure } from '../../../src/shared/failure.ts'
 import { fakeDocuments } from '../../fakes/documents.ts'
 import { adoptStation, openWizard } from '../../fakes/wizard.ts'
 
@@ -40,6 +41,20 @@ test('cancel restores the link before it answers, and the verdicts say what was 
   await clock.advance(200)
   expect(box().test).toMatchObject({ state: 'cancelled', cut: null, prompt: null })
   expect(box().test.findings?.allPassed).toBe(false)
+})
+
+test('E4 ClearCache is asked of the station; a station that says no is kept as an answer', async () => {
+  const { app, proxy, clock, box, wallbox } = await running()
+  await expect(app.handlers['test.clearCache']({ wallbox })).rejects.toMatchObject({ code: 'not-possible-now' })
+  await app.handlers['test.cancel']({ wallbox })
+  await clock.advance(200)
+  await app.handlers['test.clearCache']({ wallbox })
+  expect(proxy.calls.at(-1)).toEqual({ station: 'CP1', action: 'ClearCache', payload: {} })
+  expect(box().test.cardMemory).toBe('cleared')
+  expect(box().test.timeline.at(-1)?.says.code).toBe('run.cache.cleared')
+  proxy.call = () => Promise.reject(new Failure('station-refused-call', 'NotImplemented'))
+  await app.handlers['test.clearCache']({ wallbox })
+  expect(box().test.cardMemory).toBe('kept')
 })
 
 test('closing the app in the middle restores the links', async () => {

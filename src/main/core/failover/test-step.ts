@@ -71,6 +71,10 @@ export function beginTest(visit: Visit, box: SavedWallbox, tests: RunningTests, 
   tests.set(box.id, test)
   void test.done.then(() => {
     tests.delete(box.id)
+    const refused = box.test.findings?.verdicts.some(
+      ({ scenario, outcome }) => scenario === 'F5' && outcome === 'passed',
+    )
+    if (refused === true && policy !== 'anyone') box.test = { ...box.test, cardMemory: 'offer' }
     visit.notebook.changed()
   })
   visit.notebook.changed()
@@ -91,6 +95,31 @@ export function lendHand(tests: RunningTests, box: SavedWallbox): void {
 export function skipScenario(tests: RunningTests, box: SavedWallbox, scenario: ScenarioId, reason: string): void {
   if (reason.trim() === '') throw new Failure('bad-input', 'Skipping needs a reason.', { field: 'reason' })
   testOf(tests, box).skip(scenario, reason.trim())
+}
+
+/**
+ * ClearCache (S16 §5.4): a refusal given while the backend was away stays in the station's card memory until then (E4).
+ * Whether the station has one to clear, only it knows: a no is kept as an answer. Failure `station-not-connected`.
+ */
+export async function clearCardMemory(visit: Visit, box: SavedWallbox): Promise<void> {
+  if (box.test.state === 'running') throw new Failure('not-possible-now', 'The test is running.')
+  const cleared = await connectedProxy(visit, box)
+    .call(box.identity, 'ClearCache', {})
+    .then(
+      ({ status }) => status === 'Accepted',
+      (error: unknown) => {
+        if (error instanceof Failure && error.code === 'station-refused-call') return false
+        throw error
+      },
+    )
+  const note = { at: visit.host.clock.wall(), scenario: 'F5' } as const
+  const code = cleared ? 'run.cache.cleared' : 'run.cache.kept'
+  box.test = {
+    ...box.test,
+    cardMemory: cleared ? 'cleared' : 'kept',
+    timeline: [...box.test.timeline, { ...note, tone: cleared ? 'good' : 'plain', says: said(code) }],
+  }
+  visit.notebook.changed()
 }
 
 /** A test that was running when the app ended cannot go on: its cut ended with the process. It says so; verdicts so far stay. */

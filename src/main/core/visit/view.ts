@@ -147,6 +147,7 @@ function testView(tests: RunningTests, { id, test }: SavedWallbox): TestView {
     prompt: live?.prompt ?? null,
     timeline: test.timeline,
     plot: test.plot,
+    cardMemory: test.cardMemory,
     cards: Object.fromEntries(cards.map(([role, tag]) => [role, maskTag(tag)])),
     // While it runs, only finished scenarios have verdicts; a headline now would change its mind.
     findings: over ? test.findings : null,
