@@ -69,6 +69,11 @@ export function fakeDisk(clock: Clock, rows: Tables = emptyTables()): FakeDisk {
     changes.tags?.forEach((row) => rows.tags.set(keyOf(row.backend, row.idTag), structuredClone(row)))
     changes.forgetTags?.forEach(({ backend, idTag }) => rows.tags.delete(keyOf(backend, idTag)))
     changes.stations?.forEach((row) => rows.stations.set(row.station, structuredClone(row)))
+    if (changes.moveBackend) {
+      const { from, to } = changes.moveBackend
+      for (const table of [rows.messages, rows.stations, rows.tags])
+        for (const row of table.values()) if (row.backend === from) row.backend = to
+    }
     for (const [key, row] of rows.messages)
       if (
         changes.prune &&

@@ -13,7 +13,8 @@ export const help = {
     text: `wattproof proxy --backend URL [options]
 
 Stations connect to <printed url>/<identity>; the backend is dialled at <URL>/<identity>.
-Ends on SIGTERM or Ctrl+C; a new start on the same data goes on where it was.
+Ends on SIGTERM or Ctrl+C; a new start on the same data goes on where it was. One data
+directory belongs to one backend: started with a new URL, what is owed goes there.
 
   --backend URL            ws:// or wss:// address of the backend, without the identity (required)
   --listen HOST:PORT       where stations connect; default 127.0.0.1:0, port 0 picks one
@@ -41,6 +42,9 @@ ${json}`,
   ledger: {
     summary: 'list every message the proxy ever acknowledged itself, delivered ones included',
     text: `wattproof ledger [options]
+
+Messages that may have been sent twice (ambiguous) are listed even if the proxy did not
+acknowledge them itself; acknowledgedAt is null then.
 
 ${data}
 ${json}`,

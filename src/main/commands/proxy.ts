@@ -22,6 +22,7 @@ export async function proxy(args: string[], io: Io): Promise<number> {
     json: { type: 'boolean', default: false },
   })
   const backend = backendUrl(values.backend)
+  const key = keyOf(backend)
   const listen = hostAndPort(values.listen, '--listen')
   const deadline = numberOf(values['answer-deadline'], '--answer-deadline', { min: 0.1, max: 600 })
 
@@ -34,6 +35,9 @@ export async function proxy(args: string[], io: Io): Promise<number> {
     closing.push(() => directory.release())
     const store = await openProxyStore(directory.path)
     closing.push(() => store.close())
+    // One directory, one backend: with a new address it has moved, and what it is owed moves with it.
+    const others = new Set((await store.stations()).map((row) => row.backend).filter((known) => known !== key))
+    for (const from of others) await store.apply({ moveBackend: { from, to: key } })
     const recorder = await openRecorder(directory.path)
     closing.push(() => recorder.close())
     const running = await createProxy(
@@ -41,7 +45,7 @@ export async function proxy(args: string[], io: Io): Promise<number> {
       {
         ...defaultSettings,
         listen,
-        backendFor: () => ({ key: backend, url: backend }),
+        backendFor: () => ({ key, url: backend }),
         offlineStartsFor: () => (values['accept-unknown'] ? 'anyone' : 'known'),
         ...(deadline === undefined ? {} : { answerDeadlineMs: deadline * 1000 }),
       },
@@ -81,4 +85,10 @@ function backendUrl(text: string | undefined): string {
     throw bad('user and password belong to the station, not into the address')
   if (url.hash !== '') throw bad('it must not contain #')
   return text
+}
+
+/** The same backend however its address is spelt. Its query stays out: it may hold a secret, and the key is shown. */
+function keyOf(address: string): string {
+  const { protocol, host, pathname } = new URL(address)
+  return `${protocol}//${host}${pathname.replace(/\/+$/, '')}`
 }

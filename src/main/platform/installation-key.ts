@@ -46,7 +46,10 @@ export function isSigned({ signature, ...whole }: Manifest): boolean {
   try {
     const key = createPublicKey(whole.publicKey)
     if (key.asymmetricKeyType !== 'ed25519') return false
-    return verify(null, Buffer.from(canonicalJson(whole)), key, Buffer.from(signature, 'base64'))
+    const bytes = Buffer.from(signature, 'base64')
+    // Decoding overlooks what does not belong to it: the text itself must be the signature's.
+    if (bytes.toString('base64') !== signature) return false
+    return verify(null, Buffer.from(canonicalJson(whole)), key, bytes)
   } catch {
     return false // Not a key at all.
   }

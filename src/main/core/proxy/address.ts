@@ -21,7 +21,7 @@ export function identityOf(path: string): Identity | null {
   } catch {
     return null
   }
-  if (station === '' || station === '.' || station === '..' || raw.length > longest) return null
+  if (station === '' || station === '.' || station === '..' || station.length > longest) return null
   for (const character of station) if (character < ' ' || character === '\u007f') return null
   return { raw, station }
 }

@@ -117,14 +117,7 @@ export function createLane(
     // The last of the room is for stops; all else the station keeps, unanswered (P15).
     if (memory.owed >= 2 * settings.maxOwed && row.action !== 'StopTransaction')
       return log.warn('the queue is full, a message is not taken', { station: memory.station, action: row.action })
-    if (
-      upstream &&
-      row.action === 'StartTransaction' &&
-      row.idTag !== null &&
-      knowledge.decideStart(row.idTag).status !== 'Accepted'
-    )
-      // P8: while draining, the backend is there to be asked.
-      await upstream.ask(row.idTag, call.arrivedAt + settings.answerDeadlineMs)
+    await askFirst(row, call)
     const given = acknowledgement(memory, knowledge, row, call.payload, clock.wall())
     Object.assign(row, given.patch)
     await rows.append(row, given.changes)
@@ -172,7 +165,17 @@ export function createLane(
     }
     waiting.get(row.seq)?.cancel()
     waitFor(row, call)
-    if (!delivery.upstream || draining || row.state === 'parked') await acknowledge(row.seq)
+    if (delivery.upstream && !draining && row.state !== 'parked') return
+    await askFirst(row, call)
+    await acknowledge(row.seq)
+  }
+
+  /** P8: while draining, the backend is there to be asked about a card that is not known as Accepted. */
+  async function askFirst(row: MessageRow, call: LaneCall): Promise<void> {
+    const { upstream } = delivery
+    if (!upstream || row.action !== 'StartTransaction' || row.idTag === null) return
+    if (knowledge.decideStart(row.idTag).status !== 'Accepted')
+      await upstream.ask(row.idTag, call.arrivedAt + settings.answerDeadlineMs)
   }
 
   function waitFor(row: MessageRow, call: LaneCall): void {

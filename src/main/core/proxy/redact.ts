@@ -2,14 +2,17 @@
 import { objectOf } from '../ocpp/messages16.ts'
 
 /** Names of values nobody may see: OCPP's own, and what vendors call theirs. */
-const secretNames = /authorizationkey|password|passphrase|privatekey|secret/i
+const secretNames =
+  /authorizationkey|password|passphrase|passwd|pwd|psk|wi-?fi_?(pass|key)|privatekey|secret|token|credential|(sim|apn)_?pin/i
 const escaped = /\\u/
 /** Name and password in an address, e.g. of a diagnostics upload. */
-const inAddress = /(:\/\/)[^/\s"@\\]+@/g
+const inAddress = /(:\/\/)[^\s"@\\]+@/g
+/** Signed addresses carry their key in the query. */
+const inQuery = /(:\/\/[^\s"?\\]+\?)[^\s"\\]+/g
 
 /** The frame as given when it names no secret. */
 export function redact(text: string): string {
-  const shown = text.includes('@') ? text.replace(inAddress, '$1***@') : text
+  const shown = text.includes('://') ? text.replace(inAddress, '$1***@').replace(inQuery, '$1***') : text
   if (!secretNames.test(shown) && !escaped.test(shown)) return shown
   try {
     const frame: unknown = JSON.parse(shown)

@@ -102,6 +102,8 @@ export interface Changes {
   tags?: readonly TagRow[]
   forgetTags?: readonly { backend: string; idTag: string }[]
   stations?: readonly StationRow[]
+  /** The same backend under another address: whatever is kept for it goes on there. */
+  moveBackend?: { from: string; to: string }
   /** Delivered messages never acknowledged locally, stored before this time, are no longer needed to recognise repeats. */
   prune?: { before: number }
 }

@@ -73,7 +73,12 @@ export function decideTag(
     parentIdTag: parent,
   })
   const found = listed ?? (known && { status: known.status, expiryDate: known.validUntil })
-  if (!found) return policy === 'anyone' ? { ...refused('Accepted', 'policy') } : refused('Invalid', 'none')
+  if (!found) {
+    if (policy !== 'anyone') return refused('Invalid', 'none')
+    // E2: what the backend once refused, or let run out, is not unknown; ClearCache hides only what speaks for a card.
+    if (tag && tag.status !== 'Accepted') return refused(tag.status, 'proxy store')
+    return tag && !worksOffline(tag, now) ? refused('Expired', 'proxy store') : refused('Accepted', 'policy')
+  }
   if (found.status === 'ConcurrentTx') return refused('Invalid', 'proxy store')
   if (found.status !== 'Accepted') return refused(found.status, 'proxy store')
   if (found.expiryDate !== null && found.expiryDate <= now) return refused('Expired', 'proxy store')

@@ -21,7 +21,8 @@ const checkedWholeBelow = 64 * 1024 * 1024
 /** Failures: `not-found` when there is none yet, `data-corrupt`, `data-unreadable`. */
 export function openReader(directory: string): StoreReader {
   const file = storeFile(directory)
-  if (!existsSync(file)) throw new Failure('not-found', `There is no proxy data in ${directory}.`, { directory })
+  if (!existsSync(file) || isBlank(file))
+    throw new Failure('not-found', `There is no proxy data in ${directory}.`, { directory })
   const database = openChecked(file)
   const statements = new Map<string, StatementSync>()
   const all = <T>(sql: string, ...values: SQLInputValue[]): T[] => {
@@ -104,14 +105,19 @@ export function openReader(directory: string): StoreReader {
   }
 }
 
+/** True for a file in which nothing was ever stored: empty, or without tables. Failures as `openReader`. */
+export function isBlank(file: string): boolean {
+  if (statSync(file).size === 0) return true
+  return reading(file, (database) => {
+    const value = (sql: string): unknown => Object.values(database.prepare(sql).get() ?? {})[0]
+    const blank = value('PRAGMA application_id') === 0 && value('SELECT count(*) FROM sqlite_schema') === 0
+    database.close()
+    return blank
+  })
+}
+
 function openChecked(file: string): DatabaseSync {
-  let database: DatabaseSync
-  try {
-    database = new DatabaseSync(file, { readOnly: true })
-  } catch (error) {
-    throw new Failure('data-unreadable', `${file} cannot be opened: ${String(error)}`, { file })
-  }
-  try {
+  return reading(file, (database) => {
     database.exec('PRAGMA busy_timeout = 5000')
     const value = (pragma: string): unknown => Object.values(database.prepare(`PRAGMA ${pragma}`).get() ?? {})[0]
     if (value('application_id') !== applicationId) throw new Error('it is not a Wattproof file')
@@ -121,9 +127,20 @@ function openChecked(file: string): DatabaseSync {
       throw new Error('its pages do not fit together')
     database.prepare('SELECT count(*) FROM station').get()
     return database
+  })
+}
+
+/** Opens read-only and tells what cannot be read here from what is damaged. */
+function reading<T>(file: string, use: (database: DatabaseSync) => T): T {
+  let database: DatabaseSync | null = null
+  try {
+    database = new DatabaseSync(file, { readOnly: true })
+    return use(database)
   } catch (error) {
-    database.close()
+    database?.close()
     const reason = error instanceof Error ? error.message : String(error)
+    if (/readonly|unable to open|permission|authoriz/i.test(reason))
+      throw new Failure('data-unreadable', `${file} cannot be opened by this user (${reason}).`, { file })
     throw new Failure(
       'data-corrupt',
       `${file} is damaged (${reason}). It was left as it is: move it away to start anew, and keep it.`,

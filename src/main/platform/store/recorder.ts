@@ -6,6 +6,7 @@ import { Worker } from 'node:worker_threads'
 import type { EvidenceLine, Unnumbered } from '../../../shared/evidence.ts'
 import { Failure } from '../../../shared/failure.ts'
 import type { Recorder } from '../../core/host.ts'
+import { makePrivate } from './private-file.ts'
 import type { RecorderBatch } from './recorder-worker.ts'
 
 const maxBytes = 256 * 1024 * 1024
@@ -24,6 +25,7 @@ export async function openRecorder(
   directory: string,
 ): Promise<Recorder & { close(): Promise<void>; onLine(listener: (line: EvidenceLine) => void): () => void }> {
   const file = join(directory, 'recording.sqlite')
+  makePrivate(file)
   const worker = await startWriter(file).catch((error: unknown) => {
     if (!/not a database|malformed/i.test(String(error))) throw unwritable(error, file)
     for (const part of ['', '-wal', '-shm'])

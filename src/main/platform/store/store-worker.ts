@@ -45,6 +45,12 @@ function write(changes: Changes): void {
     prepared('DELETE FROM tag WHERE backend = ? AND idTag = ?').run(backend, idTag),
   )
   changes.stations?.forEach((row) => put('station', row))
+  if (changes.moveBackend)
+    for (const table of ['message', 'station', 'tag'])
+      prepared(`UPDATE OR REPLACE ${table} SET backend = ? WHERE backend = ?`).run(
+        changes.moveBackend.to,
+        changes.moveBackend.from,
+      )
   if (changes.prune)
     prepared(
       "DELETE FROM message WHERE acknowledgedAt IS NULL AND ambiguous = 0 AND state = 'delivered' AND storedAt < ?",

@@ -1,9 +1,9 @@
 /** The proxy's durable memory: one writing thread with group commit, reads beside it. */
-import { existsSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import { Failure } from '../../../shared/failure.ts'
 import type { Changes, ProxyStore } from '../../core/host.ts'
-import { openReader, storeFile, type StoreReader } from './reader.ts'
+import { isBlank, openReader, storeFile, type StoreReader } from './reader.ts'
+import { makePrivate } from './private-file.ts'
 
 interface Waiting {
   changes: Changes
@@ -17,7 +17,9 @@ interface Waiting {
  */
 export async function openProxyStore(directory: string): Promise<ProxyStore & { close(): Promise<void> }> {
   const file = storeFile(directory)
-  const isNew = !existsSync(file)
+  makePrivate(file)
+  // A start that was killed, or found no room, leaves a file without tables: nothing was ever promised in it.
+  const isNew = isBlank(file)
   if (!isNew) openReader(directory).close()
   const worker = new Worker(new URL('./store-worker.ts', import.meta.url), { workerData: { file, isNew } })
   await started(worker, file)
