@@ -76,6 +76,7 @@ export async function site(changes: Partial<ProxySettings> = {}): Promise<Site> 
             return Promise.resolve({ url: 'ws://127.0.0.1:9100', port: 9100, close: () => Promise.resolve() })
           },
           dial: (request) => backend.dial(request),
+          stopDialling: () => undefined,
         },
       },
       {

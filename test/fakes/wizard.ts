@@ -69,7 +69,7 @@ export async function openWizard(options: WizardOptions = {}): Promise<Wizard> {
     clock,
     ids: createIds(),
     log: { info: () => undefined, warn: () => undefined, error: (message) => errors.push(message) },
-    links: { listen: missing, dial: missing },
+    links: { listen: missing, dial: missing, stopDialling: () => undefined },
     store: {} as Host['store'],
     recorder,
     lan,

@@ -4,6 +4,7 @@ import { copyFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { WebSocket } from 'ws'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { run, startProxy, type ProxyProcess } from './proxy-process.ts'
@@ -242,6 +243,40 @@ test('P15 disk full: nothing is acknowledged here any more, the rest goes on, an
   expect(meters.length).toBeGreaterThanOrEqual(acknowledged)
   expect(new Set(meters.map((message) => message.params['meterValue'][0].timestamp)).size).toBe(meters.length)
 }, 60_000)
+
+test.each([
+  ['of no bytes', ''],
+  ['with nothing but a head', 'head'],
+])('a database %s, as a first start that was killed leaves it, is begun anew', async (_what, kind) => {
+  const file = join(data, 'proxy.sqlite')
+  if (kind === '') await writeFile(file, '')
+  else new DatabaseSync(file).exec('PRAGMA journal_mode = WAL')
+  const early = await run(['queue', '--data', data, '--json'])
+  expect([early.code, early.lines[0]?.code]).toEqual([2, 'not-found'])
+  await begin()
+  await stillServes()
+})
+
+test('files with card numbers are for this user alone', async () => {
+  await begin()
+  for (const name of ['proxy.sqlite', 'recording.sqlite']) expect((await stat(join(data, name))).mode & 0o077).toBe(0)
+})
+
+test('SIGTERM while a backend lets a dial hang ends at once, and the waiting station hears 503', async () => {
+  const silent = createServer()
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+  const reached = new Promise<void>((resolve) => silent.once('connection', () => resolve()))
+  proxy = await startProxy({ backend: `ws://127.0.0.1:${(silent.address() as AddressInfo).port}/ocpp`, data })
+  const waiting = rawStation('CP9').then(
+    () => 'let in',
+    (error: unknown) => String(error),
+  )
+  await reached
+  const ended = proxy.end()
+  expect(await waiting).toContain('503')
+  expect(await ended).toBe(0)
+  silent.close()
+})
 
 test('a data directory copied while it is whole opens elsewhere', async () => {
   await begin()

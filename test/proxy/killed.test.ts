@@ -121,3 +121,23 @@ test('P7 P8 SIGKILL while a live start is on the wire: the repeat joins it, and 
   expect(ledger.lines.find((line) => line.action === 'StartTransaction')).toMatchObject({ ambiguous: true })
   expect(ledger.lines.find((line) => line.action === 'StopTransaction')?.ambiguous ?? false).toBe(false)
 })
+
+test('C8 H9 one directory belongs to one backend: under a new address it gets what it is owed, and the cards stay', async () => {
+  proxy = await startProxy({ backend: backend.url, data })
+  const station = await connect()
+  await station.authorize('known')
+  await backend.kill()
+  await proxy.until(offline)
+  const { transactionId } = await station.start('known', 10, at(0))
+  await station.stop(transactionId, 20, at(1))
+  await proxy.kill()
+  await backend.stop()
+
+  backend = await startRpcBackend('/elsewhere')
+  proxy = await startProxy({ backend: `${backend.url}/?token=s3cret`, data })
+  await connect()
+  await backend.until((message) => message.action === 'StopTransaction')
+  expect(backend.transactions('CP1').map((message) => message.action)).toEqual(['StartTransaction', 'StopTransaction'])
+  const cards = await run(['cards', '--data', data, '--json'])
+  expect(cards.lines).toMatchObject([{ idTag: 'known', backend: backend.url, works: true }])
+})

@@ -105,6 +105,8 @@ export interface Links {
   ): Promise<Listener>
   /** Never rejects. */
   dial(request: DialRequest): Promise<Dialled>
+  /** Ends every dial that is under way: it becomes `unreachable`, now. */
+  stopDialling(): void
 }
 
 /** The proxy's durable memory. A resolved `apply` is on disk (WAL, synchronous FULL); commits are shared. */

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocket, WebSocketServer } from 'ws'
 import { Failure } from '../../shared/failure.ts'
-import type { Dialled, Links, Socket, SocketListener, Upgrade } from '../core/host.ts'
+import type { Dialled, DialRequest, Links, Socket, SocketListener, Upgrade } from '../core/host.ts'
 
 /** A peer that does not answer our close within this is cut off, ms. */
 const closeGrace = 2_000
@@ -15,7 +15,12 @@ const headersWithin = 10_000
 const maxBackendFrame = 4 * 1024 * 1024
 
 export function createLinks(): Links {
-  return { listen, dial }
+  const dialling = new Set<WebSocket>()
+  return {
+    listen,
+    dial: (request) => dial(request, dialling),
+    stopDialling: () => dialling.forEach((socket) => socket.terminate()),
+  }
 }
 
 const listen: Links['listen'] = ({ host, port, maxFrameBytes }, knock) =>
@@ -116,7 +121,10 @@ const statusText: Readonly<Record<number, string>> = {
   503: 'Service Unavailable',
 }
 
-function dial({ url, protocols, authorization, timeoutMs, ca }: Parameters<Links['dial']>[0]): Promise<Dialled> {
+function dial(
+  { url, protocols, authorization, timeoutMs, ca }: DialRequest,
+  dialling: Set<WebSocket>,
+): Promise<Dialled> {
   return new Promise((resolve) => {
     let socket: WebSocket
     try {
@@ -133,6 +141,8 @@ function dial({ url, protocols, authorization, timeoutMs, ca }: Parameters<Links
     }
     // Frames may follow the upgrade in the same segment: they wait here until core listens.
     const wrapped = socketOf(socket)
+    dialling.add(socket)
+    for (const end of ['open', 'close'] as const) socket.once(end, () => dialling.delete(socket))
     socket.once('open', () => resolve({ result: 'open', socket: wrapped }))
     socket.once('unexpected-response', (request, response) => {
       const status = response.statusCode ?? 0

@@ -246,3 +246,42 @@ test('P6 "which cards work offline, until when" is a view; one can be forgotten,
   await it.restart()
   expect(it.proxy.cards(backendUrl)).toHaveLength(1)
 })
+
+test('P6 a later word of the backend wins over an older list entry', async () => {
+  it = await site()
+  const station = await it.online()
+  const entry = { idTag: 'card', idTagInfo: { status: 'Accepted' } }
+  it.backend.call('CP1', 'SendLocalList', { listVersion: 1, updateType: 'Full', localAuthorizationList: [entry] })
+  await it.pass(1_000)
+  it.backend.tags.set('card', { status: 'Blocked' })
+  await authorize(station, 'card')
+  await it.offline()
+  expect((await authorize(station, 'card')).status).toBe('Blocked')
+})
+
+test('E2 E4 ClearCache hides what speaks for a card, not what the backend refused: anyone is not everyone', async () => {
+  it = await site({ offlineStartsFor: () => 'anyone' })
+  const station = await it.online()
+  it.backend.tags.set('refused', { status: 'Blocked' })
+  it.backend.tags.set('short', { status: 'Accepted', expiryDate: later(1_000) })
+  for (const idTag of ['refused', 'short']) await authorize(station, idTag)
+  await it.pass(2_000)
+  it.backend.call('CP1', 'ClearCache', {})
+  await it.settle()
+  await it.offline()
+  const answers = []
+  for (const idTag of ['refused', 'short', 'stranger']) answers.push((await authorize(station, idTag)).status)
+  expect(answers).toEqual(['Blocked', 'Expired', 'Accepted'])
+})
+
+test('C8 a station hears of an accepted card only when that is on disk', async () => {
+  it = await site()
+  const station = await it.online()
+  it.disk.held = true
+  const asked = station.calls('Authorize', { idTag: 'known' })
+  await it.settle()
+  expect(asked.answer).toBeUndefined()
+  it.disk.release()
+  await it.settle()
+  expect(asked.result).toEqual({ idTagInfo: { status: 'Accepted' } })
+})

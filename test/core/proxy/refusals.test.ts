@@ -210,3 +210,39 @@ test('P8 a backend that answers SecurityError for ever is not hammered', async (
   await it.pass(120_000)
   expect(states()).toEqual(['parked'])
 })
+
+test('P8 the station’s own attempts and interval count once they were seen passing', async () => {
+  it = await site()
+  const station = await it.online()
+  station.answers = () => ({
+    configurationKey: [
+      { key: 'TransactionMessageAttempts', readonly: false, value: '2' },
+      { key: 'transactionmessageretryinterval', readonly: false, value: '5' },
+    ],
+  })
+  it.backend.call('CP1', 'GetConfiguration', {})
+  await it.settle()
+  await it.offline()
+  await it.say(station, 'StopTransaction', stopOf(7, 1))
+  it.backend.answers('StopTransaction', { callError: 'InternalError' })
+  await it.back()
+  expect(it.disk.stored('CP1')).toMatchObject([{ state: 'parked', attempts: 2, transmissions: 2 }])
+})
+
+test('P7 P8 a live start that comes again while draining is asked about first, not refused for want of memory', async () => {
+  it = await site()
+  const station = await it.online()
+  it.backend.tags.set('new', { status: 'Accepted' })
+  it.backend.answers('StartTransaction', silence)
+  const start = { connectorId: 1, idTag: 'new', meterStart: 0, timestamp: '2026-05-04T08:00:00Z' }
+  station.calls('StartTransaction', start)
+  await it.settle()
+  station.vanishes()
+  await it.settle()
+  const again = await it.online()
+  const repeat = await it.say(again, 'StartTransaction', start)
+  expect(repeat.answer).toBeUndefined()
+  it.backend.calls('StartTransaction').at(-1)!.answer({ transactionId: 7, idTagInfo: { status: 'Accepted' } })
+  await it.settle()
+  expect(repeat.result).toMatchObject({ idTagInfo: { status: 'Accepted' } })
+})

@@ -12,6 +12,16 @@ export interface RetrySettings {
 /** Where the station's keys are unknown. */
 export const defaultRetry: RetrySettings = { attempts: 3, intervalMs: 60_000 }
 
+/** As the station's own keys say, where they were seen. */
+export const retryOf = (row: {
+  messageAttempts: number | null
+  messageRetryInterval: number | null
+}): RetrySettings => ({
+  attempts: Math.max(1, row.messageAttempts ?? defaultRetry.attempts),
+  // A backend that just refused is not asked again at once, whatever the station would do.
+  intervalMs: Math.max(1_000, (row.messageRetryInterval ?? 60) * 1_000),
+})
+
 export type AfterRefusal = { then: 'wait'; ms: number } | { then: 'park' }
 
 /** `attempts` and `transmissions` count the refusal just received. */

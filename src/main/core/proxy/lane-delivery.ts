@@ -4,7 +4,7 @@
  */
 import type { Host } from '../host.ts'
 import { errorOf, scanHead, withId } from '../ocpp/frame.ts'
-import { afterRefusal, silenceAfter, tagOrderPatience } from './delivery.ts'
+import { afterRefusal, retryOf, silenceAfter, tagOrderPatience } from './delivery.ts'
 import { replayText, settlement, type Knowledge } from './lane-answers.ts'
 import type { LaneRows } from './lane-rows.ts'
 import type { Memory } from './memory.ts'
@@ -211,7 +211,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       }
     }
     const attempts = row.attempts + 1
-    const next = afterRefusal(attempts, row.transmissions)
+    const next = afterRefusal(attempts, row.transmissions, retryOf(memory.row))
     if (next.then === 'park') return park(row, `${code}: ${description}`.slice(0, 300), attempts)
     // It does not know the station any more: the last boot goes first (P8), and at once the first time.
     const asksForBoot = code === 'SecurityError'

@@ -3,8 +3,8 @@
  * on disk by the changes its functions return.
  */
 import type { Host } from '../host.ts'
-import type { IdTagInfo } from '../ocpp/messages16.ts'
 import type { StationRow, TransactionRow } from './rows.ts'
+import type { ListedTag } from './tags.ts'
 import { createStationClock, type StationClock } from './station-clock.ts'
 import { createTransactions, firstProvisional, type Transactions } from './transactions.ts'
 
@@ -13,7 +13,7 @@ export interface Memory {
   row: StationRow
   readonly transactions: Transactions
   readonly time: StationClock
-  localList: Map<string, IdTagInfo>
+  localList: Map<string, ListedTag>
   lastSeq: number
   owed: number
   parked: number
@@ -41,13 +41,15 @@ export async function recall(
     acceptedBoot: null,
     cacheClearedAt: null,
     localList: null,
+    messageAttempts: null,
+    messageRetryInterval: null,
   }
   const memory: Memory = {
     station,
     row: { ...row, backend },
     transactions: createTransactions(transactionRows),
     time: createStationClock(clock, { offset: row.clockOffset, highest: row.highestTime }),
-    localList: new Map(row.localList === null ? [] : (JSON.parse(row.localList) as [string, IdTagInfo][])),
+    localList: new Map(row.localList === null ? [] : (JSON.parse(row.localList) as [string, ListedTag][])),
     lastSeq: counts.lastSeq,
     owed: counts.owed,
     parked: counts.parked,

@@ -97,6 +97,9 @@ export async function createProxy(host: ProxyHost, settings: ProxySettings): Pro
       closed = true
       cancelPrune()
       for (const station of ready.values()) station.release(1001, 'the proxy shuts down')
+      // A station that waits for a dial hears 503 before the listener is gone.
+      host.links.stopDialling()
+      await Promise.all([...ready.values()].map((station) => station.admitted()))
       await listener.close()
       // What was on the wire is marked before the store is closed under it.
       await Promise.all([...ready.values()].map((station) => station.settled()))

@@ -88,6 +88,9 @@ export interface StationRow {
   acceptedBoot: string | null
   /** ClearCache went through at this time: tags learned before are hidden from this station. */
   cacheClearedAt: number | null
+  /** TransactionMessageAttempts and TransactionMessageRetryInterval (s), as seen in passing; null while unknown. */
+  messageAttempts: number | null
+  messageRetryInterval: number | null
   /** Local list the backend gave this station and it accepted: lower-case tag → entry. JSON text. */
   localList: string | null
 }

@@ -34,6 +34,10 @@ export interface StationState extends Knowledge {
   observeAnswer(action: string, request: Payload | null, text: string, head: Head): boolean
   /** What a station is told the time is while the backend is away; wall ms of the backend's clock. */
   timeToGive(): number
+  /** Resolves when what was learned so far is on disk, or could not be put there. */
+  kept(): Promise<void>
+  /** What the station's keys say of repeating a refused message; absent ones are unknown. */
+  retryLearned(key: string, value: unknown): void
   cacheCleared(): void
   localListChanged(full: boolean, entries: readonly ListEntry[]): void
 }
@@ -57,8 +61,9 @@ export function createStationState(
   let clockWrittenAt = -Infinity
 
   // What is lost here is learned again: the station is not kept waiting for it, and a failure stops nothing.
+  let kept: Promise<void> = Promise.resolve()
   const keep = (changes: Changes): void => {
-    host.store
+    kept = host.store
       .apply(changes)
       .catch((error: unknown) => host.log.warn('not kept', { station: memory.station, error: String(error) }))
   }
@@ -135,10 +140,20 @@ export function createStationState(
       bootAnswered(request, payload)
       return true
     },
+    kept: () => kept,
     timeToGive() {
       const time = memory.time.now()
       keepTime(false)
       return time
+    },
+    retryLearned(key, value) {
+      const number = /^\d{1,5}$/.test(String(value)) ? Number(value) : null
+      const name = key.toLowerCase()
+      const known = memory.row
+      if (number === null) return
+      if (name === 'transactionmessageattempts') memory.row = { ...known, messageAttempts: number }
+      if (name === 'transactionmessageretryinterval') memory.row = { ...known, messageRetryInterval: number }
+      if (memory.row !== known) keep({ stations: [memory.snapshot()] })
     },
     cacheCleared() {
       memory.row = { ...memory.row, cacheClearedAt: host.clock.wall() }
@@ -147,7 +162,7 @@ export function createStationState(
     localListChanged(full, entries) {
       if (full) memory.localList = new Map()
       for (const { idTag, info } of entries) {
-        if (info) memory.localList.set(idTag.toLowerCase(), info)
+        if (info) memory.localList.set(idTag.toLowerCase(), { ...info, at: host.clock.wall() })
         else memory.localList.delete(idTag.toLowerCase())
       }
       keep({ stations: [memory.snapshot()] })

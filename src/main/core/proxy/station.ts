@@ -26,6 +26,8 @@ export interface Station {
   timeBy(backend: string): number | undefined
   /** What is being written is on disk. */
   settled(): Promise<void>
+  /** Resolves when the upgrade under way, if any, is answered. */
+  admitted(): Promise<void>
 }
 
 /** The versions this proxy stands in for; by subprotocol, never translated. */
@@ -277,5 +279,6 @@ export function createStation(
     timeBy: (backend) =>
       memory.row.backend === backend && memory.time.offset !== null ? memory.time.now() : undefined,
     settled: () => lane?.settled() ?? Promise.resolve(),
+    admitted: () => turn,
   }
 }

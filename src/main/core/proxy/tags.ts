@@ -15,12 +15,15 @@ export interface TagDecision {
   parentIdTag: string | null
 }
 
+/** An entry of the list a backend gave one station. `at`: when the station took it, wall ms. */
+export type ListedTag = IdTagInfo & { at: number }
+
 /** What one station knows besides the shared store. */
 export interface StationTags {
   /** Tags, lower case, of the transactions the card may end, with their parents; none where it asks for a new start. */
   running: readonly { idTag: string; parentIdTag: string | null }[]
-  /** Local list the backend gave it (S16 §3.5.2): it wins over the cache. */
-  localList: ReadonlyMap<string, IdTagInfo>
+  /** Local list the backend gave it (S16 §3.5.2): it wins over what was heard before it, not over a later word. */
+  localList: ReadonlyMap<string, ListedTag>
   /** ClearCache through this station hides, for it, what is older. */
   clearedAt: number | null
 }
@@ -57,7 +60,8 @@ export function decideTag(
 ): TagDecision {
   const key = idTag.toLowerCase()
   const known = tag && (station.clearedAt === null || tag.learnedAt > station.clearedAt) ? tag : undefined
-  const listed = station.localList.get(key)
+  const entry = station.localList.get(key)
+  const listed = entry && known && known.learnedAt > entry.at ? undefined : entry
   const parent = (listed ? listed.parentIdTag : known?.parentIdTag) ?? null
   // A card must be able to end what it, or its group, has started.
   const ends = station.running.find(

@@ -8,7 +8,7 @@ import { callFrame, errorFrame, isWhole, payloadOf, resultFrame, scanHead, type 
 import { isLaneAction, objectOf, type Payload } from '../ocpp/messages16.ts'
 import type { Lane, LaneCall } from './lane.ts'
 import type { Origin, Outcome, Upstream } from './lane-delivery.ts'
-import { observeBackendCall, observeStationAnswer, type Observed } from './observe.ts'
+import { observeCall, observeStationAnswer, type Observed } from './observe.ts'
 import { createOpenCalls } from './open-calls.ts'
 import { redact } from './redact.ts'
 import { rewriteDown } from './rewrites.ts'
@@ -236,8 +236,10 @@ export function createTraffic(
     if (context.from === 'proxy') return context.done(text)
     if (context.from === 'lane') return context.done({ end: 'answered', text, line: n })
     const { asked: call } = context
-    answer(call, text, { line: n })
+    if (call.action !== 'Authorize') answer(call, text, { line: n })
     if (state.observeAnswer(call.action, call.payload, text, head)) bootAnswered()
+    // C8: a card the station has seen accepted is remembered, whatever happens next.
+    if (call.action === 'Authorize') void state.kept().then(() => answer(call, text, { line: n }))
   }
 
   function bootAnswered(): void {
@@ -250,7 +252,7 @@ export function createTraffic(
   function backendCalls(text: string, head: Head & { type: 2 }, n: number): void {
     if (!links.up) return
     const given = rewriteDown(state.memory.transactions, text, head)
-    const observed = observeBackendCall(text, head)
+    const observed = observeCall(text, head)
     const context = { from: 'backend', up: links.up, id: head.id, n, changed: given.rule, observed } as const
     const open = { id: head.id, text: given.text, context }
     if (isWhole(text)) downCalls.push(open)
@@ -276,6 +278,7 @@ export function createTraffic(
   function call(action: string, payload: Payload): Promise<Payload> {
     return new Promise((resolve, reject) => {
       const id = ids.uuid()
+      const sent = callFrame(id, action, payload)
       const late = (): void => {
         // What was given up must not reach the station behind the installer's back.
         downCalls.withdraw((context) => context.from === 'proxy' && context.done === done)
@@ -292,13 +295,17 @@ export function createTraffic(
         if (text === null) return reject(new Failure('station-not-connected', 'the station went away', { action }))
         const head = scanHead(text)
         const result = objectOf(payloadOf(text, head))
-        if (head.type === 3 && result) resolve(result)
-        else {
+        if (head.type === 3 && result) {
+          // Our own ClearCache is about the station's memory, not about what the backend told us.
+          const observed = action === 'ClearCache' ? null : observeCall(sent, scanHead(sent) as Head & { type: 2 })
+          if (observed) observeStationAnswer(state, observed, text)
+          resolve(result)
+        } else {
           const said = redact(text).slice(0, 200)
           reject(new Failure('station-refused-call', `${action} was refused: ${said}`, { action }))
         }
       }
-      downCalls.push({ id, text: callFrame(id, action, payload), context: { from: 'proxy', written, done } })
+      downCalls.push({ id, text: sent, context: { from: 'proxy', written, done } })
     })
   }
 

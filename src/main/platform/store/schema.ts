@@ -11,7 +11,7 @@ export const owedStates = "state IN ('queued','sending','ambiguous')"
 export const schema = `
 CREATE TABLE station (
   station TEXT PRIMARY KEY, backend TEXT NOT NULL, nextProvisional INTEGER NOT NULL, clockOffset REAL, highestTime REAL NOT NULL,
-  acceptedBoot TEXT, cacheClearedAt REAL, localList TEXT
+  acceptedBoot TEXT, cacheClearedAt REAL, localList TEXT, messageAttempts INTEGER, messageRetryInterval INTEGER
 ) WITHOUT ROWID;
 CREATE TABLE message (
   station TEXT NOT NULL, seq INTEGER NOT NULL, backend TEXT NOT NULL, protocol TEXT NOT NULL, action TEXT NOT NULL, messageId TEXT NOT NULL,
@@ -48,6 +48,8 @@ const columns = {
     'acceptedBoot',
     'cacheClearedAt',
     'localList',
+    'messageAttempts',
+    'messageRetryInterval',
   ],
   message: [
     ...[
