@@ -242,7 +242,10 @@ test('P7 P8 a live start that comes again while draining is asked about first, n
   const again = await it.online()
   const repeat = await it.say(again, 'StartTransaction', start)
   expect(repeat.answer).toBeUndefined()
-  it.backend.calls('StartTransaction').at(-1)!.answer({ transactionId: 7, idTagInfo: { status: 'Accepted' } })
+  it.backend
+    .calls('StartTransaction')
+    .at(-1)!
+    .answer({ transactionId: 7, idTagInfo: { status: 'Accepted' } })
   await it.settle()
   expect(repeat.result).toMatchObject({ idTagInfo: { status: 'Accepted' } })
 })
