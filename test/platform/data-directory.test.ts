@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { mkdtempSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import {
   defaultDataDirectory,
   existingDataDirectory,
@@ -14,11 +14,14 @@ import {
 const fresh = () => mkdtempSync(join(tmpdir(), 'wattproof-data-'))
 const source = new URL('../../src/main/platform/data-directory.ts', import.meta.url).href
 
-/** Another process that holds the folder and says so. */
+/** Another process that holds the folder and says so, after the garbage of taking it was collected. */
 async function holderOf(path: string) {
   const script = `import { takeDataDirectory } from ${JSON.stringify(source)}
-    takeDataDirectory(${JSON.stringify(path)}); console.log('held'); setInterval(() => {}, 1e6)`
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+    takeDataDirectory(${JSON.stringify(path)}); gc(); setTimeout(() => { gc(); console.log('held') }, 0); setInterval(() => {}, 1e6)`
+  const child = spawn(process.execPath, ['--expose-gc', '--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
   await once(child.stdout, 'data')
   return child
 }

@@ -41,6 +41,7 @@ export function takeDataDirectory(path: string): DataDirectory {
     path,
     release: () => {
       rmSync(holder, { force: true })
+      held.delete(lock)
       lock.close()
     },
   }
@@ -56,11 +57,15 @@ export function existingDataDirectory(path: string): string {
   return path
 }
 
+/** A lock that nobody refers to would be collected, and let the next process in while this one still writes. */
+const held = new Set<DatabaseSync>()
+
 function lockOf(path: string, holder: string): DatabaseSync {
   let lock: DatabaseSync | undefined
   try {
     lock = new DatabaseSync(join(path, 'lock'))
     lock.exec('BEGIN EXCLUSIVE')
+    held.add(lock)
     return lock
   } catch (error) {
     lock?.close()
