@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { existsSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeAll, expect, test, vi } from 'vitest'
+import { beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { buildDesktop } from '../../scripts/built.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -27,6 +27,7 @@ test('D1 the built main process finds its threads, opens the app, and closes it 
     ],
     { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ELECTRON_RENDERER_URL: '' } },
   )
+  onTestFinished(() => void child.kill('SIGKILL'))
   let said = ''
   child.stdout.on('data', (text: Buffer) => (said += text.toString()))
   child.stderr.on('data', (text: Buffer) => (said += text.toString()))

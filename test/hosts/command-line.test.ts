@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { hostAndPort, numberOf, optionsOf } from '../../src/main/commands/io.ts'
 import { wattproof } from '../../src/main/commands/wattproof.ts'
 
@@ -78,6 +78,7 @@ test('the program runs without a build, says one line of JSON, and ends on SIGTE
   const data = mkdtempSync(join(tmpdir(), 'wattproof-command-'))
   const args = [program, 'proxy', '--backend', 'ws://127.0.0.1:1', '--data', data, '--json']
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  onTestFinished(() => void child.kill('SIGKILL'))
   let errors = ''
   child.stderr.on('data', (text: Buffer) => (errors += text.toString()))
   const [first] = (await once(child.stdout, 'data')) as [Buffer]
@@ -97,6 +98,7 @@ test('a reader that goes away ends the output, not the command', async () => {
       io.out('x'.repeat(1e6))
     })`
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['pipe', 'pipe', 'pipe'] })
+  onTestFinished(() => void child.kill('SIGKILL'))
   let errors = ''
   child.stderr.on('data', (text: Buffer) => (errors += text.toString()))
   await once(child.stdout, 'data')
