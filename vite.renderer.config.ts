@@ -1,27 +1,18 @@
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import type { Plugin, UserConfig } from 'vite'
+import { pagePolicy } from './src/shared/page-policy.ts'
 
-/**
- * What the built page may do, also where no server sends headers (file://). Mantine puts styles into the document.
- * Not in development: the dev server's own scripts are inline.
- */
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "form-action 'none'",
-  "base-uri 'none'",
-].join('; ')
-
+/** Only in the build: the dev server's own scripts are inline. */
 const contentSecurityPolicy: Plugin = {
   name: 'content-security-policy',
   apply: 'build',
   transformIndexHtml: () => [
-    { tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content: policy }, injectTo: 'head-prepend' },
+    {
+      tag: 'meta',
+      attrs: { 'http-equiv': 'Content-Security-Policy', content: pagePolicy.join('; ') },
+      injectTo: 'head-prepend',
+    },
   ],
 }
 

@@ -2,24 +2,15 @@
 import { readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { extname, join, relative, sep } from 'node:path'
+import { pagePolicy } from '../shared/page-policy.ts'
 
 export interface Page {
   body: Buffer
   headers: Readonly<Record<string, string>>
 }
 
-/** Mantine puts its styles into the document; everything else comes from this origin alone. */
-const contentSecurityPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "form-action 'none'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join('; ')
+/** A header can also forbid being framed; a page cannot say that of itself. */
+const contentSecurityPolicy = [...pagePolicy, "frame-ancestors 'none'"].join('; ')
 
 /** On every answer, also on those that are no page. */
 export const securityHeaders: Readonly<Record<string, string>> = {

@@ -26,6 +26,8 @@ export interface RpcBackend {
   /** Resolves when `received` holds such a message. */
   until(what: (message: Received) => boolean): Promise<Received>
   transactions(station: string): Received[]
+  /** Its transaction messages as [action, time the station wrote]. */
+  told(station: string): [string, string][]
   stop(): Promise<void>
 }
 
@@ -117,6 +119,10 @@ export async function startRpcBackend(path = '/ocpp'): Promise<RpcBackend> {
     },
     transactions: (station) =>
       backend.received.filter((message) => message.station === station && laneActions.includes(message.action)),
+    told: (station) =>
+      backend
+        .transactions(station)
+        .map(({ action, params }) => [action, params['timestamp'] ?? params['meterValue'][0].timestamp]),
     async stop() {
       if (http) await backend.kill()
     },

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Worker } from 'node:worker_threads'
 import type { EvidenceLine, Unnumbered } from '../../../shared/evidence.ts'
-import { Failure } from '../../../shared/failure.ts'
 import type { Recorder } from '../../core/host.ts'
 import { makePrivate } from './private-file.ts'
 import type { RecorderBatch } from './recorder-worker.ts'
+import { sqliteFailure } from './sqlite-failure.ts'
 
 const maxBytes = 256 * 1024 * 1024
 /** Lines gather this long before they are written, ms. */
@@ -27,7 +27,8 @@ export async function openRecorder(
   const file = join(directory, 'recording.sqlite')
   makePrivate(file)
   const worker = await startWriter(file).catch((error: unknown) => {
-    if (!/not a database|malformed/i.test(String(error))) throw unwritable(error, file)
+    if (!/not a database|malformed/i.test(String(error)))
+      throw sqliteFailure(error instanceof Error ? error.message : String(error), file)
     for (const part of ['', '-wal', '-shm'])
       if (existsSync(file + part)) renameSync(file + part, `${file}.damaged-${Date.now()}${part}`)
     return startWriter(file)
@@ -156,12 +157,6 @@ function startWriter(file: string): Promise<Worker> {
     worker.once('message', () => resolve(worker))
     worker.once('error', reject)
   })
-}
-
-function unwritable(error: unknown, file: string): Failure {
-  const reason = error instanceof Error ? error.message : String(error)
-  const code = /full|disk I\/O|too large/i.test(reason) ? 'disk-full' : 'data-unreadable'
-  return new Failure(code, `${file} cannot be written: ${reason}`, { file })
 }
 
 /** Lines read in one go before the event loop has its turn again. */

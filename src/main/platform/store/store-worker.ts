@@ -94,12 +94,12 @@ function makeRoom(): void {
   }
 }
 
-parentPort?.on('message', (message: { id: number; group: Changes[] } | { close: true }) => {
+parentPort?.on('message', (message: { group: Changes[] } | { close: true }) => {
   if ('close' in message) {
     database.close()
     parentPort?.close()
     return
   }
-  parentPort?.postMessage({ id: message.id, results: commitAll(message.group) })
+  parentPort?.postMessage({ results: commitAll(message.group) })
 })
 parentPort?.postMessage({ ready: true })

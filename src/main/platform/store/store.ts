@@ -4,6 +4,7 @@ import { Failure } from '../../../shared/failure.ts'
 import type { Changes, ProxyStore } from '../../core/host.ts'
 import { isBlank, openReader, storeFile, type StoreReader } from './reader.ts'
 import { makePrivate } from './private-file.ts'
+import { sqliteFailure } from './sqlite-failure.ts'
 
 interface Waiting {
   changes: Changes
@@ -34,7 +35,7 @@ export async function openProxyStore(directory: string): Promise<ProxyStore & { 
     if (writing.length > 0 || queue.length === 0) return
     writing = queue
     queue = []
-    worker.postMessage({ id: 0, group: writing.map((each) => each.changes) })
+    worker.postMessage({ group: writing.map((each) => each.changes) })
   }
   worker.on('message', ({ results }: { results: (string | null)[] }) => {
     const written = writing
@@ -43,7 +44,7 @@ export async function openProxyStore(directory: string): Promise<ProxyStore & { 
     written.forEach((each, at) => {
       const reason = results[at] ?? null
       if (reason === null) each.resolve()
-      else each.reject(failureOf(reason, file))
+      else each.reject(sqliteFailure(reason, file))
     })
   })
   worker.on('error', (error: Error) => {
@@ -75,14 +76,6 @@ export async function openProxyStore(directory: string): Promise<ProxyStore & { 
 function started(worker: Worker, file: string): Promise<void> {
   return new Promise((resolve, reject) => {
     worker.once('message', () => resolve())
-    worker.once('error', (error: Error) => reject(failureOf(error.message, file)))
+    worker.once('error', (error: Error) => reject(sqliteFailure(error.message, file)))
   })
-}
-
-function failureOf(reason: string, file: string): Failure {
-  if (/full|disk I\/O|too large/i.test(reason))
-    return new Failure('disk-full', `${file} cannot grow: ${reason}`, { file })
-  if (/malformed|not a database/i.test(reason))
-    return new Failure('data-corrupt', `${file} is damaged: ${reason}`, { file })
-  return new Failure('data-unreadable', `${file}: ${reason}`, { file })
 }
