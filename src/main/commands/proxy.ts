@@ -1,7 +1,7 @@
 /** `wattproof proxy`: only the proxy, for scripts and for a small computer that stays on site. */
 import { Failure } from '../../shared/failure.ts'
 import { createProxy } from '../core/proxy/proxy.ts'
-import { defaultSettings, type ProxyEvent } from '../core/proxy/settings.ts'
+import { defaultPolicy, defaultSettings, type ProxyEvent } from '../core/proxy/settings.ts'
 import { createClock } from '../platform/clock.ts'
 import { defaultDataDirectory, takeDataDirectory } from '../platform/data-directory.ts'
 import { createIds } from '../platform/ids.ts'
@@ -44,9 +44,9 @@ export async function proxy(args: string[], io: Io): Promise<number> {
       { clock: createClock(), ids: createIds(), log: createLog(), links: createLinks(), store, recorder },
       {
         ...defaultSettings,
-        listen,
+        listen: [listen],
         backendFor: () => ({ key, url: backend }),
-        offlineStartsFor: () => (values['accept-unknown'] ? 'anyone' : 'known'),
+        policyFor: () => ({ ...defaultPolicy, starts: values['accept-unknown'] ? 'anyone' : 'known' }),
         ...(deadline === undefined ? {} : { answerDeadlineMs: deadline * 1000 }),
       },
     )

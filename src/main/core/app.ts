@@ -22,7 +22,7 @@ import { applyKeys, editKey, readKeys, undoKey } from './keys/keys-step.ts'
 import { offlineStartsOf } from './policy/mapping.ts'
 import { applyPolicy, choosePolicy, planPolicy, undoPolicy } from './policy/policy-step.ts'
 import { createProxy } from './proxy/proxy.ts'
-import { defaultSettings, type Proxy, type ProxySettings } from './proxy/settings.ts'
+import { defaultPolicy, defaultSettings, type Proxy, type ProxySettings } from './proxy/settings.ts'
 import { applyBackend, backendFor, backendKey, checkBackend, chooseBackend, undoBackend } from './visit/backend-step.ts'
 import { tapRecorder } from './visit/evidence-tap.ts'
 import { moveOff, putBack } from './visit/handover.ts'
@@ -81,9 +81,12 @@ export async function createApp(host: Host, options: AppOptions = {}): Promise<A
       { ...host, recorder: evidence },
       {
         ...defaultSettings,
-        listen: host.listen,
+        listen: [host.listen],
         backendFor: (identity) => backendFor(visit, identity),
-        offlineStartsFor: (identity) => offlineStartsOf(notebook.byIdentity(identity)?.policy.applied ?? 'known'),
+        policyFor: (identity) => ({
+          ...defaultPolicy,
+          starts: offlineStartsOf(notebook.byIdentity(identity)?.policy.applied ?? 'known'),
+        }),
       },
     )
   } catch (error) {

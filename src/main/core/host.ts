@@ -5,9 +5,9 @@
 import type { EvidenceLine, Unnumbered } from '../../shared/evidence.ts'
 import type { Manifest, Report, Verified } from '../../shared/report.ts'
 import type { ChainEntry } from '../../shared/visit.ts'
-import type { Changes, MessageQuery, MessageRow, StationRow, TagRow, TransactionRow } from './proxy/rows.ts'
+import type { Changes, MessageQuery, MessageRow, StationRow, TagRow, TransactionId, TransactionRow } from './proxy/rows.ts'
 
-export type { Changes, MessageQuery, MessageRow, StationRow, TagRow, TransactionRow }
+export type { Changes, MessageQuery, MessageRow, StationRow, TagRow, TransactionId, TransactionRow }
 
 /** The only way core learns the time or waits for it. */
 export interface Clock {
@@ -33,6 +33,58 @@ export interface Log {
   info(message: string, fields?: Readonly<Record<string, unknown>>): void
   warn(message: string, fields?: Readonly<Record<string, unknown>>): void
   error(message: string, fields?: Readonly<Record<string, unknown>>): void
+}
+
+/** PEM. The key never leaves the host but into a handshake. */
+export interface ClientCertificate {
+  cert: string
+  key: string
+}
+
+/** One listener for stations. Without `tls`: ws. */
+export interface ListenAt {
+  host: string
+  port: number
+  tls?: ListenTls | undefined
+}
+
+export interface ListenTls {
+  /** RSA and P-256 side by side (P14): each station gets the one it can. At least one. */
+  certificates: readonly ClientCertificate[]
+  /** PEM of the CAs a station's certificate must come from (profile 3); absent: none is asked for. */
+  clientCa?: string | undefined
+  /** TLS 1.0 and 1.1 are allowed. Default false. */
+  oldTls?: boolean | undefined
+}
+
+/** What a station offered, read from its ClientHello before TLS answers (B5). */
+export interface ClientHello {
+  /** Newest first, e.g. `TLSv1.3`. */
+  versions: readonly string[]
+  /** IANA names where known, else 0x…; in the station's order. */
+  ciphers: readonly string[]
+  /** Server name it asked for; null where it sent none. */
+  serverName: string | null
+}
+
+/** A TLS handshake of a station that failed. */
+export interface Handshake {
+  /** Wall ms. */
+  at: number
+  remote: string
+  /** Words code under `tls.trouble.`: which certificate, and why. */
+  code: string
+  facts: Readonly<Record<string, string>>
+  hello: ClientHello | null
+}
+
+/** The TLS of an admitted station. */
+export interface StationTls {
+  protocol: string
+  cipher: string
+  hello: ClientHello | null
+  /** Its certificate, checked; null where none was asked for. */
+  client: { subject: string; sha256: string } | null
 }
 
 /** An open WebSocket. After `gone` nothing is delivered and sends are ignored. */
@@ -66,6 +118,8 @@ export interface Upgrade {
   authorization: string | undefined
   /** Peer address, for messages. */
   remote: string
+  /** null for ws. */
+  tls: StationTls | null
   /** Completes the upgrade with this subprotocol, or without the header for null. Rejects when the peer is gone. */
   accept(protocol: string | null): Promise<Socket>
   /** Answers the upgrade with an HTTP status. */
@@ -88,6 +142,9 @@ export interface DialRequest {
   timeoutMs: number
   /** PEM of the CAs to trust instead of the system's; absent for the system's. */
   ca?: string | undefined
+  client?: ClientCertificate | undefined
+  /** TLS below 1.2 is allowed. Default false. */
+  oldTls?: boolean | undefined
 }
 
 export interface Listener {
@@ -98,10 +155,14 @@ export interface Listener {
 }
 
 export interface Links {
-  /** Station listener: knows WebSocket upgrades only, never serves the app. Failures: `port-in-use`, `address-not-available`. */
+  /**
+   * Station listener: knows WebSocket upgrades only, never serves the app. `trouble` hears of handshakes that failed.
+   * Failures: `port-in-use`, `address-not-available`, `certificate-unreadable`.
+   */
   listen(
-    at: { host: string; port: number; maxFrameBytes: number },
+    at: ListenAt & { maxFrameBytes: number },
     knock: (upgrade: Upgrade) => void,
+    trouble: (handshake: Handshake) => void,
   ): Promise<Listener>
   /** Never rejects. */
   dial(request: DialRequest): Promise<Dialled>
@@ -118,15 +179,22 @@ export interface ProxyStore {
   nextMessage(station: string, after: number): Promise<MessageRow | undefined>
   /** The newest stored message with this content key. */
   messageByKey(station: string, key: string): Promise<MessageRow | undefined>
-  /** Highest `seq` ever used, and how many messages are owed and parked. */
-  counts(station: string): Promise<{ lastSeq: number; owed: number; parked: number }>
+  /** Highest `seq` ever used, how many messages are owed and parked, and the bytes of the owed ones' frames. */
+  counts(station: string): Promise<{ lastSeq: number; owed: number; parked: number; owedBytes: number }>
   /** Transactions whose id map must be known: open ones, those stopped less than 7 days ago, those the backend has not named yet. */
   transactions(station: string): Promise<TransactionRow[]>
   /** Every tag of one backend. */
   tags(backend: string): Promise<TagRow[]>
-  /** True while another station owes an older StopTransaction of this tag (P8). */
+  /** True while another station owes an older end of a session of this tag (P8). */
   olderStopOwed(idTag: string, storedBefore: number, exceptStation: string): Promise<boolean>
   messages(query: MessageQuery): Promise<MessageRow[]>
+  /** True while a message of this transaction, or of any for null, is owed (2.x GetTransactionStatus). */
+  owes(station: string, transactionId: TransactionId | null): Promise<boolean>
+  /**
+   * `reserve`: the disk took no more and the room kept for stops, marks and deletes is being used (P15): no new session
+   * is promised until it is `enough` again.
+   */
+  room(): 'enough' | 'reserve'
 }
 
 /** Records off the hot path; never fails, never blocks: what it cannot keep becomes a `gap` line. */

@@ -69,8 +69,8 @@ export function startTest(
   }
 
   const stopHearing = evidence.listen((line) => heard(line))
-  const stopWatching = proxy.on(({ station: which }) => {
-    if (which !== station) return
+  const stopWatching = proxy.on((event) => {
+    if (event.event === 'handshake' || event.station !== station) return
     notes.queue(links().owed)
     give({ input: 'links', links: links() })
   })

@@ -3,8 +3,17 @@
  * Times are wall milliseconds unless said otherwise.
  */
 
-/** Where a stored message stands. `sending`: transmission n is on disk and may be on the wire. */
-export type MessageState = 'queued' | 'sending' | 'ambiguous' | 'parked' | 'delivered'
+/**
+ * Where a stored message stands. `sending`: transmission n is on disk and may be on the wire. `local`: of a local session
+ * (P13), kept apart and never sent.
+ */
+export type MessageState = 'queued' | 'sending' | 'ambiguous' | 'parked' | 'delivered' | 'local'
+
+/** What a message is to its transaction, in every version; `other`: it belongs to none. */
+export type Part = 'start' | 'update' | 'end' | 'other'
+
+/** 1.6: a number the backend gives, or we do; 2.x: the station's own text. */
+export type TransactionId = number | string
 
 export interface MessageRow {
   station: string
@@ -31,10 +40,13 @@ export interface MessageRow {
   transmissions: number
   /** The link died, or the process, while it was on the wire: the backend may have seen it more than once. */
   ambiguous: boolean
-  /** transactionId inside a StopTransaction or MeterValues as the station knows it; for a StartTransaction the one it was given. */
-  transactionId: number | null
-  /** Tag of a StartTransaction or StopTransaction, as the station wrote it; of a stop without one, its transaction's. */
+  part: Part
+  /** As the station knows it; for a StartTransaction the one it was given. */
+  transactionId: TransactionId | null
+  /** The tag it names, as the station wrote it; of an end without one, its transaction's. */
   idTag: string | null
+  /** 2.x: acknowledged before it was ever sent, so it goes with `offline: true` (H32). Decided once: a repeat has the same bytes. */
+  flagged: boolean
   /** CALLRESULT payload the station was given (JSON text); null while unanswered. */
   answer: string | null
   /** Last CALLERROR or reason of parking. */
@@ -44,21 +56,39 @@ export interface MessageRow {
 export interface TransactionRow {
   station: string
   /** The id the station knows it by. */
-  stationId: number
+  stationId: TransactionId
   /** The id the backend knows it by; null until its StartTransaction was answered there. Equal to `stationId` when not mapped. */
-  backendId: number | null
+  backendId: TransactionId | null
+  /** 2.x: the EVSE. */
   connectorId: number
+  /** Lower case; empty while it has none (2.x). */
   idTag: string
+  /** As `TagRow.type`. */
+  tagType: string
   parentIdTag: string | null
   startedAt: number
   stoppedAt: number | null
   /** Its tag was answered Accepted: only then may the tag end it offline. */
   accepted: boolean
-  /** Its StartTransaction is parked: later messages are parked with it. */
+  /** Its first message is parked: later messages are parked with it. */
   parked: boolean
+  /** The backend refused its card after it was accepted here (P9): the station is told to stop it. */
+  refused: boolean
+  /** A local session (P13): nothing of it is sent. */
+  local: boolean
 }
 
-export type TagStatus = 'Accepted' | 'Blocked' | 'Expired' | 'Invalid'
+/** 1.6 §7.2 and 2.x AuthorizationStatusEnumType, but for ConcurrentTx: that says nothing about the card. */
+export type TagStatus =
+  | 'Accepted'
+  | 'Blocked'
+  | 'Expired'
+  | 'Invalid'
+  | 'NoCredit'
+  | 'NotAllowedTypeEVSE'
+  | 'NotAtThisLocation'
+  | 'NotAtThisTime'
+  | 'Unknown'
 
 export interface TagRow {
   backend: string
@@ -66,6 +96,7 @@ export interface TagRow {
   idTag: string
   /** As first seen, for display. */
   shown: string
+  /** `idTag` for 1.6; IdTokenEnumType for 2.x, where token and type together are the card. */
   type: string
   status: TagStatus
   /** idTagInfo.expiryDate; null for none. */
@@ -88,9 +119,10 @@ export interface StationRow {
   acceptedBoot: string | null
   /** ClearCache went through at this time: tags learned before are hidden from this station. */
   cacheClearedAt: number | null
-  /** TransactionMessageAttempts and TransactionMessageRetryInterval (s), as seen in passing; null while unknown. */
-  messageAttempts: number | null
-  messageRetryInterval: number | null
+  /** Of the station's configuration, what delivery needs and passing traffic has shown: name → value. JSON text. */
+  keys: string | null
+  /** Latest status per connector that the backend has not heard (P10). JSON text. */
+  statuses: string | null
   /** Local list the backend gave this station and it accepted: lower-case tag → entry. JSON text. */
   localList: string | null
 }
@@ -103,7 +135,7 @@ export interface Changes {
   drop?: readonly { station: string; seq: number }[]
   transactions?: readonly TransactionRow[]
   tags?: readonly TagRow[]
-  forgetTags?: readonly { backend: string; idTag: string }[]
+  forgetTags?: readonly { backend: string; idTag: string; type: string }[]
   stations?: readonly StationRow[]
   /** The same backend under another address: whatever is kept for it goes on there. */
   moveBackend?: { from: string; to: string }

@@ -1,4 +1,6 @@
 import type { Leg } from '../../../shared/evidence.ts'
+import type { ClientCertificate, ClientHello, Handshake, ListenAt } from '../host.ts'
+import type { Fault } from './faults.ts'
 import type { MessageRow, TagRow } from './rows.ts'
 
 /** Where a station's messages go. */
@@ -9,16 +11,42 @@ export interface BackendTarget {
   url: string
   /** PEM of the CAs to trust for wss instead of the system's. */
   ca?: string | undefined
+  /** Shown to the backend, for stations that authenticated on their own leg only (P14). */
+  client?: ClientCertificate | undefined
+  /** TLS below 1.2 is allowed towards this backend. Default false. */
+  oldTls?: boolean | undefined
 }
 
 /** What may start a session while the backend is away: nothing, what it accepted before, anything it did not refuse (E2). */
 export type OfflineStarts = 'none' | 'known' | 'anyone'
 
+/** What the site decided about one station (design §3 P5, P6, P13). */
+export interface StationPolicy {
+  starts: OfflineStarts
+  /** Tags that stand for "no card" (E3): started offline though the backend never spoke of them; what it refused stays refused. */
+  cardless: readonly string[]
+  /** Tags that may charge here although the backend refuses them (L4, P13). */
+  localUsers: readonly string[]
+  /** A station that drops its link when answered too fast is answered no earlier than this after its CALL, ms (H15). */
+  minAnswerDelayMs: number
+  /** OCPP 2.x: events answered here carry `offline: true` when they are delivered (H32). */
+  offlineFlag: boolean
+}
+
+export const defaultPolicy: StationPolicy = {
+  starts: 'known',
+  cardless: [],
+  localUsers: [],
+  minAnswerDelayMs: 0,
+  offlineFlag: true,
+}
+
 export interface ProxySettings {
-  listen: { host: string; port: number }
+  /** Where stations connect, one listener a security profile; the first one is the proxy's address. */
+  listen: readonly ListenAt[]
   /** null: not adopted here; its upgrade is answered 404. */
   backendFor(identity: string): BackendTarget | null
-  offlineStartsFor(identity: string): OfflineStarts
+  policyFor(identity: string): StationPolicy
   /** From arrival at the proxy to our own answer (P4). Default 10 000. */
   answerDeadlineMs: number
   /** Ping of both legs; a half-open link is found within two (P4). Default 15 000. */
@@ -32,6 +60,14 @@ export interface ProxySettings {
    * taken (P15). Default 20 000.
    */
   maxOwed: number
+  /** Bytes of owed frames over all stations beyond which no new session is accepted offline (P15). Default 512 MiB. */
+  maxOwedBytes: number
+  /** Redials over all stations, per second (H30). Default 50; 0 for no limit. */
+  redialsPerSecond: number
+  /** Stored messages delivered over all stations, per second (H30). Default 1 000; 0 for no limit. */
+  drainPerSecond: number
+  /** Upgrades one address may ask for in a minute (P14); this computer's own may any number. Default 120. */
+  upgradesPerMinute: number
 }
 
 export const defaultSettings = {
@@ -40,10 +76,45 @@ export const defaultSettings = {
   dialTimeoutMs: 8_000,
   maxFrameBytes: 1_048_576,
   maxOwed: 20_000,
+  maxOwedBytes: 512 * 1024 * 1024,
+  redialsPerSecond: 50,
+  drainPerSecond: 1_000,
+  upgradesPerMinute: 120,
 } as const
 
 export type StationLink = 'connected' | 'refused' | 'gone'
 export type BackendLink = 'live' | 'offline' | 'draining' | 'closed'
+
+/** How a leg is protected. */
+export type Protection = 'ws' | 'wss' | 'wss with client certificate'
+
+/**
+ * Something the installer should know of a station; `facts` fill its sentence.
+ * `clock jump` P5 · `weaker upstream` P14 · `no client certificate` P14 · `unbilled energy` P9, H11 · `refused afterwards` P9 ·
+ * `parked` P8 · `queue full` P15 · `other version` H21.
+ */
+export type FindingCode =
+  | 'clock jump'
+  | 'weaker upstream'
+  | 'no client certificate'
+  | 'unbilled energy'
+  | 'refused afterwards'
+  | 'parked'
+  | 'queue full'
+  | 'other version'
+
+export interface Finding {
+  code: FindingCode
+  /** Wall ms. */
+  at: number
+  facts: Readonly<Record<string, string | number>>
+}
+
+/** What the installer's explicit delivery without the station came to (P12). */
+export type Drained =
+  | { result: 'done'; delivered: number; parked: number }
+  | { result: 'refused'; status: number }
+  | { result: 'stopped'; reason: string; delivered: number }
 
 /** One station as the app shows it. */
 export interface StationStatus {
@@ -68,6 +139,15 @@ export interface StationStatus {
   /** Backend clock minus ours, ms; null until learned. */
   clockOffset: number | null
   cut: Leg | null
+  /** How the backend link is disturbed on purpose; null where it is not. */
+  fault: Fault | null
+  /** Subprotocol of the present or last connection; null before one. */
+  protocol: string | null
+  protection: { station: Protection | null; backend: Protection | null }
+  /** What the station offered in its last TLS handshake; null for ws. */
+  hello: ClientHello | null
+  /** Newest last; one per code and subject. */
+  findings: readonly Finding[]
 }
 
 export type ProxyEvent =
@@ -75,17 +155,25 @@ export type ProxyEvent =
   | { event: 'backend'; station: string; link: BackendLink }
   /** Anything else of its status changed: queue, boot, round trip. */
   | { event: 'changed'; station: string }
+  /** A TLS handshake with a station failed before it could say who it is (P14, B5). */
+  | { event: 'handshake'; handshake: Handshake }
 
 /** The embedded proxy: every station's two links. */
 export interface Proxy {
-  /** Of the station listener, e.g. `ws://127.0.0.1:9100`. */
+  /** Of the first listener, e.g. `ws://127.0.0.1:9100`. */
   readonly url: string
   readonly port: number
+  readonly listeners: readonly { url: string; port: number; protection: Protection }[]
+  /** The newest handshakes that failed, oldest first. */
+  handshakes(): readonly Handshake[]
   stations(): StationStatus[]
   status(station: string): StationStatus | undefined
   on(listener: (event: ProxyEvent) => void): () => void
-  /** Cuts a link for real and keeps it cut until `restore`. Backend leg: terminated, redials refused. Station leg: closed, upgrades refused. */
-  cut(station: string, leg: Leg): void
+  /**
+   * Cuts a link for real and keeps it cut until `restore`. Backend leg: as `fault` says (B2), by default reset and redials
+   * refused. Station leg: closed, upgrades refused.
+   */
+  cut(station: string, leg: Leg, fault?: Fault): void
   restore(station: string, leg: Leg): void
   /** The proxy's own CALL to the station. Rejects with Failure `station-not-connected` or `station-refused-call` (CALLERROR, or no answer in time). */
   call(
@@ -95,11 +183,16 @@ export interface Proxy {
   ): Promise<Readonly<Record<string, unknown>>>
   /** Tags of a backend as they would be answered now. */
   cards(backendKey: string): (TagRow & { works: boolean })[]
-  forgetCard(backendKey: string, idTag: string): Promise<void>
+  forgetCard(backendKey: string, idTag: string, type?: string): Promise<void>
   /** Owed messages of a station, oldest first. */
   owed(station: string): Promise<MessageRow[]>
-  /** Puts parked messages back in the lane. */
-  resendParked(station: string): Promise<void>
+  /** Puts parked messages back in the lane: those of these `seq`, or all. */
+  resendParked(station: string, seqs?: readonly number[]): Promise<void>
+  /**
+   * Delivers what a station is owed without it (P12). The password is used for this connection only. Failure `station-connected`
+   * when it is here and can drain by itself.
+   */
+  drain(station: string, password: string | null): Promise<Drained>
   /** Ends both links of a station, e.g. when it was moved off; its stored messages stay. */
   release(station: string): void
   close(): Promise<void>

@@ -23,6 +23,7 @@ export async function resume(visit: Visit, startPractice: () => Promise<void>): 
 
 /** What a station's links mean to its wallbox's record. */
 export function stationEvent(visit: Visit, event: ProxyEvent): void {
+  if (event.event === 'handshake') return visit.notebook.shown()
   const box = visit.notebook.byIdentity(event.station)
   if (!box) return
   const status = visit.proxy?.status(event.station)
