@@ -146,7 +146,6 @@ function createConnection(
   let swallowed = false
   const outward = createDelay(clock)
   const inward = createDelay(clock)
-  const answers = createDelay(clock)
 
   const isSilent = (): boolean => link.fault()?.kind === 'silence'
   const delay = (kind: 'slow' | 'late'): number => {
@@ -158,7 +157,8 @@ function createConnection(
   function finish(code: number, reason: string): void {
     if (end) return
     end = { code, reason }
-    for (const line of [outward, inward, answers]) line.drop()
+    outward.drop()
+    inward.drop()
     link.ended()
     tellEnd()
   }
@@ -171,35 +171,33 @@ function createConnection(
   }
 
   function terminate(reason: string): void {
-    if (end) return
     real.terminate()
     finish(1006, reason)
   }
 
   /** To the backend: in order, late, or not at all. */
   function out(task: () => void): void {
-    if (end) return
     if (isSilent()) swallowed = true
     else outward.pass(delay('slow'), task)
   }
   /** From the backend, likewise. */
-  function inTo(line: Delay, ms: number, task: (to: SocketListener) => void): void {
+  function inTo(ms: number, task: (to: SocketListener) => void): void {
     if (end) return
     if (isSilent()) swallowed = true
-    else line.pass(ms, () => listener && !end && task(listener))
+    else inward.pass(ms, () => listener && !end && task(listener))
   }
 
   async function refuseInstead(id: string, code: string): Promise<void> {
     await Promise.resolve()
-    inTo(inward, 0, (to) => to.text(errorFrame(id, code, 'refused on purpose')))
+    inTo(0, (to) => to.text(errorFrame(id, code, 'refused on purpose')))
   }
 
   const heard: SocketListener = {
     text(text) {
-      const isLate = delay('late') > 0 && [3, 4].includes(Number(scanHead(text).type))
-      inTo(isLate ? answers : inward, delay(isLate ? 'late' : 'slow'), (to) => to.text(text))
+      const isAnswer = delay('late') > 0 && [3, 4].includes(Number(scanHead(text).type))
+      inTo(delay(isAnswer ? 'late' : 'slow'), (to) => to.text(text))
     },
-    pong: () => inTo(inward, delay('slow'), (to) => to.pong()),
+    pong: () => inTo(delay('slow'), (to) => to.pong()),
     gone(code, reason) {
       if (isSilent()) unheard ??= { code, reason }
       // What it sent before it went comes before that; an answer it has not given will never come.
@@ -213,7 +211,7 @@ function createConnection(
     },
     send(text) {
       const fault = link.fault()
-      const head = fault?.kind === 'callerror' && !end && link.isReplay(text) ? scanHead(text) : null
+      const head = fault?.kind === 'callerror' && link.isReplay(text) ? scanHead(text) : null
       if (fault?.kind === 'callerror' && head?.type === 2) void refuseInstead(head.id, fault.code)
       else out(() => real.send(text))
     },
@@ -234,7 +232,8 @@ function createConnection(
   return {
     socket,
     hurry() {
-      for (const line of [inward, answers, outward]) line.hurry()
+      inward.hurry()
+      outward.hurry()
     },
     turn(from, to) {
       if (from?.kind === 'silence' && to?.kind !== 'silence') {
@@ -258,7 +257,7 @@ interface Delay {
   drop(): void
 }
 
-/** Tasks that wait, first in, first out. */
+/** Tasks that wait, first in, first out; one that need not wait passes them. */
 function createDelay(clock: Clock): Delay {
   let waiting: { due: number; task: () => void }[] = []
   let cancel = (): void => undefined
