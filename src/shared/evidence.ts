@@ -40,7 +40,7 @@ export interface AnswerLine extends Line {
   action: string
   messageId: string
   /** Who authorised, where the answer authorises anybody. */
-  authority?: 'backend' | 'proxy store' | 'policy' | 'none'
+  authority?: 'backend' | 'proxy store' | 'policy' | 'local' | 'none'
   idTag?: string
   status?: string
 }
@@ -51,7 +51,7 @@ export interface RowLine extends Line {
   row: number
   action: string
   messageId: string
-  state: 'stored' | 'acknowledged' | 'sending' | 'ambiguous' | 'delivered' | 'refused' | 'parked' | 'repeat'
+  state: 'stored' | 'acknowledged' | 'sending' | 'ambiguous' | 'delivered' | 'refused' | 'parked' | 'repeat' | 'local'
   transmissions?: number
   provisionalId?: number
   backendId?: number

@@ -36,7 +36,7 @@ export interface LedgerEntry {
 export interface SessionEntry {
   connectorId: number | null
   idTag: string
-  authority: 'backend' | 'proxy store' | 'policy' | 'station' | 'none'
+  authority: 'backend' | 'proxy store' | 'policy' | 'local' | 'station' | 'none'
   startedAt: string | null
   stoppedAt: string | null
   meterStart: number | null

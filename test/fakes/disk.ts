@@ -13,6 +13,8 @@ import { Failure } from '../../src/shared/failure.ts'
 export interface FakeDisk extends ProxyStore {
   /** Nothing can be written any more, or again. */
   full: boolean
+  /** It lives on its reserve (P15). */
+  low: boolean
   /** Every write takes this long on the clock, ms; 0: done at once, though never synchronously. */
   takesMs: number
   /** Writes wait until `release`. */
@@ -66,8 +68,8 @@ export function fakeDisk(clock: Clock, rows: Tables = emptyTables()): FakeDisk {
     changes.transactions?.forEach((row) =>
       rows.transactions.set(keyOf(row.station, row.stationId), structuredClone(row)),
     )
-    changes.tags?.forEach((row) => rows.tags.set(keyOf(row.backend, row.idTag), structuredClone(row)))
-    changes.forgetTags?.forEach(({ backend, idTag }) => rows.tags.delete(keyOf(backend, idTag)))
+    changes.tags?.forEach((row) => rows.tags.set(keyOf(row.backend, row.type, row.idTag), structuredClone(row)))
+    changes.forgetTags?.forEach(({ backend, type, idTag }) => rows.tags.delete(keyOf(backend, type, idTag)))
     changes.stations?.forEach((row) => rows.stations.set(row.station, structuredClone(row)))
     if (changes.moveBackend) {
       const { from, to } = changes.moveBackend
@@ -87,6 +89,7 @@ export function fakeDisk(clock: Clock, rows: Tables = emptyTables()): FakeDisk {
 
   const disk: FakeDisk = {
     full: false,
+    low: false,
     takesMs: 0,
     held: false,
     rows,
@@ -127,7 +130,15 @@ export function fakeDisk(clock: Clock, rows: Tables = emptyTables()): FakeDisk {
         lastSeq: stored(station).at(-1)?.seq ?? 0,
         owed: stored(station).filter(owed).length,
         parked: stored(station).filter((row) => row.state === 'parked').length,
+        owedBytes: stored(station)
+          .filter(owed)
+          .reduce((bytes, row) => bytes + row.frame.length, 0),
       })),
+    owes: (station, transactionId) =>
+      read(() =>
+        stored(station).some((row) => owed(row) && (transactionId === null || row.transactionId === transactionId)),
+      ),
+    room: () => (disk.low ? 'reserve' : 'enough'),
     transactions: (station) =>
       read(() =>
         [...rows.transactions.values()].filter(
@@ -141,7 +152,7 @@ export function fakeDisk(clock: Clock, rows: Tables = emptyTables()): FakeDisk {
       read(() =>
         [...rows.messages.values()].some(
           (row) =>
-            row.action === 'StopTransaction' &&
+            row.part === 'end' &&
             owed(row) &&
             row.idTag?.toLowerCase() === idTag.toLowerCase() &&
             row.storedAt < storedBefore &&

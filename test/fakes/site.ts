@@ -2,7 +2,13 @@
 import { createHash } from 'node:crypto'
 import type { Clock, Upgrade } from '../../src/main/core/host.ts'
 import { createProxy } from '../../src/main/core/proxy/proxy.ts'
-import { defaultSettings, type Proxy, type ProxyEvent, type ProxySettings } from '../../src/main/core/proxy/settings.ts'
+import {
+  defaultPolicy,
+  defaultSettings,
+  type Proxy,
+  type ProxyEvent,
+  type ProxySettings,
+} from '../../src/main/core/proxy/settings.ts'
 import type { EvidenceLine } from '../../src/shared/evidence.ts'
 import { FakeBackend } from './backend.ts'
 import { fakeClock, settled, type FakeClock } from './clock.ts'
@@ -81,9 +87,10 @@ export async function site(changes: Partial<ProxySettings> = {}): Promise<Site> 
       },
       {
         ...defaultSettings,
-        listen: { host: '127.0.0.1', port: 0 },
+        listen: [{ host: '127.0.0.1', port: 0 }],
         backendFor: () => ({ key: backendUrl, url: backendUrl }),
-        offlineStartsFor: () => 'known',
+        policyFor: () => defaultPolicy,
+        upgradesPerMinute: 0,
         ...settings,
       },
     )
@@ -170,6 +177,7 @@ function fakeIds() {
   return {
     uuid: () => `own-${++counted}`,
     random: () => 0.5,
+    base64: (text: string) => Buffer.from(text).toString('base64'),
     digest: (text: string) => createHash('sha256').update(text).digest('hex'),
   }
 }

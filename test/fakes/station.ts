@@ -116,6 +116,7 @@ export class FakeStation {
       path,
       protocols,
       authorization,
+      tls: null,
       remote: '192.0.2.7',
       accept: (protocol) => {
         if (gone || link.status !== null) return Promise.reject(new Error('the station went away'))

@@ -4,7 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Log } from '../../src/main/core/host.ts'
 import { createProxy } from '../../src/main/core/proxy/proxy.ts'
-import { defaultSettings, type Proxy, type ProxyEvent, type ProxySettings } from '../../src/main/core/proxy/settings.ts'
+import {
+  defaultPolicy,
+  defaultSettings,
+  type Proxy,
+  type ProxyEvent,
+  type ProxySettings,
+} from '../../src/main/core/proxy/settings.ts'
 import { createClock } from '../../src/main/platform/clock.ts'
 import { createIds } from '../../src/main/platform/ids.ts'
 import { createLinks } from '../../src/main/platform/links.ts'
@@ -46,9 +52,9 @@ export async function runProxy(
     { clock: createClock(), ids: createIds(), links: createLinks(), log, store, recorder },
     {
       ...defaultSettings,
-      listen: { host: '127.0.0.1', port: 0 },
+      listen: [{ host: '127.0.0.1', port: 0 }],
       backendFor: () => ({ key: backendUrl, url: backendUrl }),
-      offlineStartsFor: () => 'known',
+      policyFor: () => defaultPolicy,
       ...changes,
     },
   )

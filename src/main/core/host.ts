@@ -5,7 +5,15 @@
 import type { EvidenceLine, Unnumbered } from '../../shared/evidence.ts'
 import type { Manifest, Report, Verified } from '../../shared/report.ts'
 import type { ChainEntry } from '../../shared/visit.ts'
-import type { Changes, MessageQuery, MessageRow, StationRow, TagRow, TransactionId, TransactionRow } from './proxy/rows.ts'
+import type {
+  Changes,
+  MessageQuery,
+  MessageRow,
+  StationRow,
+  TagRow,
+  TransactionId,
+  TransactionRow,
+} from './proxy/rows.ts'
 
 export type { Changes, MessageQuery, MessageRow, StationRow, TagRow, TransactionId, TransactionRow }
 
@@ -19,13 +27,15 @@ export interface Clock {
   at(time: number, task: () => void): () => void
 }
 
-/** Chance and fingerprints. */
+/** Chance, fingerprints and encodings. */
 export interface Ids {
   uuid(): string
   /** 0 ≤ x < 1. */
   random(): number
   /** SHA-256 of the UTF-8 text, hex. */
   digest(text: string): string
+  /** Base64 of the UTF-8 text. */
+  base64(text: string): string
 }
 
 /** Never given a secret. Fields are plain values. */

@@ -9,6 +9,7 @@ export function createIds(): Ids {
   return {
     uuid: () => randomUUID(),
     random: () => randomInt(steps) / steps,
+    base64: (text) => Buffer.from(text, 'utf8').toString('base64'),
     digest: (text) => createHash('sha256').update(text, 'utf8').digest('hex'),
   }
 }

@@ -1,5 +1,6 @@
 /** P6, C5–C8, E2, E4, H12, H13: which card may charge while the backend is away. */
 import { afterEach, expect, test } from 'vitest'
+import { defaultPolicy } from '../../../src/main/core/proxy/settings.ts'
 import { silence } from '../../fakes/backend.ts'
 import { startOf, stopOf } from '../../fakes/session16.ts'
 import { backendUrl, site, type Site } from '../../fakes/site.ts'
@@ -209,7 +210,7 @@ test('P6 SendLocalList counts where the station took it, wins over what was hear
 
 test('E2 H13 policy: anyone lets in what the backend did not refuse; none lets nobody start', async () => {
   let policy: 'none' | 'known' | 'anyone' = 'anyone'
-  it = await site({ offlineStartsFor: () => policy })
+  it = await site({ policyFor: () => ({ ...defaultPolicy, starts: policy }) })
   const station = await it.online()
   for (const [idTag, status] of [
     ['blocked', 'Blocked'],
@@ -260,7 +261,7 @@ test('P6 a later word of the backend wins over an older list entry', async () =>
 })
 
 test('E2 E4 ClearCache hides what speaks for a card, not what the backend refused: anyone is not everyone', async () => {
-  it = await site({ offlineStartsFor: () => 'anyone' })
+  it = await site({ policyFor: () => ({ ...defaultPolicy, starts: 'anyone' }) })
   const station = await it.online()
   it.backend.tags.set('refused', { status: 'Blocked' })
   it.backend.tags.set('short', { status: 'Accepted', expiryDate: later(1_000) })

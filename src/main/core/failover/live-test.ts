@@ -4,7 +4,8 @@
  */
 import type { CardRole, EvidenceLine, Leg, ScenarioId, TestSetup } from '../../../shared/evidence.ts'
 import { said, type Said } from '../../../shared/said.ts'
-import type { Prompt, TimelineItem } from '../../../shared/visit.ts'
+import type { Prompt, TestFault, TimelineItem } from '../../../shared/visit.ts'
+import type { Fault } from '../proxy/faults.ts'
 import type { SavedWallbox } from '../visit/saved.ts'
 import type { Visit } from '../visit/visit.ts'
 import { proxyOf } from '../visit/visit.ts'
@@ -118,11 +119,14 @@ export function startTest(
   function perform(effect: Effect): void {
     switch (effect.effect) {
       case 'mark':
+        if (effect.mark === 'backend link cut')
+          return void record(effect.mark, effect.scenario, { ...effect.facts, fault: box.test.fault })
         return void record(effect.mark, effect.scenario, effect.facts)
       case 'cut':
         cut = { leg: effect.leg, since: clock.wall() }
-        note('waiting', said(`run.cut.${effect.leg}`))
-        return proxy.cut(station, effect.leg)
+        note('waiting', said(effect.leg === 'backend' ? `run.cut.backend.${box.test.fault}` : 'run.cut.station'))
+        if (effect.leg === 'station') return proxy.cut(station, 'station')
+        return proxy.cut(station, 'backend', faults[box.test.fault])
       case 'restore':
         cut = null
         note('good', said(`run.restored.${effect.leg}`))
@@ -279,6 +283,17 @@ export function startTest(
     cancel: () => give({ input: 'cancel' }),
     done,
   }
+}
+
+/** Slow beyond the answer deadline of the proxy, and still an answer. */
+const faults: Readonly<Record<TestFault, Fault>> = {
+  reset: { kind: 'reset' },
+  close: { kind: 'close' },
+  silence: { kind: 'silence' },
+  refuse: { kind: 'refuse' },
+  'no answer': { kind: 'no answer' },
+  '503': { kind: 'http', status: 503 },
+  slow: { kind: 'slow', ms: 20_000 },
 }
 
 const markOf = { present: 'card presented', 'plug in': 'car plugged in', unplug: 'car unplugged' } as const

@@ -2,7 +2,7 @@
  * What backend and proxy said of the test cards, in order: the memory of C5–C8 as the recording shows it.
  */
 import { idTagInfoOf, readLocalList } from '../ocpp/messages16.ts'
-import type { IdTagInfo } from '../ocpp/messages16.ts'
+import type { TokenInfo } from '../ocpp/token.ts'
 import { parseTime } from '../ocpp/time.ts'
 import type { Call, Moment, Reply } from './rules-calls.ts'
 import { momentOf } from './rules-cuts.ts'
@@ -12,7 +12,7 @@ export interface CardAnswer extends Moment {
   /** Lower case: CiString20, S16 §7.28. */
   tag: string
   by: 'backend' | 'proxy'
-  status: IdTagInfo['status']
+  status: TokenInfo['status']
   expiryDate: number | null
   /** Line of the question. */
   asked: number
@@ -27,7 +27,7 @@ export function cardReader(tags: ReadonlySet<string>) {
   const answers: CardAnswer[] = []
   let offset = 0
 
-  function keep(tag: unknown, info: IdTagInfo | null, by: CardAnswer['by'], call: Call, moment: Moment): void {
+  function keep(tag: unknown, info: TokenInfo | null, by: CardAnswer['by'], call: Call, moment: Moment): void {
     if (typeof tag !== 'string' || info === null || !tags.has(tag.toLowerCase())) return
     // S16 §7.2: ConcurrentTx speaks of a transaction, not of the card.
     if (info.status === 'ConcurrentTx') return

@@ -2,7 +2,7 @@
 import type { AnswerLine } from '../../../shared/evidence.ts'
 import type { SessionEntry } from '../../../shared/verdict.ts'
 import { idTagInfoOf, meterTransaction } from '../ocpp/messages16.ts'
-import type { IdTagInfo } from '../ocpp/messages16.ts'
+import type { TokenInfo } from '../ocpp/token.ts'
 import { parseTime } from '../ocpp/time.ts'
 import type { Call, Reply } from './rules-calls.ts'
 import type { Cut } from './rules-cuts.ts'
@@ -23,7 +23,7 @@ export interface Session {
   /** The id the station was given. */
   stationId: number | null
   /** `idTagInfo.status` the station was given; null while unanswered. */
-  status: IdTagInfo['status'] | null
+  status: TokenInfo['status'] | null
   claimed: AnswerLine['authority'] | null
   /** Wall time the station wrote into its StopTransaction. */
   stoppedTime: number | null

@@ -2,6 +2,7 @@
 import { cardRoles, scenarioIds, type CardRole, type ScenarioId, type TestSetup } from '../../../shared/evidence.ts'
 import { Failure } from '../../../shared/failure.ts'
 import { said } from '../../../shared/said.ts'
+import type { TestFault } from '../../../shared/visit.ts'
 import { untested, type SavedWallbox } from '../visit/saved.ts'
 import { connectedProxy, isAccepted, type Visit } from '../visit/visit.ts'
 import { startTest, type LiveTest, type Pace } from './live-test.ts'
@@ -17,6 +18,7 @@ export function prepareTest(
   box: SavedWallbox,
   stays: 'nothing' | 'site controller',
   typed: Partial<Record<CardRole, string | undefined>>,
+  fault: TestFault = box.test.fault,
 ): void {
   if (box.test.state === 'running') throw new Failure('not-possible-now', 'The test is running.')
   const cards: Partial<Record<CardRole, string>> = {}
@@ -28,7 +30,7 @@ export function prepareTest(
   const tags = Object.values(cards).map((tag) => tag.toLowerCase())
   if (new Set(tags).size < tags.length)
     throw new Failure('bad-input', 'One card cannot play two parts.', { field: 'cards' })
-  box.test = { ...box.test, stays, cards }
+  box.test = { ...box.test, stays, fault, cards }
   visit.notebook.changed()
 }
 
@@ -38,8 +40,7 @@ export function beginTest(visit: Visit, box: SavedWallbox, tests: RunningTests, 
   const status = proxy.status(box.identity)
   if (!isAccepted(status))
     throw new Failure('backend-unreachable', 'The backend link must be up before it can be cut on purpose.')
-  const { stays } = box.test
-  const cards = box.test.cards
+  const { stays, fault, cards } = box.test
   const policy = box.policy.applied ?? 'known'
   const setup: TestSetup = {
     kind: 'setup',
@@ -65,7 +66,7 @@ export function beginTest(visit: Visit, box: SavedWallbox, tests: RunningTests, 
     // Up to 15 minutes were seen in the field.
     reconnectMs: 900_000,
   })
-  box.test = { ...untested(), stays, cards, setup, startedAt: setup.startedAt }
+  box.test = { ...untested(), stays, fault, cards, setup, startedAt: setup.startedAt }
   box.exported = null
   const test = startTest(visit, box, setup, segments, pace)
   tests.set(box.id, test)

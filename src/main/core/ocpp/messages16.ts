@@ -1,31 +1,22 @@
 /**
  * The OCPP 1.6 payloads the proxy reads (S16 §6), read leniently: what is there and has the right type counts,
- * nothing else is asked of a station. Which messages are transaction-related: S16 §3.7.
+ * nothing else is asked of a station.
  */
 import { parseTime } from './time.ts'
-
-/** Kept, in order and exactly once; SecurityEventNotification for its guaranteed delivery (white paper A04.FR.02). */
-const laneActions = new Set(['StartTransaction', 'StopTransaction', 'MeterValues', 'SecurityEventNotification'])
-export const isLaneAction = (action: string): boolean => laneActions.has(action)
+import { isTokenStatus, type TokenInfo } from './token.ts'
 
 export type Payload = Readonly<Record<string, unknown>>
 
-export interface IdTagInfo {
-  status: 'Accepted' | 'Blocked' | 'Expired' | 'Invalid' | 'ConcurrentTx'
-  /** Wall ms of the backend's clock. */
-  expiryDate: number | null
-  parentIdTag: string | null
-}
-
-const statuses = new Set(['Accepted', 'Blocked', 'Expired', 'Invalid', 'ConcurrentTx'])
+/** S16 §7.2: the longer list of 2.x is not one a 1.6 station knows. */
+const statuses: ReadonlySet<string> = new Set(['Accepted', 'Blocked', 'Expired', 'Invalid', 'ConcurrentTx'])
 
 /** `idTagInfo` of a payload, or null when there is none that can be read. */
-export function idTagInfoOf(payload: Payload | null): IdTagInfo | null {
+export function idTagInfoOf(payload: Payload | null): TokenInfo | null {
   const info = objectOf(payload?.['idTagInfo'])
   const status = info?.['status']
-  if (!info || typeof status !== 'string' || !statuses.has(status)) return null
+  if (!info || !isTokenStatus(status) || !statuses.has(status)) return null
   return {
-    status: status as IdTagInfo['status'],
+    status,
     expiryDate: parseTime(info['expiryDate']),
     parentIdTag: textOf(info['parentIdTag']),
   }
@@ -66,7 +57,7 @@ export const meterTransaction = (payload: Payload): number | null =>
 export interface ListEntry {
   idTag: string
   /** Null: the entry is removed (S16 §5.15, Differential). */
-  info: IdTagInfo | null
+  info: TokenInfo | null
 }
 
 /** Entries of a SendLocalList. */
@@ -83,6 +74,6 @@ export function readLocalList(payload: Payload): { full: boolean; entries: ListE
 export function objectOf(value: unknown): Payload | null {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Payload) : null
 }
-const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)
+export const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
-const isInteger = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value)
+export const isInteger = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value)

@@ -23,6 +23,22 @@ export function replaceInteger(
   return text.slice(0, at) + String(value) + text.slice(at + number.length)
 }
 
+/**
+ * Sets a boolean member of a frame's payload to true, leaving every other byte as it was: the value is replaced, or the
+ * member put first. Undefined where the payload is no object, or the member is there and no boolean.
+ */
+export function setFlag(text: string, payloadAt: number, key: string): string | undefined {
+  const open = skipSpace(text, payloadAt)
+  if (text[open] !== '{') return undefined
+  const at = memberAt(text, payloadAt, key)
+  if (at < 0) {
+    const rest = text.slice(open + 1)
+    return `${text.slice(0, open + 1)}${JSON.stringify(key)}:true${/^\s*\}/.test(rest) ? '' : ','}${rest}`
+  }
+  const value = text.slice(at, valueEnd(text, at))
+  return value === 'true' || value === 'false' ? text.slice(0, at) + 'true' + text.slice(at + value.length) : undefined
+}
+
 /** Index of the value of `key` in the object that starts at `from`; −1 when there is none. The last one wins, as with JSON.parse. */
 function memberAt(text: string, from: number, key: string): number {
   let at = skipSpace(text, from)

@@ -2,6 +2,8 @@
  * How a refused message is tried again (S16 §3.7.1): attempts in total, waiting the interval times the number of
  * preceding transmissions. A dropped link is not an attempt; after the last one the message is parked, never discarded.
  */
+import { numberIn, type LearnedKeys } from './keys.ts'
+
 export interface RetrySettings {
   /** TransactionMessageAttempts. */
   attempts: number
@@ -13,13 +15,10 @@ export interface RetrySettings {
 export const defaultRetry: RetrySettings = { attempts: 3, intervalMs: 60_000 }
 
 /** As the station's own keys say, where they were seen. */
-export const retryOf = (row: {
-  messageAttempts: number | null
-  messageRetryInterval: number | null
-}): RetrySettings => ({
-  attempts: Math.max(1, row.messageAttempts ?? defaultRetry.attempts),
+export const retryOf = (keys: LearnedKeys): RetrySettings => ({
+  attempts: Math.max(1, numberIn(keys, 'TransactionMessageAttempts') ?? defaultRetry.attempts),
   // A backend that just refused is not asked again at once, whatever the station would do.
-  intervalMs: Math.max(1_000, (row.messageRetryInterval ?? 60) * 1_000),
+  intervalMs: Math.max(1_000, (numberIn(keys, 'TransactionMessageRetryInterval') ?? 60) * 1_000),
 })
 
 export type AfterRefusal = { then: 'wait'; ms: number } | { then: 'park' }

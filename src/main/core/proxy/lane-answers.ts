@@ -1,93 +1,98 @@
-/**
- * What a transaction message changes: when the proxy answers it (`acknowledgement`), when the backend has (`settlement`),
- * and which bytes go up (`replayText`).
- */
+/** What a kept message changes: when the proxy answers it (`acknowledgement`), and when the backend has (`settlement`). */
 import { payloadOf, scanHead, withId } from '../ocpp/frame.ts'
-import { idTagInfoOf, objectOf, readStart, readStop, type IdTagInfo, type Payload } from '../ocpp/messages16.ts'
+import type { Payload } from '../ocpp/messages16.ts'
 import { replaceInteger } from '../ocpp/span.ts'
-import { printTime } from '../ocpp/time.ts'
+import type { Token, TokenInfo } from '../ocpp/token.ts'
+import type { Dialect, LaneMessage } from './dialect.ts'
 import { beginning, ending, type Memory } from './memory.ts'
-import type { Changes, MessageRow, TagRow } from './rows.ts'
+import type { Changes, MessageRow, TagRow, TransactionRow } from './rows.ts'
 import type { Authority, TagDecision } from './tags.ts'
 
-/** What the lane must know of cards. */
+/** What the lane must know of cards and of the station's state. */
 export interface Knowledge {
   /** May the card start a session now? */
-  decideStart(idTag: string): TagDecision
-  learn(idTag: string, info: IdTagInfo): TagRow[]
-}
-
-/** idTagInfo as 1.6 spells it. */
-export const infoOf = (decision: TagDecision): Record<string, unknown> => ({
-  status: decision.status,
-  ...(decision.validUntil === null ? {} : { expiryDate: printTime(decision.validUntil) }),
-  ...(decision.parentIdTag === null ? {} : { parentIdTag: decision.parentIdTag }),
-})
-
-/** The tag a Start or Stop names. */
-export const tagOf = (action: string, payload: Payload): string | null =>
-  action === 'StartTransaction'
-    ? (readStart(payload)?.idTag ?? null)
-    : action === 'StopTransaction'
-      ? (readStop(payload)?.idTag ?? null)
-      : null
-
-/** The transaction a Stop or MeterValues names. */
-export const transactionOf = (action: string, payload: Payload): number | null => {
-  const id = payload['transactionId']
-  return action !== 'StartTransaction' && typeof id === 'number' && Number.isSafeInteger(id) ? id : null
+  decideStart(token: Token): TagDecision
+  /** May it start, or end what it or its group has started? */
+  authorize(token: Token): TagDecision
+  /** The site lets it charge whatever the backend says (P13). */
+  isLocalUser(token: Token): boolean
+  learn(token: Token, info: TokenInfo): TagRow[]
+  /** P15: `no starts` is kept for sessions that run, `ends only` for their last message. */
+  room(): 'enough' | 'no starts' | 'ends only'
+  /** Events answered here are delivered with `offline: true` (H32). */
+  flagsOffline(): boolean
 }
 
 export interface Acknowledgement {
-  payload: Record<string, unknown>
+  payload: Payload
   patch: Partial<MessageRow>
   /** Must be on disk, with the patch, before the station hears of it, and in memory (`remember`) only then. */
   changes: Changes
-  authority: Authority | null
-  status: string | null
+  /** Where the message named a card. */
+  decision: TagDecision | null
 }
 
-/** The proxy answers for the backend. */
+const accepted = (authority: Authority): TagDecision => ({
+  ...{ status: 'Accepted', authority, validUntil: null, parentIdTag: null },
+})
+
+/** The proxy answers for the backend; `local` for the site itself, in a session the backend never hears of (P13). */
 export function acknowledgement(
   memory: Memory,
   knowledge: Knowledge,
+  dialect: Dialect,
   row: MessageRow,
-  payload: Payload,
+  message: LaneMessage,
   now: number,
+  local = false,
 ): Acknowledgement {
-  const answered = (
-    answer: Record<string, unknown>,
-    patch: Partial<MessageRow>,
-    changes: Changes,
-  ): Acknowledgement => ({
-    payload: answer,
-    patch: { ...patch, acknowledgedAt: now, answer: JSON.stringify(answer) },
-    changes,
-    authority: null,
-    status: null,
-  })
-  const start = row.action === 'StartTransaction' ? readStart(payload) : null
-  if (start) {
-    const decision = knowledge.decideStart(start.idTag)
-    const transactionId = memory.takeProvisional()
-    const transactions = beginning(memory, {
-      station: memory.station,
-      stationId: transactionId,
-      backendId: null,
-      connectorId: start.connectorId,
-      idTag: start.idTag.toLowerCase(),
-      parentIdTag: decision.parentIdTag,
-      startedAt: now,
-      stoppedAt: null,
-      accepted: decision.status === 'Accepted',
-      parked: false,
-    })
-    const answer = { transactionId, idTagInfo: infoOf(decision) }
-    const changes = { transactions, stations: [memory.snapshot()] }
-    return { ...answered(answer, { transactionId }, changes), authority: decision.authority, status: decision.status }
+  const { token, part } = message
+  const known = row.transactionId === null ? undefined : memory.transactions.get(row.transactionId)
+  const decision = decide()
+  const acknowledged = (id: MessageRow['transactionId'], changes: Changes): Acknowledgement => {
+    const payload = dialect.answered(part, id, decision)
+    // A signed event must reach the backend as the station signed it (H32).
+    const flagged =
+      dialect.namesTransactions && row.transmissions === 0 && knowledge.flagsOffline() && !row.frame.includes('"signed')
+    const patch = { transactionId: id, acknowledgedAt: now, answer: JSON.stringify(payload), flagged }
+    return { payload, patch, changes, decision }
   }
-  const isStop = row.action === 'StopTransaction'
-  return answered({}, {}, isStop ? { transactions: ending(memory, row.transactionId, now) } : {})
+  function decide(): TagDecision | null {
+    if (token === null) return null
+    if (local && (part === 'start' || known?.idTag === token.idTag.toLowerCase())) return accepted('local')
+    // A 1.6 end is not asked for a card (S16 §4.10: it cannot be refused); any card a 2.x event names is answered.
+    if (part === 'end') return dialect.namesTransactions ? knowledge.authorize(token) : null
+    return part === 'start' ? knowledge.decideStart(token) : knowledge.authorize(token)
+  }
+
+  if (part === 'start') {
+    const id = row.transactionId ?? memory.takeProvisional()
+    const transactions = beginning(memory, {
+      ...{
+        station: memory.station,
+        stationId: id,
+        backendId: row.transactionId,
+        connectorId: message.connectorId ?? -1,
+      },
+      ...{ idTag: token?.idTag.toLowerCase() ?? '', tagType: token?.type ?? 'idTag' },
+      ...{ parentIdTag: decision?.parentIdTag ?? null, startedAt: now, stoppedAt: null },
+      ...{ accepted: decision?.status === 'Accepted', parked: false, refused: false, local },
+    })
+    return acknowledged(id, { transactions, stations: [memory.snapshot()] })
+  }
+  if (part === 'end') return acknowledged(row.transactionId, { transactions: ending(memory, row.transactionId, now) })
+  return acknowledged(row.transactionId, { transactions: namedCard(known, token, decision) })
+}
+
+/** 2.x: the card may come after the start of the transaction. */
+function namedCard(
+  known: TransactionRow | undefined,
+  token: Token | null,
+  decision: Pick<TokenInfo, 'status' | 'parentIdTag'> | null,
+): TransactionRow[] {
+  if (!known || !token || known.idTag !== '' || decision?.status !== 'Accepted') return []
+  const card = { idTag: token.idTag.toLowerCase(), tagType: token.type, parentIdTag: decision.parentIdTag }
+  return [{ ...known, ...card, accepted: true }]
 }
 
 /** Memory follows the disk. */
@@ -101,96 +106,104 @@ export interface Settlement {
   /** The answer for a station that still waits, under its message id. */
   answer(id: string): string
   rewritten: boolean
+  /** The transaction whose card the backend refuses although it was accepted here (P9). */
+  refused: { transaction: TransactionRow; status: string } | null
 }
 
 /** The backend has answered with a CALLRESULT: that holds whether the disk takes it or not, so memory changes at once. */
 export function settlement(
   memory: Memory,
   knowledge: Knowledge,
+  dialect: Dialect,
   row: MessageRow,
   text: string,
   now: number,
 ): Settlement {
   const head = scanHead(text)
   const payload = payloadOf(text, head) ?? {}
-  const info = idTagInfoOf(payload)
-  const idTag = row.action === 'StopTransaction' ? stoppedBy(row) : row.idTag
-  const tags = info && idTag !== null ? knowledge.learn(idTag, info) : []
+  const info = dialect.tokenInfo(payload)
+  const isStart = row.part === 'start'
+  const message = info || isStart ? messageOf(dialect, row) : null
+  const token = message?.token ?? null
+  const tags = info && token ? knowledge.learn(token, info) : []
   const live = row.acknowledgedAt === null
   const delivered: Partial<MessageRow> = { state: 'delivered', deliveredAt: now, error: null }
   // A live message needs no frame any more; its answer is kept for repeats.
   if (live) Object.assign(delivered, { frame: '', answer: JSON.stringify(payload) })
-  const plain = (changes: Changes): Settlement => {
+  const known = row.transactionId === null ? undefined : memory.transactions.get(row.transactionId)
+
+  const settled = (transactions: TransactionRow[], more: Partial<Settlement> = {}): Settlement => {
+    const refusal = refusedAfterwards(
+      row,
+      transactions.find((each) => each.stationId === row.transactionId) ?? known,
+      info,
+    )
+    const rows = refusal
+      ? [...transactions.filter((each) => each.stationId !== refusal.stationId), { ...refusal, refused: true }]
+      : transactions
+    const changes = { transactions: rows, tags }
     remember(memory, changes)
     return {
-      patch: delivered,
-      changes: { ...changes, tags },
-      ids: {},
+      ...{ patch: delivered, changes, ids: {}, rewritten: false },
       answer: (id) => (id === row.messageId ? text : (withId(text, id) ?? text)),
-      rewritten: false,
+      refused: refusal && info ? { transaction: refusal, status: info.status } : null,
+      ...more,
     }
   }
-  if (row.action === 'StopTransaction') return plain({ transactions: ending(memory, row.transactionId, now) })
-  if (row.action !== 'StartTransaction') return plain({})
+  if (row.part === 'end') return settled(ending(memory, row.transactionId, now))
+  if (!isStart) return settled(live ? namedCard(known, token, info) : [])
+  if (dialect.namesTransactions) {
+    if (known) return settled([{ ...known, parked: false }])
+    return settled(row.transactionId === null ? [] : begun(row.transactionId, row.transactionId))
+  }
 
   const backendId = Number.isSafeInteger(payload['transactionId']) ? (payload['transactionId'] as number) : 0
-  const known = row.transactionId === null ? undefined : memory.transactions.get(row.transactionId)
   if (known) {
     // The map is kept for a time after the stop (P7): for a transaction over before the backend heard of it, from now.
     const mapped = { ...known, backendId, parked: false, stoppedAt: known.stoppedAt === null ? null : now }
-    return { ...plain({ transactions: [mapped] }), ids: { provisionalId: known.stationId, backendId } }
+    return settled([mapped], { ids: { provisionalId: Number(known.stationId), backendId } })
   }
   // P7: an id of the backend that equals one we gave out is itself given a provisional id downwards.
   const stationId = memory.transactions.collides(backendId) ? memory.takeProvisional() : backendId
-  const start = objectOf(payloadOf(row.frame, scanHead(row.frame)))
-  const transactions =
-    stationId > 0
-      ? beginning(memory, {
-          station: memory.station,
-          stationId,
-          backendId,
-          connectorId: typeof start?.['connectorId'] === 'number' ? start['connectorId'] : 0,
-          idTag: (row.idTag ?? '').toLowerCase(),
-          parentIdTag: info?.parentIdTag ?? null,
-          startedAt: now,
-          stoppedAt: null,
-          accepted: info?.status === 'Accepted',
-          parked: false,
-        })
-      : []
   const rewritten = stationId !== backendId
   const given = rewritten
     ? (replaceInteger(text, head.type === 3 ? head.payloadAt : 0, ['transactionId'], stationId) ?? text)
     : text
-  const settled = plain({ transactions, stations: rewritten ? [memory.snapshot()] : [] })
+  const plain = settled(stationId > 0 ? begun(stationId, backendId) : [], { ids: { backendId } })
   return {
-    ...settled,
+    ...plain,
+    changes: { ...plain.changes, stations: rewritten ? [memory.snapshot()] : [] },
     patch: {
-      ...settled.patch,
+      ...plain.patch,
       transactionId: stationId,
       answer: JSON.stringify({ ...payload, transactionId: stationId }),
     },
-    ids: { backendId },
     answer: (id) => (id === row.messageId ? given : (withId(given, id) ?? given)),
     rewritten,
   }
+
+  function begun(stationId: number | string, backendId: number | string): TransactionRow[] {
+    return beginning(memory, {
+      ...{ station: memory.station, stationId, backendId, connectorId: message?.connectorId ?? -1 },
+      ...{ idTag: token?.idTag.toLowerCase() ?? '', tagType: token?.type ?? 'idTag' },
+      ...{ parentIdTag: info?.parentIdTag ?? null, startedAt: now, stoppedAt: null },
+      ...{ accepted: info?.status === 'Accepted', parked: false, refused: false, local: false },
+    })
+  }
 }
 
-/** The tag that ended the transaction, as the station wrote it: of that one the backend speaks in its answer. */
-function stoppedBy(row: MessageRow): string | null {
+/** P9: the station was told Accepted here, and the backend says otherwise now. ConcurrentTx says nothing about the card. */
+function refusedAfterwards(
+  row: MessageRow,
+  transaction: TransactionRow | undefined,
+  info: TokenInfo | null,
+): TransactionRow | null {
+  if (row.acknowledgedAt === null || row.part === 'end' || !transaction?.accepted || !info) return null
+  return info.status === 'Accepted' || info.status === 'ConcurrentTx' ? null : transaction
+}
+
+/** What a stored row says. */
+export function messageOf(dialect: Dialect, row: MessageRow): LaneMessage | null {
   const payload = payloadOf(row.frame, scanHead(row.frame))
-  return payload && tagOf(row.action, payload)
-}
-
-/** The frame to send: the station's bytes, but for a mapped transaction id (resolved at send time, H2). Null while that id cannot be known: its Start is parked. */
-export function replayText(memory: Memory, row: MessageRow): string | null {
-  if (row.action === 'StartTransaction' || row.transactionId === null || row.transactionId <= 0) return row.frame
-  const transaction = memory.transactions.get(row.transactionId)
-  if (!transaction) return row.frame
-  if (transaction.parked || transaction.backendId === null) return null
-  if (transaction.backendId === row.transactionId) return row.frame
-  const head = scanHead(row.frame)
-  return head.type === 2
-    ? (replaceInteger(row.frame, head.payloadAt, ['transactionId'], transaction.backendId) ?? null)
-    : null
+  return payload && dialect.read(row.action, payload)
 }

@@ -5,10 +5,15 @@
 import type { Host } from '../host.ts'
 import { errorOf, scanHead, withId } from '../ocpp/frame.ts'
 import { afterRefusal, retryOf, silenceAfter, tagOrderPatience } from './delivery.ts'
-import { replayText, settlement, type Knowledge } from './lane-answers.ts'
+import type { Token } from '../ocpp/token.ts'
+import type { Dialect } from './dialect.ts'
+import { dialectOf } from './dialects.ts'
+import type { Findings } from './findings.ts'
+import { settlement, type Knowledge } from './lane-answers.ts'
 import type { LaneRows } from './lane-rows.ts'
 import type { Memory } from './memory.ts'
-import type { Changes, MessageRow } from './rows.ts'
+import type { Pace } from './pace.ts'
+import type { Changes, MessageRow, TransactionRow } from './rows.ts'
 
 /** How a transmission ended. `unsent`: it never reached the wire. */
 export type Outcome = { end: 'answered'; text: string; line: number } | { end: 'lost' } | { end: 'unsent' }
@@ -20,12 +25,12 @@ export type Origin = { line: number } | { rule: string }
 export interface Upstream {
   protocol: string
   /**
-   * Puts the frame in the turn order; resolves how it ended. `replay` marks it for the recording; `written` is called when
-   * its turn has come.
+   * Puts the frame in the turn order; resolves how it ended. `rule` marks it for the recording, null where the station
+   * sends it live; `written` is called when its turn has come.
    */
-  send(id: string, text: string, options: { replay: boolean; written: () => void }): Promise<Outcome>
-  /** Own Authorize: resolves when the backend's word on the tag is taken over, at the latest at `until` (monotonic ms). */
-  ask(idTag: string, until: number): Promise<void>
+  send(id: string, text: string, options: { rule: string | null; written: () => void }): Promise<Outcome>
+  /** Own Authorize: resolves when the backend's word on the card is taken over, at the latest at `until` (monotonic ms). */
+  ask(token: Token, until: number): Promise<void>
   /** Own BootNotification with the last accepted payload; resolves when its answer is taken over, or did not come in time. */
   boot(): Promise<void>
   /** Closes a link that looks alive and answers nothing. */
@@ -43,7 +48,10 @@ export interface DeliveryDeps {
   memory: Memory
   knowledge: Knowledge
   rows: LaneRows
+  findings: Findings
   answerDeadlineMs: number
+  pace: Pace
+  refused(transaction: TransactionRow, status: string): void
   inTurn<T>(task: () => Promise<T>): Promise<T | undefined>
   note(
     row: MessageRow,
@@ -79,11 +87,14 @@ interface Step {
   answer?: () => void
 }
 
+/** Why a message is parked that waits for its station to speak its version again (H21). */
+export const otherVersion = 'the station speaks another OCPP version now'
+
 /** Between tries to write a mark, ms. */
 const writeAgain = 2_000
 
 export function createDelivery(deps: DeliveryDeps): Delivery {
-  const { memory, knowledge, rows, inTurn, note } = deps
+  const { memory, knowledge, rows, findings, inTurn, note } = deps
   const { clock, store, log } = deps.host
   const fresh = new Set<number>()
   const sleepers = new Set<() => void>()
@@ -106,8 +117,6 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
           if (wasKicked()) continue
           return deps.drained()
         }
-        // H21: messages of one protocol version are never sent on another's connection.
-        if (row.protocol !== upstream.protocol) return
         const wait = await deliver(row, upstream)
         if (wait > 0) await pause(wait)
       }
@@ -127,9 +136,18 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   async function deliver(row: MessageRow, via: Upstream): Promise<number> {
     // Whose messages these are is not ours to change: another backend gets them when the installer says so.
     if (row.backend !== memory.row.backend) return setAside(row, 'it is owed to another backend')
-    const text = replayText(memory, row)
-    if (text === null) return setAside(row, 'its StartTransaction is parked')
-    if (row.action === 'StartTransaction' && row.acknowledgedAt !== null) await letStopsPass(row)
+    // H21: messages of one protocol version are never sent on another's connection.
+    const dialect = dialectOf(row.protocol)
+    if (row.protocol !== via.protocol || !dialect) {
+      findings.add('other version', { spoken: row.protocol })
+      return setAside(row, otherVersion)
+    }
+    const replay = dialect.replay(memory, row)
+    if (replay === null) return setAside(row, 'the start of its transaction is parked')
+    const isLive = row.acknowledgedAt === null && (row.transmissions === 0 || fresh.has(row.seq))
+    if (row.part === 'start' && row.acknowledgedAt !== null) await letStopsPass(row)
+    const turn = isLive ? 0 : deps.pace.wait()
+    if (turn > 0) await pause(turn)
     if (bootsFirst === row.seq) {
       bootsFirst = 0
       await via.boot()
@@ -139,15 +157,16 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       await perform(() => patch(row, { state: 'sending', transmissions: row.transmissions + 1 }))
     note(row, 'sending')
     let stopWatching = (): void => undefined
-    const outcome = await via.send(row.messageId, text, {
-      replay: row.transmissions > 1 || row.acknowledgedAt !== null,
+    memory.replaying = isLive ? null : row.messageId
+    const outcome = await via.send(row.messageId, replay.text, {
+      rule: isLive && replay.rule === 'replay' ? null : replay.rule,
       // Counted from the first byte: waiting for the turn is not the backend's silence.
       written() {
         stopWatching = clock.at(clock.monotonic() + silenceAfter(deps.answerDeadlineMs), () => via.giveUp())
       },
     })
     stopWatching()
-    return perform(() => conclude(row, outcome))
+    return perform(() => conclude(dialect, row, outcome))
   }
 
   /** Parked without having been refused; a station that waits for it is told what it is told offline. */
@@ -156,20 +175,20 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     return perform(() => park(row, error, row.attempts))
   }
 
-  function conclude(row: MessageRow, outcome: Outcome): Step {
+  function conclude(dialect: Dialect, row: MessageRow, outcome: Outcome): Step {
     if (outcome.end === 'unsent') return patch(row, { state: 'queued', transmissions: row.transmissions - 1 })
     if (outcome.end === 'lost') {
       note(row, 'ambiguous')
       return patch(row, { state: 'ambiguous', ambiguous: true })
     }
-    return scanHead(outcome.text).type === 4 ? refused(row, outcome) : settled(row, outcome)
+    return scanHead(outcome.text).type === 4 ? refused(row, outcome) : settled(dialect, row, outcome)
   }
 
   /** The backend has it: row, id map and tags in one commit (P8), then the station, if it still waits. */
-  function settled(row: MessageRow, { text, line }: Answered): Step {
-    const given = settlement(memory, knowledge, row, text, clock.wall())
+  function settled(dialect: Dialect, row: MessageRow, { text, line }: Answered): Step {
+    const given = settlement(memory, knowledge, dialect, row, text, clock.wall())
     // From now on this is the answer, also for a repeat that comes while the disk is slow, or full.
-    Object.assign(row, given.patch)
+    Object.assign(row, given.patch, { frame: row.frame })
     const open = deps.takeWaiting(row.seq)
     return {
       changes: { ...given.changes, patch: [{ station: row.station, seq: row.seq, set: given.patch }] },
@@ -184,6 +203,8 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       then() {
         rows.done(row)
         note(row, 'delivered', given.ids)
+        if (given.refused) deps.refused(given.refused.transaction, given.refused.status)
+        unbilled(row)
         deps.changed()
         return 0
       },
@@ -211,7 +232,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       }
     }
     const attempts = row.attempts + 1
-    const next = afterRefusal(attempts, row.transmissions, retryOf(memory.row))
+    const next = afterRefusal(attempts, row.transmissions, retryOf(memory.keys))
     if (next.then === 'park') return park(row, `${code}: ${description}`.slice(0, 300), attempts)
     // It does not know the station any more: the last boot goes first (P8), and at once the first time.
     const asksForBoot = code === 'SecurityError'
@@ -219,11 +240,18 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     return patch(row, { state: 'queued', attempts, error: code }, asksForBoot && attempts === 1 ? 0 : next.ms)
   }
 
+  /** H11: a session the backend refused, or gave no number, has ended there without having begun. */
+  function unbilled(row: MessageRow): void {
+    const transaction =
+      row.part === 'end' && row.transactionId !== null ? memory.transactions.get(row.transactionId) : null
+    const isWithout = typeof transaction?.backendId === 'number' && transaction.backendId <= 0
+    if (transaction?.accepted && (transaction.refused || isWithout))
+      findings.add('unbilled energy', { transaction: String(row.transactionId) }, String(row.transactionId))
+  }
+
   function park(row: MessageRow, error: string, attempts: number): Step {
     const begun =
-      row.action === 'StartTransaction' && row.transactionId !== null
-        ? memory.transactions.get(row.transactionId)
-        : undefined
+      row.part === 'start' && row.transactionId !== null ? memory.transactions.get(row.transactionId) : undefined
     const parked = begun ? [{ ...begun, parked: true }] : []
     const step = patch(row, { state: 'parked', error, attempts })
     return {
@@ -234,6 +262,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
         memory.parked++
         rows.done(row)
         note(row, 'parked', { error })
+        if (error !== otherVersion) findings.add('parked', { action: row.action, error }, error)
         deps.changed()
         return 0
       },

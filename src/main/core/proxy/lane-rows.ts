@@ -9,6 +9,8 @@ import type { Changes, MessageRow } from './rows.ts'
 export interface LaneRows {
   /** Stores a new row, with what belongs to it, in one commit; then it is the lane's last. */
   append(row: MessageRow, changes?: Changes): Promise<void>
+  /** Stores a row of a local session: it takes its number, and is not owed (P13). */
+  keepApart(row: MessageRow, changes: Changes): Promise<void>
   /** The oldest row still owed; stays the head until `done`. */
   next(): Promise<MessageRow | undefined>
   /** The row is delivered, parked or dropped. */
@@ -19,7 +21,7 @@ export interface LaneRows {
   /** The object the lane works with, where it holds one for this row. */
   current(row: MessageRow): MessageRow
   /** Puts parked rows back in the lane, owed to the backend the station has now. */
-  unpark(): Promise<void>
+  unpark(which: (row: MessageRow) => boolean): Promise<void>
   readonly pending: boolean
 }
 
@@ -39,11 +41,16 @@ export function createLaneRows(store: ProxyStore, memory: Memory): LaneRows {
       await store.apply({ ...changes, messages: [row] })
       memory.lastSeq = row.seq
       memory.owed++
+      memory.owedBytes += row.frame.length
       hot.push(row)
       if (hot.length > hotLimit) {
         coldUntil = row.seq
         hot = []
       }
+    },
+    async keepApart(row, changes) {
+      await store.apply({ ...changes, messages: [row] })
+      memory.lastSeq = row.seq
     },
     async next() {
       if (head) return head
@@ -64,6 +71,7 @@ export function createLaneRows(store: ProxyStore, memory: Memory): LaneRows {
     done(row) {
       cursor = Math.max(cursor, row.seq)
       memory.owed--
+      memory.owedBytes -= row.frame.length
       if (head?.seq === row.seq) head = undefined
       if (hot[0]?.seq === row.seq) hot.shift()
     },
@@ -72,9 +80,16 @@ export function createLaneRows(store: ProxyStore, memory: Memory): LaneRows {
     },
     hasLeft: (row) => row.seq === leaving,
     current: (row) => (head?.seq === row.seq ? head : (hot.find((each) => each.seq === row.seq) ?? row)),
-    async unpark() {
-      const parked = await store.messages({ station: memory.station, which: 'parked', limit: 100_000 })
-      const transactions = memory.transactions.parked().map((row) => ({ ...row, parked: false }))
+    async unpark(which) {
+      const all = await store.messages({ station: memory.station, which: 'parked', limit: 100_000 })
+      const parked = all.filter(which)
+      if (parked.length === 0) return
+      // With its first message back in the lane a transaction is whole again.
+      const begun = new Set(parked.filter((row) => row.part === 'start').map((row) => row.transactionId))
+      const transactions = memory.transactions
+        .parked()
+        .filter((row) => begun.has(row.stationId))
+        .map((row) => ({ ...row, parked: false }))
       const set = { state: 'queued', attempts: 0, error: null, backend: memory.row.backend } as const
       await store.apply({ patch: parked.map((row) => ({ station: row.station, seq: row.seq, set })), transactions })
       transactions.forEach((row) => memory.transactions.put(row))

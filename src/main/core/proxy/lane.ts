@@ -6,29 +6,25 @@
 import type { Unnumbered } from '../../../shared/evidence.ts'
 import type { Host } from '../host.ts'
 import { resultFrame } from '../ocpp/frame.ts'
-import type { Payload } from '../ocpp/messages16.ts'
-import { contentOf } from './content-key.ts'
-import {
-  acknowledgement,
-  remember,
-  replayText,
-  tagOf,
-  transactionOf,
-  type Acknowledgement,
-  type Knowledge,
-} from './lane-answers.ts'
-import { createDelivery, type Upstream, type WaitingCall } from './lane-delivery.ts'
+import type { Dialect, LaneMessage } from './dialect.ts'
+import { acknowledgement, remember, type Acknowledgement, type Knowledge } from './lane-answers.ts'
+import { createDelivery, otherVersion, type Upstream, type WaitingCall } from './lane-delivery.ts'
+import type { Findings } from './findings.ts'
 import { createLaneRows } from './lane-rows.ts'
 import type { Memory } from './memory.ts'
-import type { MessageRow } from './rows.ts'
+import type { Pace } from './pace.ts'
+import type { MessageRow, TransactionRow } from './rows.ts'
 
 /** A transaction message of the station and how to answer it. Answering twice, or on a dead connection, does nothing. */
 export interface LaneCall extends WaitingCall {
   action: string
   text: string
-  payload: Payload
+  message: LaneMessage
+  dialect: Dialect
   /** Monotonic ms. */
   arrivedAt: number
+  /** It went to the backend before it came here, and may have arrived. */
+  wasSent: boolean
   /** Passes these bytes on without keeping them: the disk takes nothing, and nothing is promised. */
   relay(text: string): void
 }
@@ -41,7 +37,7 @@ export interface Lane {
   shut(why: 'backend lost' | 'station gone'): void
   /** Something is owed: live messages wait behind it. */
   readonly draining: boolean
-  resendParked(): Promise<void>
+  resendParked(seqs?: readonly number[]): Promise<void>
   /** What was begun before is done. */
   settled(): Promise<void>
 }
@@ -54,16 +50,21 @@ interface Waiting {
 
 export interface LaneSettings {
   answerDeadlineMs: number
-  maxOwed: number
-  protocol: string
+  /** Of stored messages over all stations. */
+  pace: Pace
   /** Queue or mode changed. */
   changed(): void
+  /** P9: a session runs on a card that the backend has refused since. */
+  refused(transaction: TransactionRow, status: string): void
+  /** P13: a local session began or ended on this connector. */
+  localSession(connectorId: number): void
 }
 
 export function createLane(
   host: Pick<Host, 'clock' | 'ids' | 'store' | 'recorder' | 'log'>,
   memory: Memory,
   knowledge: Knowledge,
+  findings: Findings,
   settings: LaneSettings,
 ): Lane {
   const { clock, ids, store, recorder, log } = host
@@ -88,7 +89,10 @@ export function createLane(
     memory,
     knowledge,
     rows,
+    findings,
     answerDeadlineMs: settings.answerDeadlineMs,
+    pace: settings.pace,
+    refused: settings.refused,
     inTurn,
     note,
     takeWaiting: (seq) => stopWaiting(seq)?.call,
@@ -108,17 +112,18 @@ export function createLane(
   // ---- from the station -------------------------------------------------------------------------------------------
 
   async function accept(call: LaneCall): Promise<void> {
-    const contentKey = ids.digest(contentOf(call.action, call.payload) ?? call.text)
+    const contentKey = ids.digest(call.message.content)
     const earlier = await store.messageByKey(memory.station, contentKey)
-    if (earlier && !isOver(earlier) && !rows.hasLeft(earlier)) return repeat(call, rows.current(earlier))
+    if (earlier && !isOver(earlier, call.dialect) && !rows.hasLeft(earlier)) return repeat(call, rows.current(earlier))
     const row = newRow(call, contentKey)
+    if (await isLocal(row, call)) return keepLocal(row, call)
     const { upstream } = delivery
-    if (upstream && !draining) return passOn(row, call)
-    // The last of the room is for stops; all else the station keeps, unanswered (P15).
-    if (memory.owed >= 2 * settings.maxOwed && row.action !== 'StopTransaction')
+    if (upstream && !draining && !call.wasSent) return passOn(row, call)
+    // The last of the room is for ends; all else the station keeps, unanswered (P15).
+    if (row.part !== 'end' && knowledge.room() === 'ends only')
       return log.warn('the queue is full, a message is not taken', { station: memory.station, action: row.action })
     await askFirst(row, call)
-    const given = acknowledgement(memory, knowledge, row, call.payload, clock.wall())
+    const given = answerFor(row, call)
     Object.assign(row, given.patch)
     await rows.append(row, given.changes)
     remember(memory, given.changes)
@@ -127,6 +132,31 @@ export function createLane(
     reply(row, call, given)
     settings.changed()
     delivery.kick()
+  }
+  const answerFor = (row: MessageRow, call: LaneCall, local = false): Acknowledgement =>
+    acknowledgement(memory, knowledge, call.dialect, row, call.message, clock.wall(), local)
+
+  /** P13: of a session that the backend must not hear of, or the start of one: a local user whom the backend refuses. */
+  async function isLocal(row: MessageRow, call: LaneCall): Promise<boolean> {
+    const { token, part } = call.message
+    const known = row.transactionId === null ? undefined : memory.transactions.get(row.transactionId)
+    if (known) return known.local
+    if (part !== 'start' || token === null || !knowledge.isLocalUser(token)) return false
+    await askFirst(row, call)
+    return knowledge.decideStart(token).status !== 'Accepted'
+  }
+
+  /** On disk like any other, and never owed. */
+  async function keepLocal(row: MessageRow, call: LaneCall): Promise<void> {
+    const given = answerFor(row, call, true)
+    Object.assign(row, given.patch, { state: 'local' })
+    await rows.keepApart(row, given.changes)
+    remember(memory, given.changes)
+    note(row, 'local')
+    reply(row, call, given)
+    const connector = given.changes.transactions?.find((each) => each.stationId === row.transactionId)?.connectorId
+    if (connector !== undefined && row.part !== 'update') settings.localSession(connector)
+    settings.changed()
   }
 
   async function passOn(row: MessageRow, call: LaneCall): Promise<void> {
@@ -138,8 +168,8 @@ export function createLane(
         station: memory.station,
         error: String(error),
       })
-      const text = replayText(memory, row)
-      if (text !== null) call.relay(text)
+      const replay = call.dialect.replay(memory, row)
+      if (replay) call.relay(replay.text)
       return
     }
     if (row.state === 'sending') delivery.marked(row)
@@ -150,8 +180,8 @@ export function createLane(
   }
 
   /** A Start whose stop was seen is over: the same words again would be a new transaction. */
-  function isOver(row: MessageRow): boolean {
-    if (row.action !== 'StartTransaction' || row.transactionId === null) return false
+  function isOver(row: MessageRow, dialect: Dialect): boolean {
+    if (dialect.namesTransactions || row.part !== 'start' || row.transactionId === null) return false
     const transaction = memory.transactions.get(row.transactionId)
     return transaction !== undefined && transaction.stoppedAt !== null
   }
@@ -173,9 +203,10 @@ export function createLane(
   /** P8: while draining, the backend is there to be asked about a card that is not known as Accepted. */
   async function askFirst(row: MessageRow, call: LaneCall): Promise<void> {
     const { upstream } = delivery
-    if (!upstream || row.action !== 'StartTransaction' || row.idTag === null) return
-    if (knowledge.decideStart(row.idTag).status !== 'Accepted')
-      await upstream.ask(row.idTag, call.arrivedAt + settings.answerDeadlineMs)
+    const { token, part } = call.message
+    if (!upstream || upstream.protocol !== row.protocol || part === 'end' || token === null) return
+    if (knowledge.decideStart(token).status !== 'Accepted')
+      await upstream.ask(token, call.arrivedAt + settings.answerDeadlineMs)
   }
 
   function waitFor(row: MessageRow, call: LaneCall): void {
@@ -189,7 +220,7 @@ export function createLane(
     const open = waiting.get(seq)
     if (!open) return
     const { row, call } = open
-    const given = acknowledgement(memory, knowledge, row, call.payload, clock.wall())
+    const given = answerFor(row, call)
     await store.apply({ ...given.changes, patch: [{ station: row.station, seq, set: given.patch }] })
     remember(memory, given.changes)
     Object.assign(row, given.patch)
@@ -208,19 +239,19 @@ export function createLane(
     note(
       row,
       'acknowledged',
-      row.action === 'StartTransaction' && row.transactionId !== null ? { provisionalId: row.transactionId } : {},
+      row.part === 'start' && typeof row.transactionId === 'number' ? { provisionalId: row.transactionId } : {},
     )
-    if (given.authority !== null && given.status !== null && row.idTag !== null)
+    if (given.decision !== null && row.idTag !== null)
       recorder.record({
         kind: 'answer',
         station: memory.station,
         action: row.action,
         messageId: row.messageId,
-        authority: given.authority,
-        status: given.status,
+        authority: given.decision.authority,
+        status: given.decision.status,
         idTag: row.idTag,
       })
-    call.answer(resultFrame(call.id, given.payload), { rule: 'stand-in' })
+    call.answer(resultFrame(call.id, given.payload), { rule: row.state === 'local' ? 'local session' : 'stand-in' })
   }
 
   function stopWaiting(seq: number): Waiting | undefined {
@@ -231,14 +262,13 @@ export function createLane(
   }
 
   function newRow(call: LaneCall, contentKey: string): MessageRow {
-    const transactionId = transactionOf(call.action, call.payload)
-    const stopped =
-      call.action === 'StopTransaction' && transactionId !== null ? memory.transactions.get(transactionId) : undefined
+    const { transactionId, token, part } = call.message
+    const ended = part === 'end' && transactionId !== null ? memory.transactions.get(transactionId) : undefined
     return {
       station: memory.station,
       seq: memory.lastSeq + 1,
       backend: memory.row.backend,
-      protocol: settings.protocol,
+      protocol: call.dialect.protocol,
       action: call.action,
       messageId: call.id,
       frame: call.text,
@@ -249,9 +279,11 @@ export function createLane(
       deliveredAt: null,
       attempts: 0,
       transmissions: 0,
-      ambiguous: false,
+      ambiguous: call.wasSent,
+      part,
       transactionId,
-      idTag: tagOf(call.action, call.payload) ?? stopped?.idTag ?? null,
+      idTag: token?.idTag ?? ended?.idTag ?? null,
+      flagged: false,
       answer: null,
       error: null,
     }
@@ -280,6 +312,14 @@ export function createLane(
       // Rows that a station waits for are live; all others are owed.
       draining = memory.owed > waiting.size
       delivery.open(upstream)
+      // H21: what waited for this version goes now.
+      if (memory.parked > 0)
+        void inTurn(() => rows.unpark((row) => row.protocol === upstream.protocol && row.error === otherVersion)).then(
+          () => {
+            draining = memory.owed > waiting.size
+            delivery.kick()
+          },
+        )
     },
     shut(why) {
       delivery.shut()
@@ -292,8 +332,8 @@ export function createLane(
     get draining() {
       return draining
     },
-    async resendParked() {
-      await inTurn(() => rows.unpark())
+    async resendParked(seqs) {
+      await inTurn(() => rows.unpark((row) => seqs === undefined || seqs.includes(row.seq)))
       draining = memory.owed > waiting.size
       delivery.kick()
     },

@@ -3,7 +3,9 @@
  * on disk by the changes its functions return.
  */
 import type { Host } from '../host.ts'
-import type { StationRow, TransactionRow } from './rows.ts'
+import { keysOf, type LearnedKey, type LearnedKeys } from './keys.ts'
+import type { StationRow, TransactionId, TransactionRow } from './rows.ts'
+import { createStatuses, type Statuses } from './statuses.ts'
 import type { ListedTag } from './tags.ts'
 import { createStationClock, type StationClock } from './station-clock.ts'
 import { createTransactions, firstProvisional, type Transactions } from './transactions.ts'
@@ -14,9 +16,17 @@ export interface Memory {
   readonly transactions: Transactions
   readonly time: StationClock
   localList: Map<string, ListedTag>
+  readonly keys: LearnedKeys
+  learn(keys: readonly LearnedKey[]): void
+  readonly statuses: Statuses
   lastSeq: number
   owed: number
+  owedBytes: number
+  /** Message id of the stored message that is being delivered; null for a live one. */
+  replaying: string | null
   parked: number
+  /** Told when the computer's clock, or the backend's, jumped (P5). */
+  jumped: (whose: 'computer' | 'backend', ms: number) => void
   /** The station row as it must be on disk now: with the clock's latest. */
   snapshot(): StationRow
   /** Takes the next provisional transaction id; the returned row must reach the disk before the id reaches the station. */
@@ -41,17 +51,32 @@ export async function recall(
     acceptedBoot: null,
     cacheClearedAt: null,
     localList: null,
-    messageAttempts: null,
-    messageRetryInterval: null,
+    keys: null,
+    statuses: null,
   }
+  let keys = keysOf(row)
   const memory: Memory = {
     station,
     row: { ...row, backend },
     transactions: createTransactions(transactionRows),
-    time: createStationClock(clock, { offset: row.clockOffset, highest: row.highestTime }),
+    time: createStationClock(clock, {
+      offset: row.clockOffset,
+      highest: row.highestTime,
+      jumped: (whose, ms) => memory.jumped(whose, ms),
+    }),
+    jumped: () => undefined,
     localList: new Map(row.localList === null ? [] : (JSON.parse(row.localList) as [string, ListedTag][])),
+    get keys() {
+      return keys
+    },
+    learn(learned) {
+      keys = { ...keys, ...Object.fromEntries(learned.map(({ key, value }) => [key, value])) }
+    },
+    statuses: createStatuses(row.statuses),
     lastSeq: counts.lastSeq,
     owed: counts.owed,
+    owedBytes: counts.owedBytes,
+    replaying: null,
     parked: counts.parked,
     snapshot() {
       memory.row = {
@@ -59,6 +84,8 @@ export async function recall(
         clockOffset: memory.time.offset,
         highestTime: memory.time.highest,
         localList: memory.localList.size === 0 ? null : JSON.stringify([...memory.localList]),
+        keys: Object.keys(keys).length === 0 ? null : JSON.stringify(keys),
+        statuses: memory.statuses.kept(),
       }
       return memory.row
     },
@@ -77,13 +104,13 @@ export async function recall(
 export function beginning(memory: Memory, begun: TransactionRow): TransactionRow[] {
   const ended = memory.transactions
     .running()
-    .filter((row) => row.connectorId === begun.connectorId && row.stationId !== begun.stationId)
+    .filter((row) => row.connectorId === begun.connectorId && row.connectorId >= 0 && row.stationId !== begun.stationId)
     .map((row) => ({ ...row, stoppedAt: begun.startedAt }))
   return [...ended, begun]
 }
 
 /** The row of a transaction that is stopped now; nothing when the id is not one we know. */
-export function ending(memory: Memory, stationId: number | null, now: number): TransactionRow[] {
+export function ending(memory: Memory, stationId: TransactionId | null, now: number): TransactionRow[] {
   const row = stationId === null ? undefined : memory.transactions.get(stationId)
   return row ? [{ ...row, stoppedAt: now }] : []
 }

@@ -1,10 +1,12 @@
 /** The embedded OCPP proxy: a listener, and one `Station` for each identity that ever knocked. */
 import { Failure } from '../../../shared/failure.ts'
-import type { Host, Upgrade } from '../host.ts'
+import type { Handshake, Host, Listener, ListenAt, Upgrade } from '../host.ts'
 import { identityOf } from './address.ts'
+import { createDoor } from './door.ts'
 import { recall } from './memory.ts'
+import { createPace } from './pace.ts'
 import type { Proxy, ProxyEvent, ProxySettings } from './settings.ts'
-import { createStation, type Station } from './station.ts'
+import { createStation, type Shared, type Station } from './station.ts'
 import { createTagStore } from './tag-store.ts'
 
 export type ProxyHost = Pick<Host, 'clock' | 'ids' | 'store' | 'recorder' | 'log' | 'links'>
@@ -20,13 +22,24 @@ export async function createProxy(host: ProxyHost, settings: ProxySettings): Pro
   const listeners = new Set<(event: ProxyEvent) => void>()
   let closed = false
 
+  const handshakes: Handshake[] = []
+  const door = createDoor(clock, settings.upgradesPerMinute)
+
   const emit = (event: ProxyEvent): void => listeners.forEach((listener) => listener(event))
+  const shared: Shared = {
+    ...{ tags, emit },
+    redials: createPace(clock, settings.redialsPerSecond),
+    deliveries: createPace(clock, settings.drainPerSecond),
+    isTight: () =>
+      store.room() === 'reserve' ||
+      [...ready.values()].reduce((bytes, station) => bytes + station.owedBytes(), 0) >= settings.maxOwedBytes,
+  }
 
   function stationFor(identity: string, backend: string): Promise<Station> {
     const known = stations.get(identity)
     if (known) return known
     const made = recall(host, identity, backend, kept.get(identity)).then((memory) => {
-      const station = createStation(host, settings, memory, tags, emit)
+      const station = createStation(host, settings, memory, shared)
       ready.set(identity, station)
       return station
     })
@@ -38,6 +51,8 @@ export async function createProxy(host: ProxyHost, settings: ProxySettings): Pro
   function knock(upgrade: Upgrade): void {
     const identity = identityOf(upgrade.path)
     if (!identity) return upgrade.refuse(400, 'the address must end with the identity of the station')
+    if (!door.mayKnock(upgrade.remote))
+      return upgrade.refuse(503, 'too many attempts from this address', { 'Retry-After': '60' })
     const target = settings.backendFor(identity.station)
     if (!target || closed)
       return upgrade.refuse(closed ? 503 : 404, closed ? 'shutting down' : 'this station is not known here')
@@ -55,7 +70,22 @@ export async function createProxy(host: ProxyHost, settings: ProxySettings): Pro
     const target = settings.backendFor(identity)
     if (target) await Promise.all([stationFor(identity, target.key), tags.load(target.key)])
   }
-  const listener = await host.links.listen({ ...settings.listen, maxFrameBytes: settings.maxFrameBytes }, knock)
+  function trouble(handshake: Handshake): void {
+    handshakes.push(handshake)
+    handshakes.splice(0, Math.max(0, handshakes.length - handshakesKept))
+    emit({ event: 'handshake', handshake })
+  }
+  const open: (Listener & { at: ListenAt })[] = []
+  const closeListeners = (): Promise<unknown> => Promise.all(open.map((listener) => listener.close()))
+  try {
+    for (const at of settings.listen)
+      open.push({ ...(await host.links.listen({ ...at, maxFrameBytes: settings.maxFrameBytes }, knock, trouble)), at })
+  } catch (error) {
+    await closeListeners()
+    throw error
+  }
+  const [first] = open
+  if (!first) throw new Failure('bad-input', 'there is no address to listen on')
 
   const prune = (): void => {
     store
@@ -74,24 +104,37 @@ export async function createProxy(host: ProxyHost, settings: ProxySettings): Pro
     return found
   }
   return {
-    url: listener.url,
-    port: listener.port,
+    url: first.url,
+    port: first.port,
+    listeners: open.map(({ url, port, at }) => ({
+      ...{
+        url,
+        port,
+        protection: !at.tls ? 'ws' : at.tls.clientCa === undefined ? 'wss' : 'wss with client certificate',
+      },
+    })),
+    handshakes: () => handshakes,
     stations: () => [...ready.values()].map((station) => station.status()),
     status: (station) => ready.get(station)?.status(),
     on(listen) {
       listeners.add(listen)
       return () => listeners.delete(listen)
     },
-    cut: (station, leg) => need(station).cut(leg),
+    cut: (station, leg, fault) => need(station).cut(leg, fault),
     restore: (station, leg) => ready.get(station)?.restore(leg),
     call: (station, action, payload) => (ready.get(station) ?? notConnected).call(action, payload),
     cards: (backend) => tags.all(backend, timeOf(backend)),
-    async forgetCard(backend, idTag) {
+    async forgetCard(backend, idTag, type = 'idTag') {
       await tags.load(backend)
-      await tags.forget(backend, idTag)
+      await tags.forget(backend, { idTag, type })
     },
     owed: (station) => store.messages({ station, which: 'owed', limit: 10_000 }),
-    resendParked: (station) => need(station).resendParked(),
+    resendParked: (station, seqs) => need(station).resendParked(seqs),
+    async drain(station, password) {
+      const target = settings.backendFor(station)
+      if (!target) throw new Failure('not-found', `${station} is not known here`, { station })
+      return need(station).drain(target, password)
+    },
     release: (station) => ready.get(station)?.release(1001, 'moved to its backend'),
     async close() {
       closed = true
@@ -100,7 +143,7 @@ export async function createProxy(host: ProxyHost, settings: ProxySettings): Pro
       // A station that waits for a dial hears 503 before the listener is gone.
       host.links.stopDialling()
       await Promise.all([...ready.values()].map((station) => station.admitted()))
-      await listener.close()
+      await closeListeners()
       // What was on the wire is marked before the store is closed under it.
       await Promise.all([...ready.values()].map((station) => station.settled()))
     },
@@ -115,3 +158,5 @@ const notConnected = {
 /** Answers of live messages are kept this long to recognise repeats, ms. */
 const keepRepeats = 7 * 86_400_000
 const pruneEvery = 3_600_000
+/** Failed handshakes shown at most. */
+const handshakesKept = 50

@@ -2,8 +2,11 @@
 import type { Host, Socket } from '../host.ts'
 import type { Payload } from '../ocpp/messages16.ts'
 import { redialDelay } from './backoff.ts'
+import type { Dialect } from './dialect.ts'
 import type { Lane } from './lane.ts'
 import { watchLink, type Liveness } from './liveness.ts'
+import type { Pace } from './pace.ts'
+import type { TransactionRow } from './rows.ts'
 import type { ProxySettings } from './settings.ts'
 import type { StationState } from './station-state.ts'
 import { createTraffic, type Traffic } from './traffic.ts'
@@ -18,7 +21,10 @@ export interface Session {
   /** A second socket of the same station goes on where the first was (P1). */
   takeOver(socket: Socket): void
   call(action: string, payload: Payload): Promise<Payload>
-  cutBackend(): void
+  stopRefused(transaction: TransactionRow): void
+  localSession(connectorId: number): void
+  /** The backend's link is gone on purpose; the fault decides what its end looks like. */
+  stopRedialling(): void
   redialNow(): void
   /** Ends both links. */
   end(code: number, reason: string): void
@@ -29,6 +35,9 @@ export interface SessionOptions {
   up: Socket
   authorization: string | undefined
   lane: Lane
+  dialect: Dialect
+  /** Of redials over all stations. */
+  pace: Pace
   dial(): Promise<
     | { result: 'open'; socket: Socket }
     | { result: 'refused'; status: number }
@@ -43,7 +52,7 @@ export interface SessionOptions {
 }
 
 export function createSession(
-  host: Pick<Host, 'clock' | 'ids' | 'recorder' | 'log'>,
+  host: Pick<Host, 'clock' | 'ids' | 'recorder' | 'log' | 'store'>,
   state: StationState,
   options: SessionOptions,
 ): Session {
@@ -56,6 +65,7 @@ export function createSession(
   let ended = false
   let attempt = 0
   let dialling = false
+  let awaySince = clock.monotonic()
   let cancelRedial = (): void => undefined
   let downAlive: Liveness | null = null
   let upAlive: Liveness | null = null
@@ -71,7 +81,7 @@ export function createSession(
       get up() {
         return up
       },
-      protocol,
+      dialect: options.dialect,
       end,
       hangUp,
       bootAnswered,
@@ -129,7 +139,7 @@ export function createSession(
       },
     })
     // A boot that waited goes before what is stored.
-    traffic.backendBack()
+    traffic.backendBack(clock.monotonic() - awaySince)
     if (state.accepted()) lane.open(traffic.upstream())
     options.changed()
   }
@@ -144,6 +154,7 @@ export function createSession(
   function backendLost(reason: string): void {
     up = null
     upAlive = null
+    awaySince = clock.monotonic()
     recorder.record({ kind: 'link', station, leg: 'backend', state: 'offline', reason })
     options.changed()
     // Not authorised (P1): it cannot be stood in for.
@@ -161,7 +172,11 @@ export function createSession(
 
   function scheduleRedial(delay: number): void {
     cancelRedial()
-    cancelRedial = clock.at(clock.monotonic() + delay, () => void redial())
+    cancelRedial = clock.at(clock.monotonic() + delay, () => {
+      const turn = options.pace.wait()
+      if (turn > 0) cancelRedial = clock.at(clock.monotonic() + turn, () => void redial())
+      else void redial()
+    })
   }
 
   async function redial(): Promise<void> {
@@ -237,10 +252,9 @@ export function createSession(
       recorder.record({ kind: 'link', station, leg: 'station', state: 'connected', reason: 'took over' })
     },
     call: traffic.call,
-    cutBackend() {
-      cancelRedial()
-      hangUp()
-    },
+    stopRefused: traffic.stopRefused,
+    localSession: traffic.localSession,
+    stopRedialling: () => cancelRedial(),
     redialNow() {
       if (!up && !ended) scheduleRedial(0)
     },

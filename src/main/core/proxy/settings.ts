@@ -66,7 +66,7 @@ export interface ProxySettings {
   redialsPerSecond: number
   /** Stored messages delivered over all stations, per second (H30). Default 1 000; 0 for no limit. */
   drainPerSecond: number
-  /** Upgrades one address may ask for in a minute (P14); this computer's own may any number. Default 120. */
+  /** Upgrades one address may ask for in a minute (P14); this computer's own may any number. Default 120; 0 for no limit. */
   upgradesPerMinute: number
 }
 

@@ -1,59 +1,67 @@
 /**
- * What passing traffic teaches about one station, and what follows from it: boot status, clock, cards, lists.
+ * What passing traffic teaches about one station, and what follows from it: boot status, clock, cards, lists, keys.
  * Used by the session (what to answer) and by the lane (what to promise).
  */
 import type { Host } from '../host.ts'
-import { payloadOf, type Head } from '../ocpp/frame.ts'
-import {
-  idTagInfoOf,
-  meterTransaction,
-  readStart,
-  readStop,
-  type IdTagInfo,
-  type ListEntry,
-  type Payload,
-} from '../ocpp/messages16.ts'
+import { payloadOf, scanHead, type Head } from '../ocpp/frame.ts'
+import type { Payload } from '../ocpp/messages16.ts'
 import { parseTime } from '../ocpp/time.ts'
-import { infoOf, type Knowledge } from './lane-answers.ts'
+import type { Token, TokenInfo } from '../ocpp/token.ts'
+import type { Dialect, Observed } from './dialect.ts'
+import type { Findings } from './findings.ts'
+import type { LearnedKey } from './keys.ts'
+import type { Knowledge } from './lane-answers.ts'
 import type { Memory } from './memory.ts'
 import type { Changes, TransactionRow } from './rows.ts'
-import type { OfflineStarts } from './settings.ts'
+import type { StationPolicy } from './settings.ts'
 import type { TagStore } from './tag-store.ts'
-import { decideTag, type TagDecision } from './tags.ts'
+import { cardKey, decideTag, isLocalUser, type TagDecision } from './tags.ts'
 
 export interface StationState extends Knowledge {
   readonly memory: Memory
+  readonly findings: Findings
+  readonly policy: StationPolicy
   readonly boot: 'Accepted' | 'Pending' | 'Rejected' | null
   readonly bootPayload: Payload | null
   /** P1: no Boot since answered Pending or Rejected. */
   accepted(): boolean
   /** A new connection: what the last one was told about its boot is over. */
   connected(): void
-  authorize(idTag: string): { decision: TagDecision; payload: Record<string, unknown> }
+  /** May the card start or end something now? */
+  authorize(token: Token): TagDecision
+  /** The backend's word on a card; kept by itself, `kept` tells when. */
+  heardOfCard(token: Token, info: TokenInfo): void
   /** Learns from the backend's answer to a relayed CALL. True when it was an answer to a BootNotification. */
-  observeAnswer(action: string, request: Payload | null, text: string, head: Head): boolean
+  observeAnswer(dialect: Dialect, action: string, request: Payload | null, text: string, head: Head): boolean
+  /** Learns from the station's answer to a CALL of the backend. */
+  observeStationAnswer(dialect: Dialect, observed: Observed, text: string): void
+  learnKeys(keys: readonly LearnedKey[]): void
   /** What a station is told the time is while the backend is away; wall ms of the backend's clock. */
   timeToGive(): number
+  /** Puts what is remembered of the station on disk, some time soon. */
+  keep(): void
   /** Resolves when what was learned so far is on disk, or could not be put there. */
   kept(): Promise<void>
-  /** What the station's keys say of repeating a refused message; absent ones are unknown. */
-  retryLearned(key: string, value: unknown): void
-  cacheCleared(): void
-  localListChanged(full: boolean, entries: readonly ListEntry[]): void
 }
 
-/** Their answers speak of the card the request names; transaction messages come here when they could not be kept. */
-const aboutTags = new Set(['Authorize', 'StartTransaction', 'StopTransaction'])
 /** The station row is written at most this often for the clock alone, ms. */
 const clockWriteEvery = 60_000
 /** A jump of the offset beyond this is written at once, ms. */
 const clockJump = 1_000
 
+export interface StationStateOptions {
+  policy(): StationPolicy
+  /** Of what is owed, all stations together, or of the disk (P15). */
+  isTight(): boolean
+  maxOwed: number
+}
+
 export function createStationState(
   host: Pick<Host, 'clock' | 'store' | 'log'>,
   memory: Memory,
   tags: TagStore,
-  policy: () => OfflineStarts | 'full',
+  findings: Findings,
+  options: StationStateOptions,
 ): StationState {
   let boot: StationState['boot'] = null
   let bootPayload: Payload | null =
@@ -62,24 +70,38 @@ export function createStationState(
 
   // What is lost here is learned again: the station is not kept waiting for it, and a failure stops nothing.
   let kept: Promise<void> = Promise.resolve()
-  const keep = (changes: Changes): void => {
+  const write = (changes: Changes): void => {
     kept = host.store
       .apply(changes)
       .catch((error: unknown) => host.log.warn('not kept', { station: memory.station, error: String(error) }))
   }
-  const decide = (idTag: string, running: readonly TransactionRow[]): TagDecision =>
-    decideTag(
-      idTag,
-      tags.get(memory.row.backend, idTag),
-      {
-        running,
-        localList: memory.localList,
-        clearedAt: memory.row.cacheClearedAt,
-      },
-      policy(),
+  const keep = (): void => write({ stations: [memory.snapshot()] })
+
+  function room(): ReturnType<Knowledge['room']> {
+    const tight = options.isTight()
+    if (memory.owed >= 2 * options.maxOwed || tight) {
+      findings.add('queue full', { owed: memory.owed })
+      return memory.owed >= 2 * options.maxOwed || host.store.room() === 'reserve' ? 'ends only' : 'no starts'
+    }
+    return memory.owed >= options.maxOwed ? 'no starts' : 'enough'
+  }
+  const decide = (token: Token, running: readonly TransactionRow[]): TagDecision => {
+    const { starts, cardless } = options.policy()
+    const decision = decideTag(
+      token,
+      tags.get(memory.row.backend, token),
+      { running, localList: memory.localList, clearedAt: memory.row.cacheClearedAt },
+      { starts: room() === 'enough' ? starts : 'full', cardless },
       memory.time.now(),
     )
-  const learn = (idTag: string, info: IdTagInfo) => tags.learn(memory.row.backend, idTag, info)
+    return decision
+  }
+  const learn = (token: Token, info: TokenInfo) => tags.learn(memory.row.backend, token, info)
+
+  function heardOfCard(token: Token, info: TokenInfo): void {
+    const rows = learn(token, info)
+    if (rows.length > 0) write({ tags: rows })
+  }
 
   function learnTime(payload: Payload): void {
     const time = parseTime(payload['currentTime'])
@@ -92,7 +114,7 @@ export function createStationState(
   function keepTime(now: boolean): void {
     if (!now && host.clock.monotonic() - clockWrittenAt < clockWriteEvery) return
     clockWrittenAt = host.clock.monotonic()
-    keep({ stations: [memory.snapshot()] })
+    keep()
   }
 
   function bootAnswered(request: Payload | null, payload: Payload): void {
@@ -102,11 +124,21 @@ export function createStationState(
     bootPayload = request
     if (status !== 'Accepted') return
     memory.row = { ...memory.row, acceptedBoot: JSON.stringify(request) }
-    keep({ stations: [memory.snapshot()] })
+    keep()
+  }
+
+  function learnKeys(keys: readonly LearnedKey[]): void {
+    if (keys.every(({ key, value }) => memory.keys[key] === value)) return
+    memory.learn(keys)
+    keep()
   }
 
   return {
     memory,
+    findings,
+    get policy() {
+      return options.policy()
+    },
     get boot() {
       return boot
     },
@@ -117,66 +149,60 @@ export function createStationState(
     connected() {
       boot = null
     },
-    decideStart: (idTag) => decide(idTag, []),
+    room,
+    decideStart: (token) => decide(token, []),
+    authorize: (token) =>
+      decide(
+        token,
+        memory.transactions.running().filter((row) => row.accepted),
+      ),
+    isLocalUser: (token) => isLocalUser(options.policy(), token),
+    flagsOffline: () => options.policy().offlineFlag,
     learn,
-    authorize(idTag) {
-      const running = memory.transactions.running().filter((row) => row.accepted)
-      const decision = decide(idTag, running)
-      return { decision, payload: { idTagInfo: infoOf(decision) } }
-    },
-    observeAnswer(action, request, text, head) {
-      const isAboutTag = aboutTags.has(action)
-      if (head.type !== 3 || (action !== 'Heartbeat' && action !== 'BootNotification' && !isAboutTag)) return false
-      const payload = payloadOf(text, head)
-      if (!payload) return false
-      if (isAboutTag) {
-        const idTag = request?.['idTag']
-        const info = idTagInfoOf(payload)
-        if (typeof idTag === 'string' && info) keep({ tags: learn(idTag, info) })
-        return false
+    heardOfCard,
+    observeAnswer(dialect, action, request, text, head) {
+      if (head.type !== 3) return false
+      if (action === 'Heartbeat' || action === 'BootNotification') {
+        const payload = payloadOf(text, head)
+        if (!payload) return false
+        learnTime(payload)
+        if (action === 'Heartbeat') return false
+        bootAnswered(request, payload)
+        return true
       }
-      learnTime(payload)
-      if (action === 'Heartbeat') return false
-      bootAnswered(request, payload)
-      return true
+      // Transaction messages come here when they could not be kept.
+      if (action !== 'Authorize' && dialect.keeps(action) !== 'always') return false
+      const payload = payloadOf(text, head)
+      const token = request && (action === 'Authorize' ? dialect.asks(request) : dialect.read(action, request)?.token)
+      const info = payload && dialect.tokenInfo(payload)
+      if (token && info) heardOfCard(token, info)
+      return false
     },
-    kept: () => kept,
+    observeStationAnswer(dialect, observed, text) {
+      // ClearCache counts whatever it answers (H12): the cache that decides in an outage is ours, and stations without
+      // one of their own answer NotImplemented.
+      if (observed.about === 'card cache') {
+        memory.row = { ...memory.row, cacheClearedAt: host.clock.wall() }
+        return keep()
+      }
+      const payload = payloadOf(text, scanHead(text))
+      if (!payload || observed.about === 'messages in queue') return
+      if (observed.about !== 'local list') return learnKeys(dialect.keysIn(observed, payload))
+      if (payload['status'] !== 'Accepted') return
+      if (observed.full) memory.localList = new Map()
+      for (const { token, info } of observed.entries) {
+        if (info) memory.localList.set(cardKey(token), { ...info, at: host.clock.wall() })
+        else memory.localList.delete(cardKey(token))
+      }
+      keep()
+    },
+    learnKeys,
     timeToGive() {
       const time = memory.time.now()
       keepTime(false)
       return time
     },
-    retryLearned(key, value) {
-      const number = /^\d{1,5}$/.test(String(value)) ? Number(value) : null
-      const name = key.toLowerCase()
-      const known = memory.row
-      if (number === null) return
-      if (name === 'transactionmessageattempts') memory.row = { ...known, messageAttempts: number }
-      if (name === 'transactionmessageretryinterval') memory.row = { ...known, messageRetryInterval: number }
-      if (memory.row !== known) keep({ stations: [memory.snapshot()] })
-    },
-    cacheCleared() {
-      memory.row = { ...memory.row, cacheClearedAt: host.clock.wall() }
-      keep({ stations: [memory.snapshot()] })
-    },
-    localListChanged(full, entries) {
-      if (full) memory.localList = new Map()
-      for (const { idTag, info } of entries) {
-        if (info) memory.localList.set(idTag.toLowerCase(), { ...info, at: host.clock.wall() })
-        else memory.localList.delete(idTag.toLowerCase())
-      }
-      keep({ stations: [memory.snapshot()] })
-    },
+    keep,
+    kept: () => kept,
   }
-}
-
-/** True when a transaction message has what a promise needs; anything else is the backend's to judge. */
-export function isReadable(action: string, payload: Payload): boolean {
-  if (action === 'StartTransaction') return readStart(payload) !== null
-  if (action === 'StopTransaction') return readStop(payload) !== null
-  if (action !== 'MeterValues') return true
-  return (
-    (meterTransaction(payload) !== null || payload['transactionId'] === undefined) &&
-    Array.isArray(payload['meterValue'])
-  )
 }

@@ -4,53 +4,100 @@
 import type { Leg } from '../../../shared/evidence.ts'
 import { Failure } from '../../../shared/failure.ts'
 import type { Dialled, Host, Socket, Upgrade } from '../host.ts'
+import { scanHead } from '../ocpp/frame.ts'
 import type { Payload } from '../ocpp/messages16.ts'
 import { backendAddress, type Identity } from './address.ts'
+import type { Dialect } from './dialect.ts'
+import { dialectOf, spoken } from './dialects.ts'
+import { startDrain, type Drain } from './drain.ts'
+import { disturb, type Fault } from './faults.ts'
+import { createFindings } from './findings.ts'
 import { createLane, type Lane } from './lane.ts'
 import type { Memory } from './memory.ts'
 import { createSession, type Session } from './session.ts'
 import { createStationState, type StationState } from './station-state.ts'
-import type { BackendLink, BackendTarget, ProxyEvent, ProxySettings, StationLink, StationStatus } from './settings.ts'
+import type { Pace } from './pace.ts'
+import type {
+  BackendLink,
+  BackendTarget,
+  Drained,
+  Protection,
+  ProxyEvent,
+  ProxySettings,
+  StationLink,
+  StationStatus,
+} from './settings.ts'
 import type { TagStore } from './tag-store.ts'
 
 export interface Station {
   /** Decides an upgrade; one at a time. */
   knock(upgrade: Upgrade, identity: Identity, target: BackendTarget): Promise<void>
   status(): StationStatus
-  cut(leg: Leg): void
+  cut(leg: Leg, fault?: Fault): void
   restore(leg: Leg): void
   call(action: string, payload: Payload): Promise<Payload>
-  resendParked(): Promise<void>
+  resendParked(seqs?: readonly number[]): Promise<void>
+  drain(target: BackendTarget, password: string | null): Promise<Drained>
   release(code: number, reason: string): void
   /** Now by the clock of this backend, where the station is its; wall ms. */
   timeBy(backend: string): number | undefined
+  /** Bytes of the frames that are owed. */
+  owedBytes(): number
   /** What is being written is on disk. */
   settled(): Promise<void>
   /** Resolves when the upgrade under way, if any, is answered. */
   admitted(): Promise<void>
 }
 
-/** The versions this proxy stands in for; by subprotocol, never translated. */
-const spoken = ['ocpp1.6']
 /** Asked of a refused station, seconds. */
 const retryAfter = { 'Retry-After': '10' }
 
 export type StationHost = Pick<Host, 'clock' | 'ids' | 'store' | 'recorder' | 'log' | 'links'>
 
-export function createStation(
-  host: StationHost,
-  settings: ProxySettings,
-  memory: Memory,
-  tags: TagStore,
-  emit: (event: ProxyEvent) => void,
-): Station {
+/** What all stations share. */
+export interface Shared {
+  tags: TagStore
+  emit(event: ProxyEvent): void
+  redials: Pace
+  deliveries: Pace
+  /** Of what is owed, all together, or of the disk (P15). */
+  isTight(): boolean
+}
+
+export function createStation(host: StationHost, settings: ProxySettings, memory: Memory, shared: Shared): Station {
   const { clock, recorder } = host
+  const { emit } = shared
   const station = memory.station
-  const state: StationState = createStationState(host, memory, tags, () =>
-    memory.owed >= settings.maxOwed ? 'full' : settings.offlineStartsFor(station),
-  )
-  let lane: Lane | null = null
+  const findings = createFindings(clock, () => emit({ event: 'changed', station }))
+  const state: StationState = createStationState(host, memory, shared.tags, findings, {
+    policy: () => settings.policyFor(station),
+    isTight: () => shared.isTight(),
+    maxOwed: settings.maxOwed,
+  })
+  memory.jumped = (whose, ms) => findings.add('clock jump', { whose, seconds: Math.round(ms / 1000) }, whose)
+  const way = disturb(clock, (request) => host.links.dial(request), isReplay)
+  const lane: Lane = createLane(host, memory, state, findings, {
+    answerDeadlineMs: settings.answerDeadlineMs,
+    pace: shared.deliveries,
+    changed() {
+      tell(stationLink)
+      drain?.check()
+    },
+    refused(transaction, status) {
+      findings.add(
+        'refused afterwards',
+        { status, transaction: String(transaction.stationId) },
+        String(transaction.stationId),
+      )
+      if (memory.transactions.get(transaction.stationId)?.stoppedAt === null) session?.stopRefused(transaction)
+    },
+    localSession: (connectorId) => session?.localSession(connectorId),
+  })
   let session: Session | null = null
+  let drain: Drain | null = null
+  let seen: Pick<StationStatus, 'protocol' | 'protection' | 'hello'> = {
+    ...{ protocol: null, protection: { station: null, backend: null }, hello: null },
+  }
   let cutLeg: Leg | null = null
   let stationLink: StationLink = 'gone'
   let backendLink: BackendLink = 'closed'
@@ -60,9 +107,22 @@ export function createStation(
   let hungUpAt = -Infinity
   let turn: Promise<void> = Promise.resolve()
 
+  function isReplay(frame: string): boolean {
+    const head = scanHead(frame)
+    return head.type === 2 && head.id === memory.replaying
+  }
+
   /** Tells what changed since last time, and only that. */
   function tell(link: StationLink, status?: number): void {
-    const backend: BackendLink = !session ? 'closed' : !session.up ? 'offline' : lane?.draining ? 'draining' : 'live'
+    const backend: BackendLink = drain
+      ? 'draining'
+      : !session
+        ? 'closed'
+        : !session.up
+          ? 'offline'
+          : lane.draining
+            ? 'draining'
+            : 'live'
     if (link !== stationLink || (link === 'refused' && refused?.status !== (status ?? null))) {
       since = clock.wall()
       emit({ event: 'station', station, link, ...(status === undefined ? {} : { status }) })
@@ -96,22 +156,19 @@ export function createStation(
     identity: Identity,
     target: BackendTarget,
     protocols: readonly string[],
-    authorization: string | undefined,
+    login: { authorization: string | undefined; isKnown: boolean },
   ): Promise<Dialled> {
-    const onPurpose = { result: 'unreachable', reason: 'the link is cut on purpose' } as const
-    if (cutLeg === 'backend') return onPurpose
-    const dialled = await host.links.dial({
+    // P14: shown only for a station that has said who it is; else anybody in the LAN could use it.
+    if (target.client && !login.isKnown) findings.add('no client certificate')
+    const dialled = await way.dial({
       url: backendAddress(target.url, identity.raw),
       protocols,
-      authorization,
+      authorization: login.authorization,
       timeoutMs: settings.dialTimeoutMs,
       ca: target.ca,
+      client: login.isKnown ? target.client : undefined,
+      oldTls: target.oldTls,
     })
-    // Cut while it was being opened.
-    if (dialled.result === 'open' && isCut('backend')) {
-      dialled.socket.terminate()
-      return onPurpose
-    }
     // H23: right after our own disconnect, 401 and 500 say that the last connection is believed alive there.
     const stale = clock.monotonic() - hungUpAt < 2 * settings.pingIntervalMs
     if (stale && dialled.result === 'refused' && (dialled.status === 401 || dialled.status === 500))
@@ -134,7 +191,13 @@ export function createStation(
     if (session && !session.up) return refuse(upgrade, 503, 'the backend cannot be asked; the first connection stays')
     if (session && session.authorization === upgrade.authorization && protocols.includes(session.protocol))
       return takeOver(session, upgrade)
-    const dialled = await dial(identity, target, protocols, upgrade.authorization)
+    drain?.stop('the station is back')
+    await drain?.done
+    const login = {
+      authorization: upgrade.authorization,
+      isKnown: upgrade.authorization !== undefined || !!upgrade.tls?.client,
+    }
+    const dialled = await dial(identity, target, protocols, login)
     if (dialled.result === 'unreachable')
       return refuse(upgrade, 503, `the backend cannot be reached: ${dialled.reason}`)
     // P1: 401, 403 and 404 are the backend's word to this station; anything else is an outage.
@@ -144,7 +207,8 @@ export function createStation(
         [401, 403, 404].includes(dialled.status) ? dialled.status : 503,
         `the backend answered ${dialled.status}`,
       )
-    if (!protocols.includes(dialled.socket.protocol)) {
+    const dialect = dialectOf(dialled.socket.protocol)
+    if (!dialect || !protocols.includes(dialect.protocol)) {
       dialled.socket.close(1002, 'no common subprotocol')
       return refuse(upgrade, 502, 'the backend does not speak the offered OCPP version')
     }
@@ -158,7 +222,14 @@ export function createStation(
       return dialled.socket.close(1000, 'the station went away')
     }
     session?.end(1008, 'replaced by a newer connection of this station')
-    begin(down, dialled, upgrade.authorization, identity, target)
+    const protection = {
+      station: protectionOf(upgrade),
+      backend: target.url.startsWith('wss:') ? upstreamOf(login, target) : 'ws',
+    } as const
+    if (protection.station !== 'ws' && protection.backend === 'ws') findings.add('weaker upstream')
+    else findings.clear('weaker upstream')
+    seen = { protocol: dialect.protocol, protection, hello: upgrade.tls?.hello ?? null }
+    begin(down, dialled.socket, dialect, login, identity, target)
   }
 
   async function takeOver(first: Session, upgrade: Upgrade): Promise<void> {
@@ -178,34 +249,26 @@ export function createStation(
       refused = { status: null, because }
     }
     const socket = await upgrade.accept(null)
-    socket.close(1002, 'offer the subprotocol ocpp1.6')
+    socket.close(1002, `offer one of the subprotocols ${spoken.join(', ')}`)
   }
 
   function begin(
     down: Socket,
-    dialled: Dialled & { result: 'open' },
-    authorization: string | undefined,
+    up: Socket,
+    dialect: Dialect,
+    login: { authorization: string | undefined; isKnown: boolean },
     identity: Identity,
     target: BackendTarget,
   ): void {
     refused = null
     state.connected()
     memory.row = { ...memory.row, backend: target.key }
-    const protocol = dialled.socket.protocol
     recorder.record({ kind: 'link', station, leg: 'station', state: 'connected' })
-    lane ??= createLane(host, memory, state, {
-      answerDeadlineMs: settings.answerDeadlineMs,
-      maxOwed: settings.maxOwed,
-      protocol,
-      changed: () => tell(stationLink),
-    })
     const mine: Session = createSession(host, state, {
-      down,
-      up: dialled.socket,
-      authorization,
-      lane,
-      settings,
-      dial: () => dial(identity, target, [protocol], authorization),
+      ...{ down, up, lane, dialect, settings },
+      authorization: login.authorization,
+      pace: shared.redials,
+      dial: () => dial(identity, target, [dialect.protocol], login),
       changed: () => {
         if (session === mine) tell('connected')
       },
@@ -223,6 +286,9 @@ export function createStation(
     session = mine
     mine.start()
     if (session === mine) tell('connected')
+    // P9: what the backend refused while nobody was there to be told.
+    for (const transaction of memory.transactions.running())
+      if (transaction.refused && session === mine) mine.stopRefused(transaction)
   }
 
   return {
@@ -252,15 +318,23 @@ export function createStation(
       roundTrip: session?.roundTrip ?? null,
       clockOffset: memory.time.offset,
       cut: cutLeg,
+      fault: way.fault,
+      ...seen,
+      findings: findings.all,
     }),
-    cut(leg) {
+    cut(leg, fault = { kind: 'reset' }) {
       cutLeg = leg
-      if (leg === 'backend') session?.cutBackend()
+      if (leg === 'backend') way.set(fault)
       else session?.end(1001, 'the station link is cut on purpose')
       tell(stationLink)
     },
     restore(leg) {
       if (cutLeg === leg) cutLeg = null
+      if (leg === 'backend' && way.fault) {
+        way.set(null)
+        // The backend may believe the connection alive that we broke.
+        hungUpAt = clock.monotonic()
+      }
       session?.redialNow()
       tell(stationLink)
     },
@@ -269,16 +343,47 @@ export function createStation(
         return Promise.reject(new Failure('station-not-connected', `${station} is not connected`, { station }))
       return session.call(action, payload)
     },
-    async resendParked() {
-      if (!lane)
-        throw new Failure('station-not-connected', `${station} has not been connected since the start`, { station })
-      await lane.resendParked()
+    async resendParked(seqs) {
+      await lane.resendParked(seqs)
+      findings.clear('parked')
       tell(stationLink)
     },
-    release: (code, reason) => session?.end(code, reason),
+    async drain(target, password) {
+      if (session || drain)
+        throw new Failure('station-connected', `${station} is connected and delivers by itself`, { station })
+      const [first] = await host.store.messages({ station, which: 'owed', limit: 1 })
+      const dialect = first && dialectOf(first.protocol)
+      if (!dialect || memory.owed === 0) return { result: 'done', delivered: 0, parked: 0 }
+      const identity = { station, raw: encodeURIComponent(station) }
+      const authorization = password === null ? undefined : `Basic ${host.ids.base64(`${station}:${password}`)}`
+      state.connected()
+      const mine = startDrain(host, state, {
+        ...{ lane, dialect, settings },
+        dial: () => dial(identity, target, [dialect.protocol], { authorization, isKnown: password !== null }),
+      })
+      drain = mine
+      tell(stationLink)
+      const drained = await mine.done
+      hungUpAt = clock.monotonic()
+      drain = null
+      tell(stationLink)
+      return drained
+    },
+    release(code, reason) {
+      drain?.stop(reason)
+      way.stopDialling()
+      session?.end(code, reason)
+    },
     timeBy: (backend) =>
       memory.row.backend === backend && memory.time.offset !== null ? memory.time.now() : undefined,
-    settled: () => lane?.settled() ?? Promise.resolve(),
+    owedBytes: () => memory.owedBytes,
+    settled: () => lane.settled(),
     admitted: () => turn,
   }
 }
+
+const protectionOf = (upgrade: Upgrade): Protection =>
+  upgrade.tls === null ? 'ws' : upgrade.tls.client ? 'wss with client certificate' : 'wss'
+
+const upstreamOf = (login: { isKnown: boolean }, target: BackendTarget): Protection =>
+  target.client && login.isKnown ? 'wss with client certificate' : 'wss'

@@ -2,24 +2,29 @@
  * The frames between one station and its backend (design §3 P2, P5, P11). They pass as they came; what the backend
  * cannot answer is answered here; transaction messages go through the lane.
  */
-import { Failure } from '../../../shared/failure.ts'
 import type { Host, Socket } from '../host.ts'
-import { callFrame, errorFrame, isWhole, payloadOf, resultFrame, scanHead, type Head } from '../ocpp/frame.ts'
-import { isLaneAction, objectOf, type Payload } from '../ocpp/messages16.ts'
+import { errorFrame, isWhole, payloadOf, resultFrame, scanHead, type Head } from '../ocpp/frame.ts'
+import type { Payload } from '../ocpp/messages16.ts'
+import { setFlag } from '../ocpp/span.ts'
+import { createConnectors, type Connectors } from './connectors.ts'
+import type { Dialect, LaneMessage, Observed } from './dialect.ts'
 import type { Lane, LaneCall } from './lane.ts'
 import type { Origin, Outcome, Upstream } from './lane-delivery.ts'
-import { observeCall, observeStationAnswer, type Observed } from './observe.ts'
 import { createOpenCalls } from './open-calls.ts'
+import { createOwnCalls } from './own-calls.ts'
 import { redact } from './redact.ts'
-import { rewriteDown } from './rewrites.ts'
-import { standIn } from './stand-in.ts'
-import { isReadable, type StationState } from './station-state.ts'
+import type { Rule } from './rewrites.ts'
+import type { TransactionRow } from './rows.ts'
+import type { StationState } from './station-state.ts'
+import type { TagDecision } from './tags.ts'
+import { createUpstream } from './upstream.ts'
 
 /** A CALL of the station that waits for an answer on the connection it came on. */
-interface Asked {
+export interface Asked {
   id: string
   action: string
   text: string
+  head: Head & { type: 2 }
   payload: Payload | null
   /** Monotonic ms. */
   arrivedAt: number
@@ -27,24 +32,26 @@ interface Asked {
   n: number
   socket: Socket
   answered: boolean
+  /** It was written to the backend. */
+  wasSent: boolean
   /** Ends the wait for the backend's answer. */
   cancel(): void
 }
 
-type UpContext =
+export type UpContext =
   | { from: 'station'; asked: Asked }
-  | { from: 'lane'; live: Asked | null; written: () => void; done: (outcome: Outcome) => void }
-  | { from: 'proxy'; done: (text: string | null) => void }
+  | { from: 'lane'; live: Asked | null; rule: string | null; written: () => void; done: (outcome: Outcome) => void }
+  | { from: 'proxy'; rule: Rule; done: (text: string | null) => void }
 
-type DownContext =
+export type DownContext =
   | { from: 'backend'; up: Socket; id: string; n: number; changed: string | null; observed: Observed | null }
   | { from: 'proxy'; written: () => void; done: (text: string | null) => void }
 
 export interface Traffic {
   fromStation(text: string): void
   fromBackend(text: string): void
-  /** The backend is there (again). */
-  backendBack(): void
+  /** The backend is there (again), after so long, ms. */
+  backendBack(awayMs: number): void
   /** It is gone: every open CALL of the station is answered here, now. */
   backendGone(): void
   stationGone(): void
@@ -54,13 +61,17 @@ export interface Traffic {
   upstream(): Upstream
   /** The proxy's own CALL to the station. */
   call(action: string, payload: Payload): Promise<Payload>
+  /** P9: tells the station to end a session whose card the backend refused afterwards. */
+  stopRefused(transaction: TransactionRow): void
+  /** P13: a local session began or ended on this connector. */
+  localSession(connectorId: number): void
 }
 
 /** The session's sockets as they are now, and what only it can do. */
 export interface Links {
   readonly down: Socket
   readonly up: Socket | null
-  readonly protocol: string
+  readonly dialect: Dialect
   /** Closes the station's connection, and with it the session. */
   end(code: number, reason: string): void
   /** Ends a backend connection that looks alive and answers nothing. */
@@ -68,34 +79,29 @@ export interface Links {
   bootAnswered(): void
 }
 
-/** Offline there is no one else to judge what cannot be read (H33). */
-const unreadable = {
-  answer: 'error',
-  code: 'FormationViolation',
-  description: 'a field this message needs is missing or has the wrong type',
-} as const
-
 /** CALLs that wait for a peer give up their turn after this long, ms; a late answer still counts. */
 const turnPatience = 30_000
 
 export function createTraffic(
-  host: Pick<Host, 'clock' | 'ids' | 'recorder'>,
+  host: Pick<Host, 'clock' | 'ids' | 'recorder' | 'store'>,
   state: StationState,
   lane: Lane,
   links: Links,
   answerDeadlineMs: number,
 ): Traffic {
-  const { clock, ids, recorder } = host
+  const { clock, recorder } = host
+  const { dialect } = links
   const station = state.memory.station
   const asked = new Map<string, Asked>()
   let over = false
 
   const upCalls = createOpenCalls<UpContext>(clock, turnPatience, (text, context) => {
     links.up?.send(text)
+    if (context.from === 'station') context.asked.wasSent = true
     if (context.from === 'lane') context.written()
     const unchanged = context.from === 'station' ? context.asked : context.from === 'lane' ? context.live : null
     if (unchanged?.text === text) recorder.relayed(unchanged.n)
-    else record('backend', 'out', text, context.from === 'proxy' ? 'own call' : unchanged ? 'transaction id' : 'replay')
+    else record('backend', 'out', text, context.from === 'station' ? 'transaction id' : (context.rule ?? 'replay'))
   })
   const downCalls = createOpenCalls<DownContext>(clock, turnPatience, (text, context) => {
     links.down.send(text)
@@ -103,6 +109,11 @@ export function createTraffic(
     if (context.from === 'backend' && context.changed === null) recorder.relayed(context.n)
     else record('station', 'out', text, context.from === 'backend' ? (context.changed ?? '') : 'own call')
   })
+  const isUp = (): boolean => links.up !== null
+  const own = createOwnCalls({ host, state, dialect, isUp, upCalls, downCalls, patience: turnPatience })
+  const connectors: Connectors = createConnectors(host, state, dialect, (payload, rule) =>
+    own.backend('StatusNotification', payload, clock.monotonic() + 2 * turnPatience, rule),
+  )
 
   function record(leg: 'station' | 'backend', way: 'in' | 'out', text: string, rule?: string): number {
     const line = { kind: 'frame', station, leg, way, text: redact(text) } as const
@@ -115,12 +126,22 @@ export function createTraffic(
     const head = scanHead(text)
     const n = record('station', 'in', text)
     if (head.type === 2) return stationCalls(text, head, n)
-    if (head.type === 'other') return passUp(text, n) // H33: what cannot be read is the backend's to judge
+    if (head.type === 'other') return links.up ? passUp(text, n) : answerUnknown(text)
     downCalls.settle(head.id, (context) => {
       if (context.from === 'proxy') return context.done(text)
+      if (context.observed?.about === 'messages in queue')
+        return queueAnswered(context, context.observed, text, head, n)
       if (context.up === links.up) passUp(text, n)
-      if (context.observed) observeStationAnswer(state, context.observed, text)
+      if (context.observed) state.observeStationAnswer(dialect, context.observed, text)
     })
+  }
+
+  /** H33: what cannot be read is the backend's to judge, while there is one. */
+  function answerUnknown(text: string): void {
+    const answer = dialect.unknownFrame(text)
+    if (answer === null) return
+    links.down.send(answer)
+    record('station', 'out', answer, 'stand-in')
   }
 
   function passUp(text: string, n: number): void {
@@ -129,25 +150,57 @@ export function createTraffic(
     recorder.relayed(n)
   }
 
+  /** 2.x E14: what waits here is in the queue too, or the backend bills before it has everything. */
+  function queueAnswered(
+    context: DownContext & { from: 'backend' },
+    observed: Observed & { about: 'messages in queue' },
+    text: string,
+    head: Head,
+    n: number,
+  ): void {
+    const { memory } = state
+    const owes = memory.owed > 0 ? host.store.owes(memory.station, observed.transactionId) : Promise.resolve(false)
+    const pass = (isOwed: boolean): void => {
+      if (context.up !== links.up) return
+      const given = isOwed && head.type === 3 ? (setFlag(text, head.payloadAt, 'messagesInQueue') ?? text) : text
+      if (given === text) return passUp(text, n)
+      context.up.send(given)
+      record('backend', 'out', given, 'messages in queue')
+    }
+    owes.then(pass, () => pass(true))
+  }
+
+  /** Actions whose payload matters also while they only pass. */
+  const isRead = (action: string): boolean =>
+    action === 'Authorize' ||
+    action === 'BootNotification' ||
+    action === 'StatusNotification' ||
+    action === 'NotifyReport' ||
+    dialect.keeps(action) === 'always'
+
   function stationCalls(text: string, head: Head & { type: 2 }, n: number): void {
-    const isRead = isLaneAction(head.action) || head.action === 'Authorize' || head.action === 'BootNotification'
-    const payload = isRead ? payloadOf(text, head) : null
+    const payload = isRead(head.action) ? payloadOf(text, head) : null
     const call: Asked = {
-      ...{ id: head.id, action: head.action, text, payload, n, socket: links.down },
-      ...{ arrivedAt: clock.monotonic(), answered: false, cancel: () => undefined },
+      ...{ id: head.id, action: head.action, text, head, payload, n, socket: links.down },
+      ...{ arrivedAt: clock.monotonic(), answered: false, wasSent: false, cancel: () => undefined },
     }
     asked.set(head.id, call)
+    if (payload && head.action === 'NotifyReport') state.learnKeys(dialect.keysTold(head.action, payload))
     if (!links.up) return answerForBackend(call)
-    if (canBePromised(call) && state.accepted()) return lane.take(laneCall(call, call.payload))
+    if (head.action === 'StatusNotification' && payload && connectors.isHidden(payload)) return hide(call, payload)
+    const message = state.accepted() && dialect.keeps(call.action) === 'always' ? messageOf(call) : null
+    if (message) return lane.take(laneCall(call, message))
     relay(call, text)
     // P4: a card must not wait longer than the deadline for a backend that seems alive.
     if (head.action === 'Authorize' && state.accepted())
       call.cancel = clock.at(call.arrivedAt + answerDeadlineMs, () => authorize(call))
   }
 
-  /** A transaction message that says all the lane needs; anything else is the backend's to judge. */
-  const canBePromised = (call: Asked): call is Asked & { payload: Payload } =>
-    isLaneAction(call.action) && call.payload !== null && isReadable(call.action, call.payload)
+  /** What a kept message says that has all the lane needs; any other is the backend's to judge. */
+  function messageOf(call: Asked): LaneMessage | null {
+    const payload = call.payload ?? payloadOf(call.text, call.head)
+    return payload && dialect.read(call.action, payload)
+  }
 
   function relay(call: Asked, text: string): void {
     const open = { id: call.id, text, context: { from: 'station', asked: call } as const }
@@ -155,13 +208,10 @@ export function createTraffic(
     else upCalls.pass(open)
   }
 
-  function laneCall(call: Asked, payload: Payload): LaneCall {
+  function laneCall(call: Asked, message: LaneMessage): LaneCall {
     return {
-      id: call.id,
-      action: call.action,
-      text: call.text,
-      payload,
-      arrivedAt: call.arrivedAt,
+      ...{ id: call.id, action: call.action, text: call.text, message, dialect },
+      ...{ arrivedAt: call.arrivedAt, wasSent: call.wasSent },
       answer: (text, origin) => answer(call, text, origin),
       relay(text) {
         if (links.up) relay(call, text)
@@ -176,35 +226,54 @@ export function createTraffic(
       if (JSON.stringify(call.payload) === state.memory.row.acceptedBoot) return
       return links.end(1013, 'the backend is away; a station that boots has to wait for it')
     }
-    if (canBePromised(call)) return lane.take(laneCall(call, call.payload))
-    if (call.action === 'Authorize' && isWhole(call.text)) return authorize(call)
-    const given =
-      isLaneAction(call.action) || !isWhole(call.text) ? unreadable : standIn(call.action, state.timeToGive())
-    const text =
+    const whole = isWhole(call.text)
+    const isKept = dialect.keeps(call.action) !== 'no'
+    const message = isKept && whole ? messageOf(call) : null
+    if (message) return lane.take(laneCall(call, message))
+    if (call.action === 'Authorize' && whole) return authorize(call)
+    if (call.action === 'StatusNotification' && call.payload) connectors.said(call.payload, false)
+    if (isKept || !whole) return say(call, errorFrame(call.id, dialect.unreadable, lacking))
+    const given = dialect.standIn(call.action, state.timeToGive())
+    say(
+      call,
       given.answer === 'result'
         ? resultFrame(call.id, given.payload)
-        : errorFrame(call.id, given.code, given.description)
-    answer(call, text, { rule: 'stand-in' })
+        : errorFrame(call.id, given.code, given.description),
+    )
   }
 
   function authorize(call: Asked): void {
-    const idTag = call.payload?.['idTag']
-    if (typeof idTag !== 'string')
-      return answer(call, errorFrame(call.id, 'FormationViolation', 'idTag is missing'), { rule: 'stand-in' })
+    const token = call.payload && dialect.asks(call.payload)
+    if (!token) return say(call, errorFrame(call.id, dialect.unreadable, lacking))
     if (isAnswered(call)) return
-    const { decision, payload } = state.authorize(idTag)
+    const decision = state.authorize(token)
+    const isLocal = decision.status !== 'Accepted' && state.isLocalUser(token)
+    decide(call, isLocal ? localDecision : decision, isLocal ? 'local session' : 'stand-in')
+  }
+
+  /** The card of an Authorize is decided here. */
+  function decide(call: Asked, decision: TagDecision, rule: Rule): void {
     const { authority, status } = decision
+    const idTag = (call.payload && dialect.asks(call.payload)?.idTag) ?? ''
     recorder.record({ kind: 'answer', station, action: call.action, messageId: call.id, authority, status, idTag })
-    answer(call, resultFrame(call.id, payload), { rule: 'stand-in' })
+    say(call, resultFrame(call.id, dialect.authorized(decision)), rule)
   }
 
   /** Or it can be answered no more: the connection it came on is gone. */
   const isAnswered = (call: Asked): boolean => over || call.answered || call.socket !== links.down
 
+  const say = (call: Asked, text: string, rule: Rule = 'stand-in'): void => answer(call, text, { rule })
+
   function answer(call: Asked, text: string, origin: Origin): void {
     if (isAnswered(call)) return
-    call.answered = true
     call.cancel()
+    // H15: some stations drop a link that answers faster than any backend.
+    const early = 'rule' in origin ? call.arrivedAt + state.policy.minAnswerDelayMs - clock.monotonic() : 0
+    if (early > 0) {
+      call.cancel = clock.at(clock.monotonic() + early, () => answer(call, text, origin))
+      return
+    }
+    call.answered = true
     if (asked.get(call.id) === call) asked.delete(call.id)
     links.down.send(text)
     if ('line' in origin) recorder.relayed(origin.line)
@@ -215,6 +284,11 @@ export function createTraffic(
   function forgetAsked(): void {
     asked.forEach((call) => call.cancel())
     asked.clear()
+  }
+
+  function hide(call: Asked, payload: Payload): void {
+    connectors.said(payload, false)
+    say(call, resultFrame(call.id, {}), 'local session')
   }
 
   // ---- backend → station ------------------------------------------------------------------------------------------
@@ -236,77 +310,40 @@ export function createTraffic(
     if (context.from === 'proxy') return context.done(text)
     if (context.from === 'lane') return context.done({ end: 'answered', text, line: n })
     const { asked: call } = context
+    if (call.action === 'StatusNotification' && call.payload && head.type === 3) connectors.said(call.payload, true)
     if (call.action !== 'Authorize') answer(call, text, { line: n })
-    if (state.observeAnswer(call.action, call.payload, text, head)) bootAnswered()
+    if (state.observeAnswer(dialect, call.action, call.payload, text, head)) bootAnswered()
+    if (call.action === 'Authorize') authorizeAnswered(call, text, head, n)
+  }
+
+  function authorizeAnswered(call: Asked, text: string, head: Head, n: number): void {
+    const token = call.payload && dialect.asks(call.payload)
+    const given = payloadOf(text, head)
+    const info = given && dialect.tokenInfo(given)
+    const isLocal = token && info && info.status !== 'Accepted' && state.isLocalUser(token)
     // C8: a card the station has seen accepted is remembered, whatever happens next.
-    if (call.action === 'Authorize') void state.kept().then(() => answer(call, text, { line: n }))
+    void state.kept().then(() => {
+      if (isAnswered(call)) return
+      if (isLocal) decide(call, localDecision, 'local session')
+      else answer(call, text, { line: n })
+    })
   }
 
   function bootAnswered(): void {
     links.bootAnswered()
+    if (state.accepted()) return connectors.tell(0)
     // P8: nothing is delivered while Boot is Pending or Rejected, not even what already stood in line.
-    if (!state.accepted())
-      for (const context of upCalls.withdraw(({ from }) => from === 'lane')) giveBack(context, 'unsent')
+    for (const context of upCalls.withdraw(({ from }) => from === 'lane')) giveBack(context, 'unsent')
   }
 
   function backendCalls(text: string, head: Head & { type: 2 }, n: number): void {
     if (!links.up) return
-    const given = rewriteDown(state.memory.transactions, text, head)
-    const observed = observeCall(text, head)
+    const given = dialect.down(state.memory, text, head)
+    const observed = dialect.observe(text, head)
     const context = { from: 'backend', up: links.up, id: head.id, n, changed: given.rule, observed } as const
     const open = { id: head.id, text: given.text, context }
     if (isWhole(text)) downCalls.push(open)
     else downCalls.pass(open)
-  }
-
-  // ---- the proxy's own --------------------------------------------------------------------------------------------
-
-  /** An own CALL to the backend; null when it is not answered before `until` (monotonic ms). */
-  function askBackend(action: string, payload: unknown, until: number): Promise<string | null> {
-    return new Promise((resolve) => {
-      if (!links.up) return resolve(null)
-      const id = ids.uuid()
-      const cancel = clock.at(until, () => resolve(null))
-      const done = (text: string | null): void => {
-        cancel()
-        resolve(text)
-      }
-      upCalls.push({ id, text: callFrame(id, action, payload), context: { from: 'proxy', done } })
-    })
-  }
-
-  function call(action: string, payload: Payload): Promise<Payload> {
-    return new Promise((resolve, reject) => {
-      const id = ids.uuid()
-      const sent = callFrame(id, action, payload)
-      const late = (): void => {
-        // What was given up must not reach the station behind the installer's back.
-        downCalls.withdraw((context) => context.from === 'proxy' && context.done === done)
-        reject(new Failure('station-refused-call', `${action} was not answered in time`, { action }))
-      }
-      const wait = (): (() => void) => clock.at(clock.monotonic() + turnPatience, late)
-      let cancel = wait()
-      const written = (): void => {
-        cancel()
-        cancel = wait()
-      }
-      const done = (text: string | null): void => {
-        cancel()
-        if (text === null) return reject(new Failure('station-not-connected', 'the station went away', { action }))
-        const head = scanHead(text)
-        const result = objectOf(payloadOf(text, head))
-        if (head.type === 3 && result) {
-          // Our own ClearCache is about the station's memory, not about what the backend told us.
-          const observed = action === 'ClearCache' ? null : observeCall(sent, scanHead(sent) as Head & { type: 2 })
-          if (observed) observeStationAnswer(state, observed, text)
-          resolve(result)
-        } else {
-          const said = redact(text).slice(0, 200)
-          reject(new Failure('station-refused-call', `${action} was refused: ${said}`, { action }))
-        }
-      }
-      downCalls.push({ id, text: sent, context: { from: 'proxy', written, done } })
-    })
   }
 
   /** Tells the lane, or our own question, that no answer will come. */
@@ -318,8 +355,9 @@ export function createTraffic(
   return {
     fromStation,
     fromBackend,
-    backendBack() {
+    backendBack(awayMs) {
       for (const waiting of asked.values()) if (waiting.action === 'BootNotification') relay(waiting, waiting.text)
+      if (state.accepted()) connectors.tell(awayMs)
     },
     backendGone() {
       const { sent, waiting } = upCalls.drop()
@@ -356,32 +394,30 @@ export function createTraffic(
       }
       waiting.forEach((each) => downCalls.push(each))
     },
-    upstream() {
-      const socket = links.up
-      const isOpen = (): boolean => socket !== null && links.up === socket
-      return {
-        protocol: links.protocol,
-        send: (id, text, { replay, written }) =>
-          new Promise((done) => {
-            if (!isOpen()) return done({ end: 'unsent' })
-            const live = replay ? null : (asked.get(id) ?? null)
-            upCalls.push({ id, text, context: { from: 'lane', live, written, done } })
-          }),
-        async ask(idTag, until) {
-          const text = isOpen() ? await askBackend('Authorize', { idTag }, until) : null
-          if (text !== null) state.observeAnswer('Authorize', { idTag }, text, scanHead(text))
-        },
-        async boot() {
-          if (!isOpen() || state.memory.row.acceptedBoot === null) return
-          const payload = JSON.parse(state.memory.row.acceptedBoot) as Payload
-          const text = await askBackend('BootNotification', payload, clock.monotonic() + answerDeadlineMs)
-          if (text !== null && state.observeAnswer('BootNotification', payload, text, scanHead(text))) bootAnswered()
-        },
-        giveUp() {
-          if (isOpen()) links.hangUp()
-        },
-      }
+    upstream: () =>
+      createUpstream({
+        ...{ host, state, dialect, own, upCalls, bootAnswered, answerDeadlineMs },
+        liveCall: (id) => asked.get(id) ?? null,
+        isOpen: (
+          (socket) => () =>
+            socket !== null && links.up === socket
+        )(links.up),
+        hangUp: links.hangUp,
+      }),
+    call: own.station,
+    stopRefused(transaction) {
+      // Where its keys are not known it is stopped: energy nobody pays for is worse (S16 9.1.24 is true in most boxes).
+      if (state.memory.keys.StopTransactionOnInvalidId === 'false') return
+      const { action, payload } = dialect.stops(transaction.stationId)
+      own
+        .station(action, payload)
+        .catch((error: unknown) =>
+          state.findings.add('refused afterwards', { error: String(error) }, String(transaction.stationId)),
+        )
     },
-    call,
+    localSession: (connectorId) => connectors.localSession(connectorId),
   }
 }
+
+const localDecision: TagDecision = { status: 'Accepted', authority: 'local', validUntil: null, parentIdTag: null }
+const lacking = 'a field this message needs is missing or has the wrong type'

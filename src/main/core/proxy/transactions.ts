@@ -1,8 +1,8 @@
 /**
- * Transaction ids of one station (design §3 P7, H1): what the station calls a transaction and what the backend calls it.
+ * Transactions of one station (design §3 P7, H1): in 1.6 what the station calls a transaction and what the backend calls it.
  * Provisional ids are positive, high, unique and persistent; the map outlives the transaction by 7 days.
  */
-import type { TransactionRow } from './rows.ts'
+import type { TransactionId, TransactionRow } from './rows.ts'
 
 /** Above the ids most backends assign; a 32-bit signed integer still (S16 errata 3.54). */
 export const firstProvisional = 1_500_000_000
@@ -16,26 +16,29 @@ export const isProvisional = (row: Pick<TransactionRow, 'stationId' | 'backendId
 
 export interface Transactions {
   /** By the station's id. 0 and −1 are never keys. */
-  get(stationId: number): TransactionRow | undefined
+  get(stationId: TransactionId): TransactionRow | undefined
   /** The id the station knows for the backend's. */
-  down(backendId: number): number
+  down(backendId: TransactionId): TransactionId
   /** True when a backend's id would be mistaken for one we gave out ourselves. */
-  collides(backendId: number): boolean
+  collides(backendId: TransactionId): boolean
   put(row: TransactionRow): void
   running(): TransactionRow[]
   /** Running or stopped, with a StartTransaction the backend refused. */
   parked(): TransactionRow[]
+  /** The local session (P13) that runs on this connector, or where its connector is not known. */
+  localOn(connectorId: number): TransactionRow | undefined
   /** Running, not refused, under an id of ours: the station must not be moved off (design §4). */
   runningProvisional(): number
 }
 
 export function createTransactions(rows: readonly TransactionRow[]): Transactions {
-  const byStation = new Map<number, TransactionRow>()
-  const byBackend = new Map<number, TransactionRow>()
+  const byStation = new Map<TransactionId, TransactionRow>()
+  const byBackend = new Map<TransactionId, TransactionRow>()
+  const isKey = (id: TransactionId): boolean => typeof id === 'string' || id > 0
   const put = (row: TransactionRow): void => {
-    if (row.stationId <= 0) return
+    if (!isKey(row.stationId)) return
     byStation.set(row.stationId, row)
-    if (row.backendId !== null && row.backendId > 0) byBackend.set(row.backendId, row)
+    if (row.backendId !== null && isKey(row.backendId)) byBackend.set(row.backendId, row)
   }
   rows.forEach(put)
   const running = (): TransactionRow[] => [...byStation.values()].filter((row) => row.stoppedAt === null)
@@ -48,7 +51,8 @@ export function createTransactions(rows: readonly TransactionRow[]): Transaction
     },
     put,
     running,
+    localOn: (connectorId) => running().find((row) => row.local && row.connectorId === connectorId),
     parked: () => [...byStation.values()].filter((row) => row.parked),
-    runningProvisional: () => running().filter((row) => row.accepted && isProvisional(row)).length,
+    runningProvisional: () => running().filter((row) => row.accepted && !row.local && isProvisional(row)).length,
   }
 }

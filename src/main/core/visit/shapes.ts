@@ -110,7 +110,7 @@ const ledgerShape = z.object({
 const sessionShape = z.object({
   connectorId: number.nullable(),
   idTag: text,
-  authority: z.enum(['backend', 'proxy store', 'policy', 'station', 'none']),
+  authority: z.enum(['backend', 'proxy store', 'policy', 'local', 'station', 'none']),
   startedAt: text.nullable(),
   stoppedAt: text.nullable(),
   meterStart: number.nullable(),

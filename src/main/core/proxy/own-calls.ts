@@ -1,0 +1,90 @@
+/** CALLs of the proxy's own (design §3 P11): under ids of ours, in turn with those that pass; their answers go no further. */
+import { Failure } from '../../../shared/failure.ts'
+import type { Clock, Ids } from '../host.ts'
+import { callFrame, payloadOf, scanHead } from '../ocpp/frame.ts'
+import { objectOf, type Payload } from '../ocpp/messages16.ts'
+import type { Dialect } from './dialect.ts'
+import type { OpenCalls } from './open-calls.ts'
+import { redact } from './redact.ts'
+import type { Rule } from './rewrites.ts'
+import type { StationState } from './station-state.ts'
+import type { DownContext, UpContext } from './traffic.ts'
+
+export interface OwnCalls {
+  /** To the backend. The frame of its answer; null when none comes before `until` (monotonic ms), or the link is gone. */
+  backend(action: string, payload: unknown, until: number, rule?: Rule): Promise<string | null>
+  /** To the station. Failures `station-not-connected`, `station-refused-call`. */
+  station(action: string, payload: Payload): Promise<Payload>
+}
+
+export interface OwnCallsOptions {
+  host: { clock: Clock; ids: Ids }
+  state: StationState
+  dialect: Dialect
+  isUp(): boolean
+  upCalls: OpenCalls<UpContext>
+  downCalls: OpenCalls<DownContext>
+  /** A station is given this long to answer, from the moment its turn has come, ms. */
+  patience: number
+}
+
+export function createOwnCalls({
+  host,
+  state,
+  dialect,
+  isUp,
+  upCalls,
+  downCalls,
+  patience,
+}: OwnCallsOptions): OwnCalls {
+  const { clock, ids } = host
+
+  function backend(action: string, payload: unknown, until: number, rule: Rule = 'own call'): Promise<string | null> {
+    return new Promise((resolve) => {
+      if (!isUp()) return resolve(null)
+      const cancel = clock.at(until, () => resolve(null))
+      const done = (text: string | null): void => {
+        cancel()
+        resolve(text)
+      }
+      const id = ids.uuid()
+      upCalls.push({ id, text: callFrame(id, action, payload), context: { from: 'proxy', rule, done } })
+    })
+  }
+
+  function station(action: string, payload: Payload): Promise<Payload> {
+    return new Promise((resolve, reject) => {
+      const id = ids.uuid()
+      const sent = callFrame(id, action, payload)
+      const late = (): void => {
+        // What was given up must not reach the station behind the installer's back.
+        downCalls.withdraw((context) => context.from === 'proxy' && context.done === done)
+        reject(new Failure('station-refused-call', `${action} was not answered in time`, { action }))
+      }
+      const wait = (): (() => void) => clock.at(clock.monotonic() + patience, late)
+      let cancel = wait()
+      const written = (): void => {
+        cancel()
+        cancel = wait()
+      }
+      const done = (text: string | null): void => {
+        cancel()
+        if (text === null) return reject(new Failure('station-not-connected', 'the station went away', { action }))
+        const head = scanHead(text)
+        const result = objectOf(payloadOf(text, head))
+        if (head.type !== 3 || !result) {
+          const said = redact(text).slice(0, 200)
+          return reject(new Failure('station-refused-call', `${action} was refused: ${said}`, { action }))
+        }
+        const sentHead = scanHead(sent)
+        const observed = sentHead.type === 2 ? dialect.observe(sent, sentHead) : null
+        // Our own ClearCache is about the station's memory, not about what the backend told us.
+        if (observed && observed.about !== 'card cache') state.observeStationAnswer(dialect, observed, text)
+        resolve(result)
+      }
+      downCalls.push({ id, text: sent, context: { from: 'proxy', written, done } })
+    })
+  }
+
+  return { backend, station }
+}
