@@ -3,12 +3,14 @@
  * Types on both sides come from here; both hosts read what arrives with these shapes before a handler sees it.
  */
 import { z } from 'zod'
+import type { CardEntry, QueueView } from './connection.ts'
 import { cardRoles, scenarioIds } from './evidence.ts'
 import type { FailureNote } from './failure.ts'
 import { offlinePolicies } from './policy.ts'
 import type { Report } from './report.ts'
-import type { AppView, TrafficLine } from './visit.ts'
-import { stepIds } from './visit.ts'
+import type { Said } from './said.ts'
+import type { AppView, TrafficEntry } from './visit.ts'
+import { stepIds, testFaults } from './visit.ts'
 
 /** Binds the shape of an input to the type of its answer. */
 function takes<S extends z.ZodType>(input: S) {
@@ -19,6 +21,7 @@ const nothing = z.strictObject({})
 const text = z.string().max(500)
 const id = z.string().min(1).max(200)
 const box = z.strictObject({ wallbox: id })
+const seq = z.number().int().nonnegative()
 const language = z.enum(['de', 'en'])
 
 export const commands = {
@@ -70,6 +73,8 @@ export const commands = {
     z.strictObject({
       wallbox: id,
       stays: z.enum(['nothing', 'site controller']),
+      /** Left out: as it is. */
+      fault: z.enum(testFaults).exactOptional(),
       cards: z.partialRecord(z.enum(cardRoles), z.string().max(20)),
     }),
   ).gives<null>(),
@@ -85,9 +90,22 @@ export const commands = {
   'visit.putBack': takes(box).gives<null>(),
   'visit.moveOff': takes(box).gives<null>(),
 
-  'queue.resend': takes(z.strictObject({ wallbox: id })).gives<null>(),
-  'cards.forget': takes(z.strictObject({ wallbox: id, idTag: z.string().max(20) })).gives<null>(),
-  'traffic.recent': takes(z.strictObject({ wallbox: id, before: z.number().int().nullable() })).gives<TrafficLine[]>(),
+  'queue.list': takes(box).gives<QueueView>(),
+  /** `seqs` null: everything that was set aside. */
+  'queue.resend': takes(z.strictObject({ wallbox: id, seqs: z.array(seq).max(10_000).nullable() })).gives<null>(),
+  /** A document to be saved: the frames as the wallbox sent them, tags in clear. */
+  'queue.export': takes(z.strictObject({ wallbox: id, which: z.enum(['parked', 'all']) })).gives<{
+    name: string
+    text: string
+  }>(),
+  /** Delivers without the wallbox (P12). The password is used for this connection only. */
+  'queue.deliver': takes(z.strictObject({ wallbox: id, password: z.string().max(200).nullable() })).gives<{
+    delivered: boolean
+    says: Said
+  }>(),
+  'cards.list': takes(box).gives<{ rule: Said | null; cards: readonly CardEntry[] }>(),
+  'cards.forget': takes(z.strictObject({ wallbox: id, card: id })).gives<null>(),
+  'traffic.recent': takes(z.strictObject({ wallbox: id, before: z.number().int().nullable() })).gives<TrafficEntry[]>(),
 } as const
 
 export type CommandName = keyof typeof commands
@@ -97,7 +115,7 @@ export type Answer<N extends CommandName> = (typeof commands)[N]['answer']
 /** Pushed to every open window. */
 export interface Events {
   view: AppView
-  traffic: { wallbox: string; lines: readonly TrafficLine[] }
+  traffic: { wallbox: string; lines: readonly TrafficEntry[] }
 }
 export type EventName = keyof Events
 

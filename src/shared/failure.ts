@@ -20,6 +20,7 @@ export const failureCodes = [
   'box-needs-password',
   'box-refused',
   'station-not-connected',
+  'station-connected',
   'station-refused-call',
   'backend-unreachable',
   'backend-refuses',

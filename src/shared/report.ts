@@ -37,6 +37,8 @@ export interface Report {
   keys: readonly { key: string; value: string | null; readonly: boolean }[]
   test: {
     stays: TestView['stays']
+    /** How the link to the backend was cut. */
+    fault: TestView['fault']
     startedAt: number | null
     finishedAt: number | null
     findings: Findings | null

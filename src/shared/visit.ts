@@ -1,3 +1,4 @@
+import type { ConnectionView, StrangerView } from './connection.ts'
 import type { CardRole, Leg, ScenarioId } from './evidence.ts'
 import type { FailureNote } from './failure.ts'
 import type { OfflinePolicy, PolicySituation } from './policy.ts'
@@ -26,6 +27,8 @@ export interface AppView {
   discovery: DiscoveryView
   wallboxes: readonly WallboxView[]
   selected: string | null
+  /** Somebody tried to connect and failed before it could say who it is, newest first; one entry an address and reason. */
+  strangers: readonly StrangerView[]
   /** The visit saved before could not be read: it is kept aside, this one started empty. Absent when all is well. */
   unreadable?: FailureNote
 }
@@ -63,6 +66,7 @@ export interface WallboxView {
   at: StepId
   steps: Readonly<Record<StepId, StepState>>
   links: LinksView
+  connection: ConnectionView
   queue: { waiting: number; parked: number }
   /** Its backend URL points at this computer: must not be left so. */
   pointsHere: boolean
@@ -175,9 +179,14 @@ export interface TimelineItem {
   scenario: ScenarioId | null
 }
 
+/** How the link to the backend is cut in the test (B2). */
+export const testFaults = ['reset', 'close', 'silence', 'refuse', 'no answer', '503', 'slow'] as const
+export type TestFault = (typeof testFaults)[number]
+
 export interface TestView {
   state: 'idle' | 'running' | 'finished' | 'cancelled'
   stays: 'nothing' | 'site controller'
+  fault: TestFault
   scenarios: readonly ScenarioView[]
   startedAt: number | null
   finishedAt: number | null
@@ -211,7 +220,7 @@ export interface ReportView {
   failure: FailureNote | null
 }
 
-/** One line of the traffic view; secrets removed, tags masked. */
+/** A frame in the traffic view; secrets removed, tags masked. */
 export interface TrafficLine {
   n: number
   at: number
@@ -220,8 +229,24 @@ export interface TrafficLine {
   kind: 'call' | 'result' | 'error' | 'other'
   action: string
   text: string
+  /** Wall ms at which the same bytes went out on the other leg; null when they did not. */
+  relayedAt: number | null
   /** Answered or changed by the proxy: which rule. */
   rule: string | null
   /** ms from the CALL to its answer. */
   latency: number | null
 }
+
+/** What happened between the frames: a link changed, a message was stored or delivered, the test did something. */
+export interface TrafficMoment {
+  n: number
+  at: number
+  kind: 'moment'
+  about: 'link' | 'message' | 'card' | 'test' | 'gap'
+  /** The link it happened on; null for what belongs to none. */
+  leg: Leg | null
+  tone: 'plain' | 'good' | 'bad' | 'waiting'
+  says: Said
+}
+
+export type TrafficEntry = TrafficLine | TrafficMoment

@@ -62,4 +62,5 @@ export const emptyView: AppView = {
   discovery: { running: false, boxes: [], interfaces: [] },
   wallboxes: [],
   selected: null,
+  strangers: [],
 }

@@ -1,10 +1,13 @@
 /** A proxy without sockets: stations come and go when told, its links obey cuts, calls are answered by a table of keys. */
 import { Failure } from '../../src/shared/failure.ts'
-import type { Host } from '../../src/main/core/host.ts'
-import type { Proxy, ProxyEvent, ProxySettings, StationStatus } from '../../src/main/core/proxy/settings.ts'
+import type { Handshake, Host, MessageRow, TagRow } from '../../src/main/core/host.ts'
+import type { Fault } from '../../src/main/core/proxy/faults.ts'
+import type { Drained, Proxy, ProxyEvent, ProxySettings, StationStatus } from '../../src/main/core/proxy/settings.ts'
 
 export interface FakeProxy extends Proxy {
   settings: ProxySettings
+  /** The one the app gave it: what is recorded here is heard by the app. */
+  recorder: Host['recorder']
   /** Sets fields of a station's status and tells listeners. */
   set(station: string, change: Partial<StationStatus>): void
   connect(station: string): void
@@ -16,6 +19,16 @@ export interface FakeProxy extends Proxy {
   statusFor: Map<string, string>
   calls: { station: string; action: string; payload: Readonly<Record<string, unknown>> }[]
   cuts: string[]
+  /** How the backend leg was cut, in order. */
+  faults: (Fault | undefined)[]
+  /** What stations are owed and which cards are known, as the test says. */
+  rows: MessageRow[]
+  tags: (TagRow & { works: boolean })[]
+  resent: { station: string; seqs: readonly number[] | undefined }[]
+  /** Deliveries without the station, and what becomes of the next one. */
+  drained: { station: string; password: string | null }[]
+  drainResult: Drained
+  troubles: Handshake[]
   released: string[]
 }
 
@@ -33,6 +46,11 @@ const quiet: Omit<StationStatus, 'station'> = {
   roundTrip: null,
   clockOffset: null,
   cut: null,
+  fault: null,
+  protocol: null,
+  protection: { station: null, backend: null },
+  hello: null,
+  findings: [],
 }
 
 export function fakeProxy(host: Pick<Host, 'recorder'>, settings: ProxySettings): FakeProxy {
@@ -42,8 +60,10 @@ export function fakeProxy(host: Pick<Host, 'recorder'>, settings: ProxySettings)
   let messages = 0
   const proxy: FakeProxy = {
     settings,
+    recorder: host.recorder,
     url: 'ws://0.0.0.0:9100',
     port: 9100,
+    listeners: [{ url: 'ws://0.0.0.0:9100', port: 9100, protection: 'ws' }],
     keys: new Map([
       ['HeartbeatInterval', '300'],
       ['LocalAuthorizeOffline', 'false'],
@@ -55,6 +75,13 @@ export function fakeProxy(host: Pick<Host, 'recorder'>, settings: ProxySettings)
     statusFor: new Map(),
     calls: [],
     cuts: [],
+    faults: [],
+    rows: [],
+    tags: [],
+    resent: [],
+    drained: [],
+    drainResult: { result: 'done', delivered: 0, parked: 0 },
+    troubles: [],
     released: [],
     set(station, change) {
       const before = stations.get(station) ?? { ...quiet, station }
@@ -85,8 +112,9 @@ export function fakeProxy(host: Pick<Host, 'recorder'>, settings: ProxySettings)
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    cut(station, leg) {
+    cut(station, leg, fault) {
       proxy.cuts.push(`cut ${leg}`)
+      if (leg === 'backend') proxy.faults.push(fault)
       proxy.set(station, leg === 'backend' ? { backendLink: 'offline', cut: leg } : { stationLink: 'gone', cut: leg })
     },
     restore(station, leg) {
@@ -110,10 +138,22 @@ export function fakeProxy(host: Pick<Host, 'recorder'>, settings: ProxySettings)
       }
       return Promise.resolve({ status: 'Accepted' })
     },
-    cards: () => [],
-    forgetCard: () => Promise.resolve(),
-    owed: () => Promise.resolve([]),
-    resendParked: () => Promise.resolve(),
+    handshakes: () => proxy.troubles,
+    cards: (backend) => proxy.tags.filter((tag) => tag.backend === backend),
+    forgetCard(backend, idTag, type) {
+      const gone = (tag: TagRow): boolean => tag.backend === backend && tag.idTag === idTag && tag.type === type
+      proxy.tags = proxy.tags.filter((tag) => !gone(tag))
+      return Promise.resolve()
+    },
+    owed: (station) => Promise.resolve(proxy.rows.filter((row) => row.station === station)),
+    resendParked(station, seqs) {
+      proxy.resent.push({ station, seqs })
+      return Promise.resolve()
+    },
+    drain(station, password) {
+      proxy.drained.push({ station, password })
+      return Promise.resolve(proxy.drainResult)
+    },
     release(station) {
       proxy.released.push(station)
       proxy.set(station, { stationLink: 'gone', backendLink: 'closed' })

@@ -23,7 +23,7 @@ import { offlineStartsOf } from './policy/mapping.ts'
 import { applyPolicy, choosePolicy, planPolicy, undoPolicy } from './policy/policy-step.ts'
 import { createProxy } from './proxy/proxy.ts'
 import { defaultPolicy, defaultSettings, type Proxy, type ProxySettings } from './proxy/settings.ts'
-import { applyBackend, backendFor, backendKey, checkBackend, chooseBackend, undoBackend } from './visit/backend-step.ts'
+import { applyBackend, backendFor, checkBackend, chooseBackend, undoBackend } from './visit/backend-step.ts'
 import { tapRecorder } from './visit/evidence-tap.ts'
 import { moveOff, putBack } from './visit/handover.ts'
 import { openNotebook } from './visit/notebook.ts'
@@ -32,6 +32,9 @@ import { exportReport, previewReport } from './visit/report-step.ts'
 import type { SavedWallbox } from './visit/saved.ts'
 import { olderTraffic, pushTraffic } from './visit/traffic-push.ts'
 import { resume, stationEvent } from './visit/resume.ts'
+import { cardsOf, forgetCard } from './visit/cards.ts'
+import { noLinks, watchLinks, type LinkWatch } from './visit/link-watch.ts'
+import { deliverWithout, exportQueue, queueOf } from './visit/queue.ts'
 import { appView, wallboxView, type ViewParts } from './visit/view.ts'
 import { proxyOf, type Visit } from './visit/visit.ts'
 import { adoptByHand, adoptFound, forgetWallbox } from './visit/wallboxes.ts'
@@ -63,12 +66,13 @@ export async function createApp(host: Host, options: AppOptions = {}): Promise<A
   const trouble = new Map<string, FailureNote>()
 
   // The proxy asks for a station's backend before it is itself part of the visit.
-  const visit: Visit & { proxy: Proxy | null; listenFailure: FailureNote | null } = {
+  const visit: Visit & { proxy: Proxy | null; listenFailure: FailureNote | null; links: LinkWatch } = {
     host,
     notebook,
     evidence,
     proxy: null,
     listenFailure: null,
+    links: noLinks,
     practice: null,
     busy: new Map(),
   }
@@ -94,6 +98,7 @@ export async function createApp(host: Host, options: AppOptions = {}): Promise<A
     host.log.error('Stations cannot be served.', { ...visit.listenFailure })
   }
   const stopProxy = visit.proxy?.on((event) => stationEvent(visit, event))
+  if (visit.proxy) visit.links = watchLinks(host.clock, visit.proxy, evidence, () => notebook.shown())
 
   const listeners = new Set<(event: EventName, payload: Events[EventName]) => void>()
   const emit = <E extends EventName>(event: E, payload: Events[E]): void =>
@@ -157,8 +162,8 @@ export async function createApp(host: Host, options: AppOptions = {}): Promise<A
     'keys.apply': ({ wallbox }) => applyKeys(visit, boxOf(wallbox)).then(nothing),
     'keys.undo': ({ wallbox, key }) => undoKey(visit, boxOf(wallbox), key).then(nothing),
 
-    'test.prepare': ({ wallbox, stays, cards }) =>
-      at(() => prepareTest(visit, boxOf(wallbox), stays, cards)).then(nothing),
+    'test.prepare': ({ wallbox, stays, cards, fault }) =>
+      at(() => prepareTest(visit, boxOf(wallbox), stays, cards, fault)).then(nothing),
     'test.start': ({ wallbox }) => at(() => beginTest(visit, boxOf(wallbox), tests, pace)).then(nothing),
     'test.hand': ({ wallbox }) => at(() => lendHand(tests, boxOf(wallbox))).then(nothing),
     'test.skip': ({ wallbox, scenario, reason }) =>
@@ -184,9 +189,13 @@ export async function createApp(host: Host, options: AppOptions = {}): Promise<A
         .then((box) => moveOff(visit, box))
         .then(nothing),
 
-    'queue.resend': ({ wallbox }) => at(() => proxyOf(visit).resendParked(boxOf(wallbox).identity)).then(nothing),
-    'cards.forget': ({ wallbox, idTag }) =>
-      at(() => proxyOf(visit).forgetCard(backendKey(boxOf(wallbox).backend.url), idTag)).then(nothing),
+    'queue.list': async ({ wallbox }) => queueOf(visit, boxOf(wallbox)),
+    'queue.resend': ({ wallbox, seqs }) =>
+      at(() => proxyOf(visit).resendParked(boxOf(wallbox).identity, seqs ?? undefined)).then(nothing),
+    'queue.export': async ({ wallbox, which }) => exportQueue(visit, boxOf(wallbox), which),
+    'queue.deliver': async ({ wallbox, password }) => deliverWithout(visit, boxOf(wallbox), password),
+    'cards.list': ({ wallbox }) => at(() => cardsOf(visit, boxOf(wallbox))),
+    'cards.forget': ({ wallbox, card }) => at(() => forgetCard(visit, boxOf(wallbox), card)).then(nothing),
     'traffic.recent': async ({ wallbox, before }) => {
       const lines = await evidence.recent(boxOf(wallbox).identity, 200, before)
       return olderTraffic(lines)
@@ -222,6 +231,7 @@ export async function createApp(host: Host, options: AppOptions = {}): Promise<A
       discovery.stop()
       stopTraffic()
       stopProxy?.()
+      visit.links.stop()
       await visit.practice?.stop()
       await visit.proxy?.close()
       await notebook.close()

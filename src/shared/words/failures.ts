@@ -29,6 +29,8 @@ export const failureWords = words<FailureKey>(
     'failure.box-refused': 'The wallbox did not take the setting. The rows below say which, and why.',
     'failure.station-not-connected':
       'The wallbox is not connected to Wattproof. Point it here in the backend step and wait until it is seen.',
+    'failure.station-connected':
+      'The wallbox is connected: it delivers what is stored by itself. Nothing needs to be done by hand.',
     'failure.station-refused-call':
       'The wallbox did not answer this request, or refused it. Try again; some boxes do not know every request.',
     'failure.backend-unreachable': 'The backend cannot be reached. Check the internet connection and the backend step.',
@@ -70,6 +72,8 @@ export const failureWords = words<FailureKey>(
       'Die Wallbox hat die Einstellung nicht angenommen. Die Zeilen darunter sagen, welche und warum.',
     'failure.station-not-connected':
       'Die Wallbox ist nicht mit Wattproof verbunden. Richten Sie sie im Schritt Backend hierher und warten Sie, bis sie zu sehen ist.',
+    'failure.station-connected':
+      'Die Wallbox ist verbunden: Was gespeichert ist, wird von selbst zugestellt. Von Hand ist nichts zu tun.',
     'failure.station-refused-call':
       'Die Wallbox hat diese Anfrage nicht beantwortet oder abgelehnt. Versuchen Sie es noch einmal; nicht jede Box kennt jede Anfrage.',
     'failure.backend-unreachable':

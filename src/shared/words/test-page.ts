@@ -38,6 +38,25 @@ export const testPageWords = words(
     'pages.test.need.time': 'About ten minutes. You can go away and come back.',
     'pages.test.need.cut': 'Nobody else charging here: this wallbox is really without its backend for a while',
     'pages.test.willRun': 'These parts will run:',
+    'pages.test.more': 'More: how the backend is cut',
+    'pages.test.fault': 'How the link to the backend is cut',
+    'pages.test.faultWhy': 'Outages differ. If in doubt, leave it: broken off is the most usual one.',
+    'pages.test.fault.reset': 'Broken off',
+    'pages.test.faultWhy.reset': 'As when the internet goes: the link is gone at once, and cannot be dialled again.',
+    'pages.test.fault.close': 'Closed in good order',
+    'pages.test.faultWhy.close': 'As when the backend is restarted: it says goodbye, then cannot be dialled.',
+    'pages.test.fault.silence': 'Gone silent',
+    'pages.test.faultWhy.silence':
+      'As with a mobile router without signal: the link seems to stand, and nothing comes. Takes up to half a minute to be noticed.',
+    'pages.test.fault.refuse': 'Refused',
+    'pages.test.faultWhy.refuse': 'As when the backend is switched off: its computer turns every connection down.',
+    'pages.test.fault.no answer': 'Does not answer',
+    'pages.test.faultWhy.no answer': 'As behind a wrong firewall: every attempt to dial runs into nothing.',
+    'pages.test.fault.503': 'Backend says “unavailable” (503)',
+    'pages.test.faultWhy.503': 'As during maintenance: it can be reached, and sends everybody away.',
+    'pages.test.fault.slow': 'Very slow',
+    'pages.test.faultWhy.slow':
+      'Every message takes 20 seconds. Nothing is really cut, so most verdicts will be “not shown”; the recording shows how the wallbox copes.',
 
     'pages.test.runningTitle': 'The test is running',
     'pages.test.runningSentence': 'Do what it says; what happens is noticed by itself.',
@@ -163,6 +182,27 @@ export const testPageWords = words(
     'pages.test.need.time': 'Etwa zehn Minuten. Sie können weggehen und wiederkommen.',
     'pages.test.need.cut': 'Niemand sonst lädt hier: Diese Wallbox ist eine Weile wirklich ohne Backend',
     'pages.test.willRun': 'Diese Teile laufen ab:',
+    'pages.test.more': 'Mehr: Wie das Backend getrennt wird',
+    'pages.test.fault': 'Wie die Verbindung zum Backend getrennt wird',
+    'pages.test.faultWhy': 'Ausfälle sind verschieden. Im Zweifel so lassen: Abgerissen ist der häufigste.',
+    'pages.test.fault.reset': 'Abgerissen',
+    'pages.test.faultWhy.reset':
+      'Wie wenn das Internet ausfällt: Die Verbindung ist sofort weg und lässt sich nicht neu wählen.',
+    'pages.test.fault.close': 'Ordentlich geschlossen',
+    'pages.test.faultWhy.close':
+      'Wie beim Neustart des Backends: Es verabschiedet sich und ist dann nicht zu erreichen.',
+    'pages.test.fault.silence': 'Verstummt',
+    'pages.test.faultWhy.silence':
+      'Wie bei einem Mobilfunk-Router ohne Empfang: Die Verbindung scheint zu stehen, und nichts kommt. Bis es bemerkt wird, vergeht bis zu einer halben Minute.',
+    'pages.test.fault.refuse': 'Abgelehnt',
+    'pages.test.faultWhy.refuse': 'Wie bei ausgeschaltetem Backend: Sein Rechner lehnt jede Verbindung ab.',
+    'pages.test.fault.no answer': 'Antwortet nicht',
+    'pages.test.faultWhy.no answer': 'Wie hinter einer falschen Firewall: Jeder Wählversuch läuft ins Leere.',
+    'pages.test.fault.503': 'Backend meldet „nicht verfügbar“ (503)',
+    'pages.test.faultWhy.503': 'Wie bei Wartung: Es ist zu erreichen und schickt alle weg.',
+    'pages.test.fault.slow': 'Sehr langsam',
+    'pages.test.faultWhy.slow':
+      'Jede Nachricht dauert 20 Sekunden. Wirklich getrennt ist nichts, darum lauten die meisten Urteile „nicht gezeigt“; die Aufzeichnung zeigt, wie die Wallbox damit umgeht.',
 
     'pages.test.runningTitle': 'Der Test läuft',
     'pages.test.runningSentence': 'Tun Sie, was da steht; was geschieht, wird von selbst bemerkt.',

@@ -2,6 +2,7 @@ import type { Language } from './area.ts'
 import type { Said } from '../said.ts'
 import { backendWords } from './backend.ts'
 import { certificateWords } from './certificates.ts'
+import { connectionWords } from './connection.ts'
 import { failureWords } from './failures.ts'
 import { findWords } from './find.ts'
 import { frameWords } from './frame.ts'
@@ -10,10 +11,12 @@ import { keyWords } from './keys.ts'
 import { pageWords } from './pages.ts'
 import { paperWords } from './paper.ts'
 import { policyWords } from './policy.ts'
+import { proxyWords } from './proxy.ts'
 import { reportWords } from './report.ts'
 import { runWords } from './run.ts'
 import { testWords } from './test.ts'
 import { testPageWords } from './test-page.ts'
+import { tlsWords } from './tls.ts'
 import { verdictWords } from './verdicts.ts'
 import { visitWords } from './visit.ts'
 
@@ -23,6 +26,8 @@ const areas = [
   findWords,
   pageWords,
   testPageWords,
+  connectionWords,
+  proxyWords,
   backendWords,
   certificateWords,
   policyWords,
@@ -35,6 +40,7 @@ const areas = [
   paperWords,
   failureWords,
   hostWords,
+  tlsWords,
 ]
 
 /** All words of one language, by code. */

@@ -23,7 +23,7 @@ test('D7 a card shown at the box is noticed by itself, and the backend is then c
   await clock.advance(2000)
   expect(proxy.cuts).toEqual(['cut backend'])
   expect(box().test.cut).toMatchObject({ leg: 'backend' })
-  expect(box().test.timeline.map((item) => item.says.code)).toContain('run.cut.backend')
+  expect(box().test.timeline.map((item) => item.says.code)).toContain('run.cut.backend.reset')
   expect(recorder.all.flatMap((line) => (line.kind === 'mark' ? [line.mark] : []))).toEqual([
     'test started',
     'card presented',
@@ -110,7 +110,7 @@ test('a test the end of the process interrupted says so after the restart, with 
   const { test: shown } = again.box()
   expect(shown.state).toBe('cancelled')
   expect(shown.timeline.at(-1)?.says.code).toBe('run.interrupted')
-  expect(shown.timeline.map((item) => item.says.code)).toContain('run.cut.backend')
+  expect(shown.timeline.map((item) => item.says.code)).toContain('run.cut.backend.reset')
   expect(shown.cards).toEqual({ known: '•••', unknown: '•••' })
 })
 
@@ -121,4 +121,23 @@ test('queue and meter become a plot', async () => {
   proxy.exchange('CP1', 'MeterValues', { connectorId: 1, meterValue }, {})
   await clock.advance(200)
   expect(box().test.plot.at(-1)).toMatchObject({ queue: 2, meterWh: 1500 })
+})
+
+test('B2 the backend is cut as it was chosen; timeline and recording name how', async () => {
+  const wizard = await openWizard({ app: { pace: { beatMs: 0, handMs: 30_000 } } })
+  const wallbox = await adoptStation(wizard)
+  const { app, proxy, clock, box, recorder } = wizard
+  expect(box().test.fault).toBe('reset')
+  await app.handlers['test.prepare']({ wallbox, stays: 'nothing', cards: { known: 'K-1' }, fault: '503' })
+  await app.handlers['test.prepare']({ wallbox, stays: 'nothing', cards: {} })
+  expect(box().test.fault).toBe('503')
+  await app.handlers['test.start']({ wallbox })
+  await clock.advance(200)
+  proxy.exchange('CP1', 'Authorize', { idTag: 'K-1' }, accepted)
+  await clock.advance(2000)
+  expect(proxy.faults).toEqual([{ kind: 'http', status: 503 }])
+  expect(box().test.timeline.map((item) => item.says.code)).toContain('run.cut.backend.503')
+  const cut = recorder.all.find((line) => line.kind === 'mark' && line.mark === 'backend link cut')
+  expect(cut).toMatchObject({ facts: { fault: '503' } })
+  await app.close()
 })

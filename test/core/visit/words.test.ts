@@ -4,12 +4,14 @@ import { cardRoles } from '../../../src/shared/evidence.ts'
 import { failureCodes } from '../../../src/shared/failure.ts'
 import { offlinePolicies } from '../../../src/shared/policy.ts'
 import type { Said } from '../../../src/shared/said.ts'
+import { testFaults } from '../../../src/shared/visit.ts'
 import { dictionary, say } from '../../../src/shared/words/words.ts'
 import { scriptOf } from '../../../src/main/core/failover/script.ts'
 import { configKeys } from '../../../src/main/core/ocpp/config-keys.ts'
 import { outcomesOf, policyKeys, warningsOf } from '../../../src/main/core/policy/mapping.ts'
 import { checkTls } from '../../../src/main/core/preflight/tls.ts'
 import { checkUpgrade } from '../../../src/main/core/preflight/upgrade.ts'
+import type { FindingCode } from '../../../src/main/core/proxy/settings.ts'
 import { running, type Target } from '../../../src/main/core/preflight/check.ts'
 import { fakeProbe } from '../../fakes/probe.ts'
 
@@ -52,12 +54,29 @@ test('every step of the failover script has its sentence', () => {
     'run.cancelled',
     'run.did.plug',
     'run.did.unplug',
-    'run.cut.backend',
     'run.cut.station',
     'run.restored.backend',
     'run.restored.station',
   ])
     spoken({ code })
+  for (const fault of testFaults) spoken({ code: `run.cut.backend.${fault}` })
+})
+
+test('every finding has its sentence and what to do', () => {
+  const codes: Readonly<Record<FindingCode, true>> = {
+    'clock jump': true,
+    'weaker upstream': true,
+    'no client certificate': true,
+    'unbilled energy': true,
+    'refused afterwards': true,
+    parked: true,
+    'queue full': true,
+    'other version': true,
+  }
+  for (const code of Object.keys(codes)) {
+    spoken({ code: `finding.${code}` })
+    spoken({ code: `finding.${code}.fix` })
+  }
 })
 
 test('every position of the offline switch is told in words', () => {

@@ -80,6 +80,7 @@ export function makeReport(parts: ReportParts): MadeReport {
     test: {
       // What was true when it was tested: the headline rests on it.
       stays: setup?.stays ?? test.stays,
+      fault: test.fault,
       startedAt: test.startedAt,
       finishedAt: test.finishedAt,
       findings: shownSetup && deriveFindings(shownSetup, lines),

@@ -4,10 +4,13 @@ import type { Clock, Recorder } from '../host.ts'
 
 export interface EvidenceTap extends Recorder {
   listen(listener: (line: EvidenceLine) => void): () => void
+  /** Hears that the frame with this `n` also went out on the other leg, and when (wall ms). */
+  listenRelayed(listener: (n: number, at: number) => void): () => void
 }
 
 export function tapRecorder(recorder: Recorder, clock: Clock): EvidenceTap {
   const listeners = new Set<(line: EvidenceLine) => void>()
+  const relayListeners = new Set<(n: number, at: number) => void>()
   return {
     record(line, at) {
       const n = recorder.record(line, at)
@@ -15,12 +18,20 @@ export function tapRecorder(recorder: Recorder, clock: Clock): EvidenceTap {
       for (const listener of listeners) listener(numbered)
       return n
     },
-    relayed: (n) => recorder.relayed(n),
+    relayed(n) {
+      recorder.relayed(n)
+      const at = clock.wall()
+      for (const listener of relayListeners) listener(n, at)
+    },
     lines: (station, from, to) => recorder.lines(station, from, to),
     recent: (station, count, before) => recorder.recent(station, count, before),
     listen(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
+    },
+    listenRelayed(listener) {
+      relayListeners.add(listener)
+      return () => relayListeners.delete(listener)
     },
   }
 }

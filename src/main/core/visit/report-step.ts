@@ -81,4 +81,4 @@ async function reportNow(
 }
 
 /** Letters, digits, dashes: what a box calls itself never becomes a path. */
-const fileName = (text: string): string => text.replace(/[^A-Za-z0-9-]+/g, '-').slice(0, 40) || 'wallbox'
+export const fileName = (text: string): string => text.replace(/[^A-Za-z0-9-]+/g, '-').slice(0, 40) || 'wallbox'

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { cardRoles } from '../../../shared/evidence.ts'
 import { offlinePolicies } from '../../../shared/policy.ts'
-import { stepIds } from '../../../shared/visit.ts'
+import { stepIds, testFaults } from '../../../shared/visit.ts'
 import {
   chainShape,
   checkShape,
@@ -33,6 +33,8 @@ const backendShape = z.object({
 const testShape = z.object({
   state: z.enum(['idle', 'running', 'finished', 'cancelled']),
   stays,
+  /** How the link to the backend is cut. */
+  fault: z.enum(testFaults).default('reset'),
   /** Tags by role, in clear: the installer's own cards. Masked on display, pseudonyms in a report. */
   cards: z.partialRecord(z.enum(cardRoles), text),
   setup: setupShape.nullable(),
@@ -143,6 +145,7 @@ export const newWallbox = (box: Introduced): SavedWallbox => ({
 export const untested = (): SavedTest => ({
   state: 'idle',
   stays: 'nothing',
+  fault: 'reset',
   cards: {},
   setup: null,
   lines: null,

@@ -1,19 +1,25 @@
 /** Recorded frames as the traffic view shows them: secrets out, tags masked, each answer with the time it took. */
 import type { EvidenceLine, FrameLine } from '../../../shared/evidence.ts'
-import type { TrafficLine } from '../../../shared/visit.ts'
+import type { TrafficEntry, TrafficLine } from '../../../shared/visit.ts'
 import { scanHead } from '../ocpp/frame.ts'
 import { isSecretKey } from '../ocpp/config-keys.ts'
+import { momentOf } from './traffic-moments.ts'
 
 /** Longest text of one line, characters. */
 const longest = 4000
 
 /** Turns lines into rows in order; remembers CALLs so that an answer knows its action and latency. One per station. */
-export function trafficReader(): (line: EvidenceLine) => TrafficLine | null {
+export function trafficReader(): (line: EvidenceLine) => TrafficEntry | null {
+  const frame = frameReader()
+  return (line) => (line.kind === 'frame' ? frame(line) : momentOf(line))
+}
+
+function frameReader(): (line: FrameLine) => TrafficLine {
   const calls = new Map<string, { at: number; action: string }>()
   return (line) => {
-    if (line.kind !== 'frame') return null
     const head = scanHead(line.text)
-    const base = { n: line.n, at: line.at, leg: line.leg, way: line.way, rule: line.rule ?? null }
+    const { n, at, leg, way, relayedAt = null, rule = null } = line
+    const base = { n, at, leg, way, relayedAt, rule }
     if (head.type === 'other')
       return { ...base, kind: 'other', action: '', text: `(${line.text.length})`, latency: null }
     const text = shownText(line.text)

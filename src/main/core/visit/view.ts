@@ -8,6 +8,8 @@ import type { RunningTests } from '../failover/test-step.ts'
 import { outcomesOf, possiblePositions, warningsOf } from '../policy/mapping.ts'
 import type { StationStatus } from '../proxy/settings.ts'
 import { listenUrls, urlFor } from './addresses.ts'
+import { cardsSummary } from './cards.ts'
+import { connectionView, strangersOf } from './connection-view.ts'
 import { finalUrlOf, problemOf } from './backend-step.ts'
 import { joinUrl } from '../wallboxes/join-url.ts'
 import type { FailureNote } from '../../../shared/failure.ts'
@@ -44,6 +46,7 @@ export function appView(parts: ViewParts): AppView {
     discovery: discovery.view((box) => box.serial !== '' && adopted.has(`${box.family}:${box.serial}`)),
     wallboxes: notebook.visit.wallboxes.map((box) => wallboxView(parts, box)),
     selected: notebook.visit.selected,
+    strangers: strangersOf(visit.proxy?.handshakes() ?? []),
     ...(notebook.unreadable && { unreadable: notebook.unreadable }),
   }
 }
@@ -69,6 +72,7 @@ export function wallboxView(parts: ViewParts, box: SavedWallbox): WallboxView {
     at: box.at,
     steps: stepsOf({ box, status, work, problem }),
     links: linksOf(status),
+    connection: connectionView(status, visit.links.of(box.identity), cardsSummary(visit, box)),
     queue: { waiting: status?.owed ?? 0, parked: status?.parked ?? 0 },
     pointsHere: box.pointsHere,
     backend: {
@@ -135,6 +139,7 @@ function testView(tests: RunningTests, { id, test }: SavedWallbox): TestView {
   return {
     state: test.state,
     stays: test.stays,
+    fault: test.fault,
     scenarios: scenarioIds.map((scenario) => {
       const ended = test.done.includes(scenario) || (test.state === 'finished' && over)
       const state = ended ? 'done' : live?.scenario === scenario ? 'running' : 'waiting'

@@ -3,6 +3,7 @@ import { Failure, type FailureNote } from '../../../shared/failure.ts'
 import type { Host, PracticeSite } from '../host.ts'
 import type { Proxy, StationStatus } from '../proxy/settings.ts'
 import type { EvidenceTap } from './evidence-tap.ts'
+import type { LinkWatch } from './link-watch.ts'
 import type { Notebook } from './notebook.ts'
 import type { SavedWallbox } from './saved.ts'
 
@@ -13,6 +14,7 @@ export interface Visit {
   /** null when the listener could not be opened; `listenFailure` says why. */
   readonly proxy: Proxy | null
   readonly listenFailure: FailureNote | null
+  readonly links: LinkWatch
   /** The practice counterparts while they run. */
   practice: PracticeSite | null
   /** Boxes a write, a check or a test is at work on, and on what. One at a time each. */
@@ -20,7 +22,8 @@ export interface Visit {
 }
 
 /** What is being done to a box right now: shown as the step's progress, never saved. */
-export type Work = 'pointing' | 'policy' | 'reading keys' | 'writing keys' | 'moving off' | 'putting back' | 'exporting'
+export type Work =
+  'pointing' | 'policy' | 'reading keys' | 'writing keys' | 'delivering' | 'moving off' | 'putting back' | 'exporting'
 
 /** Runs `task` unless something else is at work on this box. */
 export async function exclusively<T>(visit: Visit, box: SavedWallbox, work: Work, task: () => Promise<T>): Promise<T> {

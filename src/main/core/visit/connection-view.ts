@@ -1,0 +1,60 @@
+/** A wallbox's two links in words: what they wait for, what was found, what the wallbox offers in TLS. Pure. */
+import type { ConnectionView, FindingView, HelloView, StrangerView } from '../../../shared/connection.ts'
+import { said, type Said } from '../../../shared/said.ts'
+import type { ClientHello, Handshake } from '../host.ts'
+import type { Finding, StationStatus } from '../proxy/settings.ts'
+import type { LinkTimes } from './link-watch.ts'
+
+export function connectionView(
+  status: StationStatus | undefined,
+  times: LinkTimes,
+  cards: ConnectionView['cards'],
+): ConnectionView {
+  return {
+    station: { since: times.station, protection: status?.protection.station ?? null },
+    backend: { since: times.backend, protection: status?.protection.backend ?? null },
+    protocol: status?.protocol ?? null,
+    waitsFor: status === undefined ? said('connection.waits.station') : waitsFor(status),
+    hello: status?.hello ? helloView(status.hello) : null,
+    findings: (status?.findings ?? []).toReversed().map(findingView),
+    outage: times.outage,
+    cards,
+  }
+}
+
+/** The one thing that keeps the links from being as they should; what is nearest to the wallbox first. */
+function waitsFor(status: StationStatus): Said | null {
+  const { owed, parked } = status
+  if (status.cut !== null) return said(`connection.waits.cut.${status.cut}`)
+  if (status.stationLink === 'refused') return said('connection.waits.retry')
+  if (status.stationLink === 'gone') return said(owed > 0 ? 'connection.waits.stationOwed' : 'connection.waits.station')
+  if (status.boot === 'Pending' || status.boot === 'Rejected') return said(`connection.waits.boot.${status.boot}`)
+  if (status.backendLink === 'offline') return said('connection.waits.backend')
+  if (status.backendLink === 'draining') return said('connection.waits.delivery', { owed })
+  if (parked > 0) return said('connection.waits.parked')
+  return status.openProvisional > 0 ? said('connection.waits.session') : null
+}
+
+function findingView({ code, at, facts }: Finding): FindingView {
+  return { at, says: said(`finding.${code}`), fix: said(`finding.${code}.fix`), facts }
+}
+
+/** TLS 1.2 is what security profiles 2 and 3 ask for (white paper A00.FR.307). */
+function helloView(hello: ClientHello): HelloView {
+  const today = hello.versions.some((version) => version === 'TLSv1.3' || version === 'TLSv1.2')
+  const says = today ? (hello.serverName === null ? 'noName' : 'fine') : 'old'
+  return { ...hello, says: said(`connection.hello.${says}`) }
+}
+
+/** Failing handshakes by address and reason: a wallbox that cannot get in tries again every few seconds. */
+export function strangersOf(handshakes: readonly Handshake[]): StrangerView[] {
+  const seen = new Map<string, StrangerView>()
+  for (const { at, remote, code, facts, hello } of handshakes) {
+    const says = said(code.startsWith('tls.trouble.') ? code : `tls.trouble.${code}`, facts)
+    const key = `${remote} ${code} ${JSON.stringify(facts)}`
+    const count = (seen.get(key)?.count ?? 0) + 1
+    seen.delete(key)
+    seen.set(key, { remote, says, count, at, hello: hello && helloView(hello) })
+  }
+  return [...seen.values()].toReversed()
+}

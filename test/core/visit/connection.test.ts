@@ -1,0 +1,144 @@
+/** What the window is told of a wallbox's links: what they wait for, outages, findings, and who could not get in. */
+import { describe, expect, test } from 'vitest'
+import { connectionView, strangersOf } from '../../../src/main/core/visit/connection-view.ts'
+import type { ClientHello, Handshake } from '../../../src/main/core/host.ts'
+import type { StationStatus } from '../../../src/main/core/proxy/settings.ts'
+import { adoptStation, openWizard } from '../../fakes/wizard.ts'
+
+const noTimes = { station: null, backend: null, outage: null }
+const noCards = { work: 0, refused: 0, endsNext: null }
+
+async function connected() {
+  const wizard = await openWizard()
+  const wallbox = await adoptStation(wizard)
+  return { ...wizard, wallbox, connection: () => wizard.box().connection }
+}
+
+describe('C1 the two links of a wallbox, each by itself', () => {
+  test('each has its own protection and its own moment of change', async () => {
+    const { proxy, clock, connection } = await connected()
+    proxy.set('CP1', { protection: { station: 'wss', backend: 'ws' }, protocol: 'ocpp1.6' })
+    const before = connection()
+    await clock.advance(5000)
+    proxy.set('CP1', { backendLink: 'offline' })
+    expect(connection()).toMatchObject({
+      station: { since: before.station.since, protection: 'wss' },
+      backend: { since: clock.wall(), protection: 'ws' },
+      protocol: 'ocpp1.6',
+    })
+    expect(clock.wall() - (before.backend.since ?? 0)).toBe(5000)
+  })
+
+  test.each<[string, Partial<StationStatus>, string | null]>([
+    ['all is well', {}, null],
+    ['the wallbox is away', { stationLink: 'gone', backendLink: 'closed' }, 'station'],
+    ['it is away and left messages', { stationLink: 'gone', backendLink: 'closed', owed: 3 }, 'stationOwed'],
+    ['it was turned away', { stationLink: 'refused', backendLink: 'closed' }, 'retry'],
+    ['its Boot is Pending', { boot: 'Pending' }, 'boot.Pending'],
+    ['its Boot is Rejected', { boot: 'Rejected' }, 'boot.Rejected'],
+    ['the backend is away', { backendLink: 'offline' }, 'backend'],
+    ['it catches up', { backendLink: 'draining', owed: 14 }, 'delivery'],
+    ['messages were set aside', { parked: 1 }, 'parked'],
+    ['a session runs under our number', { openProvisional: 1 }, 'session'],
+    ['the test has cut it', { backendLink: 'offline', cut: 'backend' }, 'cut.backend'],
+  ])('what they wait for when %s', async (_when, change, code) => {
+    const { proxy, connection } = await connected()
+    proxy.set('CP1', change)
+    expect(connection().waitsFor?.code ?? null).toBe(code && `connection.waits.${code}`)
+  })
+
+  test('a wallbox that was never here waits to be dialled from', () => {
+    expect(connectionView(undefined, noTimes, noCards).waitsFor?.code).toBe('connection.waits.station')
+  })
+})
+
+describe('L8 an outage', () => {
+  test('begins when the backend is gone, and is over only when everything stored is delivered', async () => {
+    const { proxy, clock, app, connection } = await connected()
+    expect(connection().outage).toBeNull()
+    proxy.set('CP1', { backendLink: 'offline', owed: 2 })
+    const since = clock.wall()
+    expect(connection().outage).toEqual({ since, until: null, delivered: 0, onPurpose: false })
+    await clock.advance(4000)
+    proxy.set('CP1', { backendLink: 'draining' })
+    proxy.set('CP1', { backendLink: 'live', owed: 1 })
+    expect(connection().outage?.until).toBeNull()
+    proxy.recorder.record({
+      kind: 'row',
+      station: 'CP1',
+      row: 1,
+      action: 'StopTransaction',
+      messageId: 'a',
+      state: 'delivered',
+    })
+    await clock.advance(1000)
+    proxy.set('CP1', { owed: 0 })
+    expect(connection().outage).toEqual({ since, until: since + 5000, delivered: 1, onPurpose: false })
+    expect(app.view().wallboxes[0]?.connection.outage?.delivered).toBe(1)
+  })
+
+  test('the next one begins anew, and a live delivery belongs to none', async () => {
+    const { proxy, clock, connection } = await connected()
+    proxy.set('CP1', { backendLink: 'offline' })
+    proxy.set('CP1', { backendLink: 'live' })
+    proxy.recorder.record({ kind: 'row', station: 'CP1', row: 1, action: 'X', messageId: 'a', state: 'delivered' })
+    expect(connection().outage).toMatchObject({ delivered: 0 })
+    await clock.advance(1000)
+    proxy.set('CP1', { backendLink: 'offline' })
+    expect(connection().outage).toMatchObject({ since: clock.wall(), until: null })
+  })
+
+  test('whose wallbox leaves in the middle is not told as ended', async () => {
+    const { proxy, connection } = await connected()
+    proxy.set('CP1', { backendLink: 'offline' })
+    proxy.set('CP1', { stationLink: 'gone', backendLink: 'closed' })
+    expect(connection().outage).toBeNull()
+  })
+
+  test('that the failover test made says so', async () => {
+    const { proxy, connection } = await connected()
+    proxy.cut('CP1', 'backend', { kind: 'reset' })
+    expect(connection().outage?.onPurpose).toBe(true)
+  })
+})
+
+describe('what was found', () => {
+  test('every finding has its sentence, what to do, and its facts; the newest first', async () => {
+    const { proxy, connection } = await connected()
+    proxy.set('CP1', {
+      findings: [
+        { code: 'clock jump', at: 1, facts: { seconds: 90 } },
+        { code: 'weaker upstream', at: 2, facts: {} },
+      ],
+    })
+    expect(connection().findings.map(({ says, fix, facts }) => [says.code, fix.code, facts])).toEqual([
+      ['finding.weaker upstream', 'finding.weaker upstream.fix', {}],
+      ['finding.clock jump', 'finding.clock jump.fix', { seconds: 90 }],
+    ])
+  })
+
+  test.each<[string, Partial<ClientHello>, string]>([
+    ['a TLS of today', { serverName: 'csms.example' }, 'fine'],
+    ['no server name', { versions: ['TLSv1.2'] }, 'noName'],
+    ['only outdated versions', { versions: ['TLSv1.1', 'TLSv1'], serverName: 'csms.example' }, 'old'],
+  ])('B5 a wallbox that offers %s', async (_what, part, code) => {
+    const { proxy, connection } = await connected()
+    proxy.set('CP1', { hello: { versions: ['TLSv1.3'], ciphers: ['X'], serverName: null, ...part } })
+    expect(connection().hello).toMatchObject({ ciphers: ['X'], says: { code: `connection.hello.${code}` } })
+  })
+
+  test('B5 who could not get in is one entry an address and reason, the newest first', () => {
+    const knock = (remote: string, at: number, code = 'untrusted'): Handshake => ({
+      at,
+      remote,
+      code,
+      facts: { subject: 'CN=x' },
+      hello: null,
+    })
+    const strangers = strangersOf([knock('10.0.0.7', 1), knock('10.0.0.8', 2), knock('10.0.0.7', 3)])
+    expect(strangers.map(({ remote, count, at, says }) => [remote, count, at, says])).toEqual([
+      ['10.0.0.7', 2, 3, { code: 'tls.trouble.untrusted', values: { subject: 'CN=x' } }],
+      ['10.0.0.8', 1, 2, { code: 'tls.trouble.untrusted', values: { subject: 'CN=x' } }],
+    ])
+  })
+})
