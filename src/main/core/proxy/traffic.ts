@@ -3,40 +3,21 @@
  * cannot answer is answered here; transaction messages go through the lane.
  */
 import type { Host, Socket } from '../host.ts'
-import { errorFrame, isWhole, payloadOf, resultFrame, scanHead, type Head } from '../ocpp/frame.ts'
+import { errorFrame, isWhole, payloadOf, scanHead, type Head } from '../ocpp/frame.ts'
 import type { Payload } from '../ocpp/messages16.ts'
 import { setFlag } from '../ocpp/span.ts'
+import { createAnswering, type Answering, type Asked } from './answering.ts'
 import { createConnectors, type Connectors } from './connectors.ts'
-import type { Dialect, LaneMessage, Observed } from './dialect.ts'
-import type { Lane, LaneCall } from './lane.ts'
-import type { Origin, Outcome, Upstream } from './lane-delivery.ts'
+import type { Dialect, Observed } from './dialect.ts'
+import type { Lane } from './lane.ts'
+import type { Outcome, Upstream } from './lane-delivery.ts'
 import { createOpenCalls } from './open-calls.ts'
 import { createOwnCalls } from './own-calls.ts'
 import { redact } from './redact.ts'
 import type { Rule } from './rewrites.ts'
 import type { TransactionRow } from './rows.ts'
 import type { StationState } from './station-state.ts'
-import type { TagDecision } from './tags.ts'
 import { createUpstream } from './upstream.ts'
-
-/** A CALL of the station that waits for an answer on the connection it came on. */
-export interface Asked {
-  id: string
-  action: string
-  text: string
-  head: Head & { type: 2 }
-  payload: Payload | null
-  /** Monotonic ms. */
-  arrivedAt: number
-  /** Its line in the recording. */
-  n: number
-  socket: Socket
-  answered: boolean
-  /** It was written to the backend. */
-  wasSent: boolean
-  /** Ends the wait for the backend's answer. */
-  cancel(): void
-}
 
 export type UpContext =
   | { from: 'station'; asked: Asked }
@@ -92,7 +73,6 @@ export function createTraffic(
   const { clock, recorder } = host
   const { dialect } = links
   const station = state.memory.station
-  const asked = new Map<string, Asked>()
   let over = false
 
   const upCalls = createOpenCalls<UpContext>(clock, turnPatience, (text, context) => {
@@ -114,6 +94,21 @@ export function createTraffic(
   const connectors: Connectors = createConnectors(host, state, dialect, (payload, rule) =>
     own.backend('StatusNotification', payload, clock.monotonic() + 2 * turnPatience, rule),
   )
+
+  const answering: Answering = createAnswering({
+    ...{ clock, state, dialect, lane, connectors },
+    down: () => (over ? null : links.down),
+    sent(text, origin) {
+      if ('line' in origin) recorder.relayed(origin.line)
+      else record('station', 'out', text, origin.rule)
+    },
+    decided: ({ action, id }, { authority, status }, idTag) =>
+      void recorder.record({ kind: 'answer', station, action, messageId: id, authority, status, idTag }),
+    relay(call, text) {
+      if (links.up) relay(call, text)
+    },
+    end: links.end,
+  })
 
   function record(leg: 'station' | 'backend', way: 'in' | 'out', text: string, rule?: string): number {
     const line = { kind: 'frame', station, leg, way, text: redact(text) } as const
@@ -182,113 +177,25 @@ export function createTraffic(
     const payload = isRead(head.action) ? payloadOf(text, head) : null
     const call: Asked = {
       ...{ id: head.id, action: head.action, text, head, payload, n, socket: links.down },
-      ...{ arrivedAt: clock.monotonic(), answered: false, wasSent: false, cancel: () => undefined },
+      ...{ arrivedAt: clock.monotonic(), answered: 'no', wasSent: false, cancel: () => undefined },
     }
-    asked.set(head.id, call)
+    answering.begins(call)
     if (payload && head.action === 'NotifyReport') state.learnKeys(dialect.keysTold(head.action, payload))
-    if (!links.up) return answerForBackend(call)
-    if (head.action === 'StatusNotification' && payload && connectors.isHidden(payload)) return hide(call, payload)
-    const message = state.accepted() && dialect.keeps(call.action) === 'always' ? messageOf(call) : null
-    if (message) return lane.take(laneCall(call, message))
+    if (!links.up) return answering.forBackend(call)
+    if (head.action === 'StatusNotification' && payload && connectors.isHidden(payload))
+      return answering.hide(call, payload)
+    const message = state.accepted() && dialect.keeps(call.action) === 'always' ? answering.messageOf(call) : null
+    if (message) return lane.take(answering.laneCall(call, message))
     relay(call, text)
     // P4: a card must not wait longer than the deadline for a backend that seems alive.
     if (head.action === 'Authorize' && state.accepted())
-      call.cancel = clock.at(call.arrivedAt + answerDeadlineMs, () => authorize(call))
-  }
-
-  /** What a kept message says that has all the lane needs; any other is the backend's to judge. */
-  function messageOf(call: Asked): LaneMessage | null {
-    const payload = call.payload ?? payloadOf(call.text, call.head)
-    return payload && dialect.read(call.action, payload)
+      call.cancel = clock.at(call.arrivedAt + answerDeadlineMs, () => answering.authorize(call))
   }
 
   function relay(call: Asked, text: string): void {
     const open = { id: call.id, text, context: { from: 'station', asked: call } as const }
     if (isWhole(text)) upCalls.push(open)
     else upCalls.pass(open)
-  }
-
-  function laneCall(call: Asked, message: LaneMessage): LaneCall {
-    return {
-      ...{ id: call.id, action: call.action, text: call.text, message, dialect },
-      ...{ arrivedAt: call.arrivedAt, wasSent: call.wasSent },
-      answer: (text, origin) => answer(call, text, origin),
-      relay(text) {
-        if (links.up) relay(call, text)
-      },
-    }
-  }
-
-  /** P5: what the station is told while the backend is away. */
-  function answerForBackend(call: Asked): void {
-    if (call.action === 'BootNotification') {
-      // Asked for by a TriggerMessage, it waits for the backend; any other boot has to be verified by it (C3).
-      if (JSON.stringify(call.payload) === state.memory.row.acceptedBoot) return
-      return links.end(1013, 'the backend is away; a station that boots has to wait for it')
-    }
-    const whole = isWhole(call.text)
-    const isKept = dialect.keeps(call.action) !== 'no'
-    const message = isKept && whole ? messageOf(call) : null
-    if (message) return lane.take(laneCall(call, message))
-    if (call.action === 'Authorize' && whole) return authorize(call)
-    if (call.action === 'StatusNotification' && call.payload) connectors.said(call.payload, false)
-    if (isKept || !whole) return say(call, errorFrame(call.id, dialect.unreadable, lacking))
-    const given = dialect.standIn(call.action, state.timeToGive())
-    say(
-      call,
-      given.answer === 'result'
-        ? resultFrame(call.id, given.payload)
-        : errorFrame(call.id, given.code, given.description),
-    )
-  }
-
-  function authorize(call: Asked): void {
-    const token = call.payload && dialect.asks(call.payload)
-    if (!token) return say(call, errorFrame(call.id, dialect.unreadable, lacking))
-    if (isAnswered(call)) return
-    const decision = state.authorize(token)
-    const isLocal = decision.status !== 'Accepted' && state.isLocalUser(token)
-    decide(call, isLocal ? localDecision : decision, isLocal ? 'local session' : 'stand-in')
-  }
-
-  /** The card of an Authorize is decided here. */
-  function decide(call: Asked, decision: TagDecision, rule: Rule): void {
-    const { authority, status } = decision
-    const idTag = (call.payload && dialect.asks(call.payload)?.idTag) ?? ''
-    recorder.record({ kind: 'answer', station, action: call.action, messageId: call.id, authority, status, idTag })
-    say(call, resultFrame(call.id, dialect.authorized(decision)), rule)
-  }
-
-  /** Or it can be answered no more: the connection it came on is gone. */
-  const isAnswered = (call: Asked): boolean => over || call.answered || call.socket !== links.down
-
-  const say = (call: Asked, text: string, rule: Rule = 'stand-in'): void => answer(call, text, { rule })
-
-  function answer(call: Asked, text: string, origin: Origin): void {
-    if (isAnswered(call)) return
-    call.cancel()
-    // H15: some stations drop a link that answers faster than any backend.
-    const early = 'rule' in origin ? call.arrivedAt + state.policy.minAnswerDelayMs - clock.monotonic() : 0
-    if (early > 0) {
-      call.cancel = clock.at(clock.monotonic() + early, () => answer(call, text, origin))
-      return
-    }
-    call.answered = true
-    if (asked.get(call.id) === call) asked.delete(call.id)
-    links.down.send(text)
-    if ('line' in origin) recorder.relayed(origin.line)
-    else record('station', 'out', text, origin.rule)
-  }
-
-  /** The connection the station's CALLs came on is gone, and with it the wait for their answers. */
-  function forgetAsked(): void {
-    asked.forEach((call) => call.cancel())
-    asked.clear()
-  }
-
-  function hide(call: Asked, payload: Payload): void {
-    connectors.said(payload, false)
-    say(call, resultFrame(call.id, {}), 'local session')
   }
 
   // ---- backend → station ------------------------------------------------------------------------------------------
@@ -311,22 +218,9 @@ export function createTraffic(
     if (context.from === 'lane') return context.done({ end: 'answered', text, line: n })
     const { asked: call } = context
     if (call.action === 'StatusNotification' && call.payload && head.type === 3) connectors.said(call.payload, true)
-    if (call.action !== 'Authorize') answer(call, text, { line: n })
+    if (call.action !== 'Authorize') answering.answer(call, text, { line: n })
     if (state.observeAnswer(dialect, call.action, call.payload, text, head)) bootAnswered()
-    if (call.action === 'Authorize') authorizeAnswered(call, text, head, n)
-  }
-
-  function authorizeAnswered(call: Asked, text: string, head: Head, n: number): void {
-    const token = call.payload && dialect.asks(call.payload)
-    const given = payloadOf(text, head)
-    const info = given && dialect.tokenInfo(given)
-    const isLocal = token && info && info.status !== 'Accepted' && state.isLocalUser(token)
-    // C8: a card the station has seen accepted is remembered, whatever happens next.
-    void state.kept().then(() => {
-      if (isAnswered(call)) return
-      if (isLocal) decide(call, localDecision, 'local session')
-      else answer(call, text, { line: n })
-    })
+    if (call.action === 'Authorize') answering.authorized(call, text, head, n)
   }
 
   function bootAnswered(): void {
@@ -356,7 +250,7 @@ export function createTraffic(
     fromStation,
     fromBackend,
     backendBack(awayMs) {
-      for (const waiting of asked.values()) if (waiting.action === 'BootNotification') relay(waiting, waiting.text)
+      for (const waiting of answering.waiting()) if (waiting.action === 'BootNotification') relay(waiting, waiting.text)
       if (state.accepted()) connectors.tell(awayMs)
     },
     backendGone() {
@@ -365,13 +259,13 @@ export function createTraffic(
       downCalls.withdraw(({ from }) => from === 'backend')
       lane.shut('backend lost')
       for (const context of [...sent, ...waiting.map((each) => each.context)]) {
-        if (context.from === 'station') answerForBackend(context.asked)
+        if (context.from === 'station') answering.forBackend(context.asked)
         else giveBack(context, sent.includes(context) ? 'lost' : 'unsent')
       }
     },
     stationGone() {
       over = true
-      forgetAsked()
+      answering.forget()
       const { sent, waiting } = upCalls.drop()
       lane.shut('station gone')
       sent.forEach((context) => giveBack(context, 'lost'))
@@ -381,7 +275,7 @@ export function createTraffic(
         if (context.from === 'proxy') context.done(null)
     },
     stationMoved() {
-      forgetAsked()
+      answering.forget()
       const { sent, waiting } = downCalls.drop()
       for (const context of sent) {
         if (context.from === 'proxy') context.done(null)
@@ -397,7 +291,7 @@ export function createTraffic(
     upstream: () =>
       createUpstream({
         ...{ host, state, dialect, own, upCalls, bootAnswered, answerDeadlineMs },
-        liveCall: (id) => asked.get(id) ?? null,
+        liveCall: answering.find,
         isOpen: (
           (socket) => () =>
             socket !== null && links.up === socket
@@ -418,6 +312,3 @@ export function createTraffic(
     localSession: (connectorId) => connectors.localSession(connectorId),
   }
 }
-
-const localDecision: TagDecision = { status: 'Accepted', authority: 'local', validUntil: null, parentIdTag: null }
-const lacking = 'a field this message needs is missing or has the wrong type'

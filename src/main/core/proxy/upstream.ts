@@ -2,12 +2,13 @@
 import type { Clock } from '../host.ts'
 import { scanHead } from '../ocpp/frame.ts'
 import type { Payload } from '../ocpp/messages16.ts'
+import type { Asked } from './answering.ts'
 import type { Dialect } from './dialect.ts'
 import type { Upstream } from './lane-delivery.ts'
 import type { OpenCalls } from './open-calls.ts'
 import type { OwnCalls } from './own-calls.ts'
 import type { StationState } from './station-state.ts'
-import type { Asked, UpContext } from './traffic.ts'
+import type { UpContext } from './traffic.ts'
 
 export interface UpstreamOptions {
   host: { clock: Clock }
