@@ -35,16 +35,20 @@ interface Tables {
   transactions: Map<string, TransactionRow>
   tags: Map<string, TagRow>
   stations: Map<string, StationRow>
+  /** Highest `seq` per station, ever. */
+  lastSeqs: Map<string, number>
 }
 
 const owed = (row: MessageRow): boolean => ['queued', 'sending', 'ambiguous'].includes(row.state)
 const keyOf = (...parts: (string | number)[]): string => JSON.stringify(parts)
+const tagKey = (tag: Pick<TagRow, 'backend' | 'type' | 'idTag'>): string => keyOf(tag.backend, tag.type, tag.idTag)
 const week = 7 * 86_400_000
 const emptyTables = (): Tables => ({
   messages: new Map(),
   transactions: new Map(),
   tags: new Map(),
   stations: new Map(),
+  lastSeqs: new Map(),
 })
 
 export function fakeDisk(clock: Clock, rows: Tables = emptyTables()): FakeDisk {
@@ -59,7 +63,10 @@ export function fakeDisk(clock: Clock, rows: Tables = emptyTables()): FakeDisk {
   function write(changes: Changes): void {
     if (stopped) return
     disk.writes++
-    changes.messages?.forEach((row) => rows.messages.set(keyOf(row.station, row.seq), structuredClone(row)))
+    changes.messages?.forEach((row) => {
+      rows.messages.set(keyOf(row.station, row.seq), structuredClone(row))
+      rows.lastSeqs.set(row.station, Math.max(rows.lastSeqs.get(row.station) ?? 0, row.seq))
+    })
     changes.patch?.forEach(({ station, seq, set }) => {
       const row = rows.messages.get(keyOf(station, seq))
       if (row) Object.assign(row, structuredClone(set))
@@ -68,13 +75,16 @@ export function fakeDisk(clock: Clock, rows: Tables = emptyTables()): FakeDisk {
     changes.transactions?.forEach((row) =>
       rows.transactions.set(keyOf(row.station, row.stationId), structuredClone(row)),
     )
-    changes.tags?.forEach((row) => rows.tags.set(keyOf(row.backend, row.type, row.idTag), structuredClone(row)))
-    changes.forgetTags?.forEach(({ backend, type, idTag }) => rows.tags.delete(keyOf(backend, type, idTag)))
+    changes.tags?.forEach((row) => rows.tags.set(tagKey(row), structuredClone(row)))
+    changes.forgetTags?.forEach((tag) => rows.tags.delete(tagKey(tag)))
     changes.stations?.forEach((row) => rows.stations.set(row.station, structuredClone(row)))
     if (changes.moveBackend) {
       const { from, to } = changes.moveBackend
       for (const table of [rows.messages, rows.stations, rows.tags])
         for (const row of table.values()) if (row.backend === from) row.backend = to
+      const tags = [...rows.tags.values()]
+      rows.tags.clear()
+      tags.forEach((row) => rows.tags.set(tagKey(row), row))
     }
     for (const [key, row] of rows.messages)
       if (
@@ -127,12 +137,12 @@ export function fakeDisk(clock: Clock, rows: Tables = emptyTables()): FakeDisk {
     messageByKey: (station, key) => read(() => stored(station).findLast((row) => row.contentKey === key)),
     counts: (station) =>
       read(() => ({
-        lastSeq: stored(station).at(-1)?.seq ?? 0,
+        lastSeq: rows.lastSeqs.get(station) ?? 0,
         owed: stored(station).filter(owed).length,
         parked: stored(station).filter((row) => row.state === 'parked').length,
         owedBytes: stored(station)
           .filter(owed)
-          .reduce((bytes, row) => bytes + row.frame.length, 0),
+          .reduce((bytes, row) => bytes + Buffer.byteLength(row.frame), 0),
       })),
     owes: (station, transactionId) =>
       read(() =>

@@ -3,7 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
-import type { MessageRow, ProxyStore, TagRow, TransactionRow } from '../../src/main/core/host.ts'
+import type {
+  MessageRow,
+  ProxyStore,
+  StationRow,
+  TagRow,
+  TransactionId,
+  TransactionRow,
+} from '../../src/main/core/host.ts'
 import { createClock } from '../../src/main/platform/clock.ts'
 import { openProxyStore } from '../../src/main/platform/store/store.ts'
 import { fakeDisk, type FakeDisk } from '../fakes/disk.ts'
@@ -24,30 +31,48 @@ const message = (seq: number, set: Partial<MessageRow> = {}): MessageRow => ({
   attempts: 0,
   transmissions: 0,
   ambiguous: false,
+  part: 'update',
   transactionId: null,
   idTag: null,
+  flagged: false,
   answer: null,
   error: null,
   ...set,
 })
-const transaction = (stationId: number, set: Partial<TransactionRow> = {}): TransactionRow => ({
+const transaction = (stationId: TransactionId, set: Partial<TransactionRow> = {}): TransactionRow => ({
   station: 'CP1',
   stationId,
   backendId: 7,
   connectorId: 1,
   idTag: 'tag',
+  tagType: 'idTag',
   parentIdTag: null,
   startedAt: 1,
   stoppedAt: null,
   accepted: true,
   parked: false,
+  refused: false,
+  local: false,
   ...set,
 })
-const tag = (idTag: string, backend = 'ws://b'): TagRow => ({
+const station = (name: string, set: Partial<StationRow> = {}): StationRow => ({
+  station: name,
+  backend: 'ws://b',
+  nextProvisional: 7,
+  clockOffset: null,
+  highestTime: 0,
+  acceptedBoot: null,
+  cacheClearedAt: null,
+  keys: null,
+  statuses: null,
+  localList: null,
+  ...set,
+})
+const tag = (idTag: string, backend = 'ws://b', type = 'idTag'): TagRow => ({
   backend,
   idTag,
   shown: idTag.toUpperCase(),
-  type: 'idTag',
+  type,
   status: 'Accepted',
   validUntil: 5,
   parentIdTag: null,
@@ -105,8 +130,8 @@ describe.each([
     expect(await store.nextMessage('CP1', 0)).toEqual(message(2))
     expect(await store.nextMessage('CP1', 2)).toEqual(message(4))
     expect(await store.nextMessage('CP1', 4)).toBeUndefined()
-    expect(await store.counts('CP1')).toEqual({ lastSeq: 4, owed: 2, parked: 1 })
-    expect(await store.counts('nobody')).toEqual({ lastSeq: 0, owed: 0, parked: 0 })
+    expect(await store.counts('CP1')).toMatchObject({ lastSeq: 4, owed: 2, parked: 1 })
+    expect(await store.counts('nobody')).toEqual({ lastSeq: 0, owed: 0, parked: 0, owedBytes: 0 })
   })
 
   test('P8 a patch changes its fields and nothing else; a dropped row is gone', async () => {
@@ -161,15 +186,17 @@ describe.each([
 
   test('P6 tags are kept per backend and can be forgotten', async () => {
     const store = await start()
-    await store.apply({ tags: [tag('one'), tag('two'), tag('one', 'ws://other')] })
-    await store.apply({ forgetTags: [{ backend: 'ws://b', idTag: 'one' }] })
-    expect(await store.tags('ws://b')).toEqual([tag('two')])
+    await store.apply({ tags: [tag('one'), tag('two'), tag('one', 'ws://other'), tag('one', 'ws://b', 'eMAID')] })
+    await store.apply({ forgetTags: [{ backend: 'ws://b', type: 'idTag', idTag: 'one' }] })
+    // In 2.x token and type together are the card.
+    const left = await store.tags('ws://b')
+    expect(left.toSorted((a, b) => (a.idTag < b.idTag ? -1 : 1))).toEqual([tag('one', 'ws://b', 'eMAID'), tag('two')])
     expect(await store.tags('ws://other')).toEqual([tag('one', 'ws://other')])
   })
 
   test('P8 an older stop of a card at another station is seen, whatever the case of the tag', async () => {
     const store = await start()
-    await store.apply({ messages: [message(1, { action: 'StopTransaction', idTag: 'CARD', storedAt: 50 })] })
+    await store.apply({ messages: [message(1, { part: 'end', idTag: 'CARD', storedAt: 50 })] })
     expect(await store.olderStopOwed('card', 60, 'CP2')).toBe(true)
     expect(await store.olderStopOwed('card', 40, 'CP2')).toBe(false)
     expect(await store.olderStopOwed('card', 60, 'CP1')).toBe(false)
@@ -196,9 +223,89 @@ describe.each([
     expect(await seqs({ which: 'ledger', limit: 9 })).toEqual([1, 2, 4])
   })
 
+  test('P15 what is owed is counted in messages and bytes through every change of them', async () => {
+    const store = await start()
+    const frame = '[2,"ä"]'
+    const bytes = Buffer.byteLength(frame)
+    await store.apply({ messages: [1, 2, 3, 4].map((seq) => message(seq, { frame })) })
+    expect(await store.counts('CP1')).toEqual({ lastSeq: 4, owed: 4, parked: 0, owedBytes: 4 * bytes })
+    const set = (seq: number, fields: Partial<MessageRow>) => ({ patch: [{ station: 'CP1', seq, set: fields }] })
+    await store.apply(set(1, { state: 'sending', transmissions: 1 }))
+    await store.apply(set(2, { state: 'parked', error: 'no' }))
+    await store.apply(set(3, { state: 'delivered', frame: '' }))
+    await store.apply({ drop: [{ station: 'CP1', seq: 4 }] })
+    // The last one is gone; its number is not given again.
+    expect(await store.counts('CP1')).toEqual({ lastSeq: 4, owed: 1, parked: 1, owedBytes: bytes })
+    await store.apply(set(2, { state: 'queued' }))
+    await store.apply({ messages: [message(1, { state: 'delivered' }), message(5, { state: 'local' })] })
+    expect(await store.counts('CP1')).toEqual({ lastSeq: 5, owed: 1, parked: 0, owedBytes: bytes })
+    opened = await opened.restart()
+    expect(await opened.store.counts('CP1')).toEqual({ lastSeq: 5, owed: 1, parked: 0, owedBytes: bytes })
+  })
+
+  test('L1 ids of transactions stay numbers (1.6) or texts (2.x), in messages and in the id map', async () => {
+    const store = await start()
+    await store.apply({
+      messages: [message(1, { transactionId: 5 }), message(2, { transactionId: '5' })],
+      transactions: [transaction(5, { backendId: 9 }), transaction('5', { backendId: '5', tagType: 'ISO14443' })],
+    })
+    expect((await store.messages({ which: 'owed', limit: 9 })).map((row) => row.transactionId)).toEqual([5, '5'])
+    const rows = await store.transactions('CP1')
+    expect(rows).toHaveLength(2)
+    expect(rows).toContainEqual(transaction(5, { backendId: 9 }))
+    expect(rows).toContainEqual(transaction('5', { backendId: '5', tagType: 'ISO14443' }))
+    await store.apply({ transactions: [transaction(5, { refused: true, local: true })] })
+    expect(await store.transactions('CP1')).toHaveLength(2)
+  })
+
+  test('C1 a transaction with a message on the way is told from one without; parked and delivered ones are not on the way', async () => {
+    const store = await start()
+    await store.apply({
+      messages: [
+        message(1, { transactionId: 'a' }),
+        message(2, { transactionId: 5, state: 'parked' }),
+        message(3, { transactionId: 6, station: 'CP2', state: 'sending' }),
+      ],
+    })
+    expect(await Promise.all(['a', 'b', 5, 6, null].map((id) => store.owes('CP1', id)))).toEqual([
+      ...[true, false, false, false, true],
+    ])
+    expect(await Promise.all([6, '6', null].map((id) => store.owes('CP2', id)))).toEqual([true, false, true])
+    await store.apply({ patch: [{ station: 'CP1', seq: 1, set: { state: 'delivered' } }] })
+    expect([await store.owes('CP1', 'a'), await store.owes('CP1', null)]).toEqual([false, false])
+  })
+
+  test('what is kept of a station comes back whole, and moves with its backend to another address', async () => {
+    const store = await start()
+    const known = station('CP1', { keys: '{"a":"1"}', statuses: '{}', clockOffset: -2.5 })
+    await store.apply({ stations: [known, station('CP2', { backend: 'ws://other' })], tags: [tag('one')] })
+    await store.apply({ messages: [message(1)] })
+    expect(await store.stations()).toEqual([known, station('CP2', { backend: 'ws://other' })])
+    await store.apply({ moveBackend: { from: 'ws://b', to: 'ws://new' } })
+    expect((await store.stations()).map((row) => row.backend)).toEqual(['ws://new', 'ws://other'])
+    expect(await store.tags('ws://new')).toEqual([tag('one', 'ws://new')])
+    await store.apply({ tags: [{ ...tag('one', 'ws://new'), status: 'Blocked' }] })
+    expect((await store.tags('ws://new')).map((row) => row.status)).toEqual(['Blocked'])
+    expect((await store.nextMessage('CP1', 0))?.backend).toBe('ws://new')
+  })
+
+  test('P8 what a caller does with its rows after asking for them to be written does not reach the disk', async () => {
+    const store = await start()
+    const row = message(1)
+    const written = store.apply({ messages: [row] })
+    row.state = 'delivered'
+    await written
+    expect(await store.nextMessage('CP1', 0)).toEqual(message(1))
+  })
+
+  test('P15 there is room until there is none', async () => {
+    const store = await start()
+    expect(store.room()).toBe('enough')
+  })
+
   test('writes that are made together are each on disk when they resolve', async () => {
     const store = await start()
     await Promise.all(Array.from({ length: 200 }, (_, at) => store.apply({ messages: [message(at + 1)] })))
-    expect(await store.counts('CP1')).toEqual({ lastSeq: 200, owed: 200, parked: 0 })
+    expect(await store.counts('CP1')).toMatchObject({ lastSeq: 200, owed: 200, parked: 0 })
   })
 })

@@ -1,4 +1,4 @@
-import type { MessageRow } from '../core/host.ts'
+import type { MessageRow, TransactionId } from '../core/host.ts'
 import { isProvisional } from '../core/proxy/transactions.ts'
 import type { StoreReader } from '../platform/store/reader.ts'
 import type { Io } from './io.ts'
@@ -25,11 +25,15 @@ export function ledger(args: string[], io: Io): Promise<number> {
   })
 }
 
-function idsOf(reader: StoreReader, row: MessageRow): { provisionalId: number | null; backendId: number | null } {
-  if (row.transactionId === null) return { provisionalId: null, backendId: null }
-  const transaction = reader.transaction(row.station, row.transactionId)
+/** A text is the station's own id (OCPP 2.x): the backend knows the transaction by the same. */
+function idsOf(
+  reader: StoreReader,
+  { station, transactionId }: MessageRow,
+): { provisionalId: number | null; backendId: TransactionId | null } {
+  if (typeof transactionId !== 'number') return { provisionalId: null, backendId: transactionId }
+  const transaction = reader.transaction(station, transactionId)
   return {
-    provisionalId: transaction && isProvisional(transaction) ? row.transactionId : null,
+    provisionalId: transaction && isProvisional(transaction) ? transactionId : null,
     backendId: transaction?.backendId ?? null,
   }
 }

@@ -1,89 +1,76 @@
 /** Reads the proxy's file: beside a running proxy, or inside it. Refuses a file that is not whole, and touches nothing. */
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { Failure } from '../../../shared/failure.ts'
-import type { MessageQuery, MessageRow, ProxyStore, StationRow, TagRow, TransactionRow } from '../../core/host.ts'
-import { applicationId, owedStates, rowOf, schemaVersion } from './schema.ts'
+import type {
+  MessageQuery,
+  MessageRow,
+  ProxyStore,
+  StationRow,
+  TagRow,
+  TransactionId,
+  TransactionRow,
+} from '../../core/host.ts'
+import { earlierVersion, viewAsPresent } from './earlier.ts'
+import { applicationId, owedStates, rowOf, schemaVersion, type Table } from './schema.ts'
 
 export const storeFile = (directory: string): string => join(directory, 'proxy.sqlite')
 
-export type StoreReader = Omit<ProxyStore, 'apply'> & {
+export type StoreReader = Omit<ProxyStore, 'apply' | 'room'> & {
   /** Tags of every backend. */
   allTags(): Promise<TagRow[]>
-  transaction(station: string, stationId: number): TransactionRow | undefined
+  transaction(station: string, stationId: TransactionId): TransactionRow | undefined
   close(): void
 }
 
 /** Whole-file checks stop being quick beyond this many bytes; then only its head is checked. */
-const checkedWholeBelow = 64 * 1024 * 1024
+const checkedWholeBelow = 8 * 1024 * 1024
+/** The id map of a transaction is kept this long past its stop (P7). */
+const keepMapped = 7 * 86_400_000
 
-/** Failures: `not-found` when there is none yet, `data-corrupt`, `data-unreadable`. */
+/** Reads files of the present and the earlier version. Failures: `not-found` when there is none yet, `data-corrupt`, `data-unreadable`. */
 export function openReader(directory: string): StoreReader {
   const file = storeFile(directory)
   if (!existsSync(file) || isBlank(file))
     throw new Failure('not-found', `There is no proxy data in ${directory}.`, { directory })
   const database = openChecked(file)
-  const statements = new Map<string, StatementSync>()
-  const all = <T>(sql: string, ...values: SQLInputValue[]): T[] => {
-    const statement = statements.get(sql) ?? database.prepare(sql)
-    statements.set(sql, statement)
-    return statement.all(...values).map((record) => rowOf<T>(record))
+  const select = <T>(table: Table, rest: string) => {
+    const statement = database.prepare(`SELECT * FROM ${table} ${rest}`)
+    return (...values: SQLInputValue[]): T[] => statement.all(...values).map((record) => rowOf<T>(table, record))
   }
-  const keepMapped = 7 * 86_400_000
+  const stations = select<StationRow>('station', 'ORDER BY station')
+  const next = select<MessageRow>('message', `WHERE station = ? AND seq > ? AND ${owedStates} ORDER BY seq LIMIT 1`)
+  const byKey = select<MessageRow>('message', 'WHERE station = ? AND contentKey = ? ORDER BY seq DESC LIMIT 1')
+  const counts = database.prepare('SELECT lastSeq, owed, parked, owedBytes FROM tally WHERE station = ?')
+  const mapped = select<TransactionRow>(
+    'txn',
+    'WHERE station = ? AND (stoppedAt IS NULL OR stoppedAt > ? OR backendId IS NULL OR parked = 1)',
+  )
+  const transaction = select<TransactionRow>('txn', 'WHERE station = ? AND stationId = ?')
+  const tags = select<TagRow>('tag', 'WHERE backend = ?')
+  const allTags = select<TagRow>('tag', 'ORDER BY backend, type, idTag')
+  const stop = database.prepare(
+    `SELECT 1 FROM message WHERE part = 'end' AND ${owedStates} AND idTag = ? AND storedAt < ? AND station <> ? LIMIT 1`,
+  )
+  const ofTransaction = database.prepare(
+    `SELECT 1 FROM message WHERE station = ? AND ${owedStates} AND transactionId = ? LIMIT 1`,
+  )
+  const countsOf = (station: string): Counts => ({ ...none, ...(counts.get(station) as Counts | undefined) })
   return {
-    stations: () => Promise.resolve(all<StationRow>('SELECT * FROM station ORDER BY station')),
-    nextMessage: (station, after) =>
-      Promise.resolve(
-        all<MessageRow>(
-          `SELECT * FROM message WHERE station = ? AND seq > ? AND ${owedStates} ORDER BY seq LIMIT 1`,
-          station,
-          after,
-        )[0],
-      ),
-    messageByKey: (station, key) =>
-      Promise.resolve(
-        all<MessageRow>(
-          'SELECT * FROM message WHERE station = ? AND contentKey = ? ORDER BY seq DESC LIMIT 1',
-          station,
-          key,
-        )[0],
-      ),
-    counts(station) {
-      const [row] = all<{ lastSeq: number; owed: number; parked: number }>(
-        `SELECT coalesce((SELECT max(seq) FROM message WHERE station = ?), 0) AS lastSeq,
-         (SELECT count(*) FROM message WHERE station = ? AND ${owedStates}) AS owed`,
-        station,
-        station,
-      )
-      const [parked] = all<{ count: number }>(
-        "SELECT count(*) AS count FROM message WHERE station = ? AND state = 'parked'",
-        station,
-      )
-      return Promise.resolve({ lastSeq: row?.lastSeq ?? 0, owed: row?.owed ?? 0, parked: parked?.count ?? 0 })
-    },
-    transactions: (station) =>
-      Promise.resolve(
-        all<TransactionRow>(
-          'SELECT * FROM txn WHERE station = ? AND (stoppedAt IS NULL OR stoppedAt > ? OR backendId IS NULL OR parked = 1)',
-          station,
-          Date.now() - keepMapped,
-        ),
-      ),
-    tags: (backend) => Promise.resolve(all<TagRow>('SELECT * FROM tag WHERE backend = ?', backend)),
+    stations: () => Promise.resolve(stations()),
+    nextMessage: (station, after) => Promise.resolve(next(station, after)[0]),
+    messageByKey: (station, key) => Promise.resolve(byKey(station, key)[0]),
+    counts: (station) => Promise.resolve(countsOf(station)),
+    transactions: (station) => Promise.resolve(mapped(station, Date.now() - keepMapped)),
+    tags: (backend) => Promise.resolve(tags(backend)),
     olderStopOwed: (idTag, storedBefore, exceptStation) =>
-      Promise.resolve(
-        all(
-          `SELECT 1 AS found FROM message WHERE action = 'StopTransaction' AND ${owedStates} AND idTag = ? AND storedAt < ? AND station <> ? LIMIT 1`,
-          idTag,
-          storedBefore,
-          exceptStation,
-        ).length > 0,
-      ),
+      Promise.resolve(stop.get(idTag, storedBefore, exceptStation) !== undefined),
     messages: (query) => Promise.resolve(messages(query)),
-    allTags: () => Promise.resolve(all<TagRow>('SELECT * FROM tag ORDER BY backend, idTag')),
-    transaction: (station, stationId) =>
-      all<TransactionRow>('SELECT * FROM txn WHERE station = ? AND stationId = ?', station, stationId)[0],
+    owes: (station, id) =>
+      Promise.resolve(id === null ? countsOf(station).owed > 0 : ofTransaction.get(station, id) !== undefined),
+    allTags: () => Promise.resolve(allTags()),
+    transaction: (station, stationId) => transaction(station, stationId)[0],
     close: () => database.close(),
   }
 
@@ -94,16 +81,16 @@ export function openReader(directory: string): StoreReader {
       ledger: '(acknowledgedAt IS NOT NULL OR ambiguous = 1)',
     }
     const from = after ?? { station: '', seq: 0 }
-    return all<MessageRow>(
-      `SELECT * FROM message WHERE ${conditions[which]} AND (? = '' OR station = ?) AND (station, seq) > (?, ?) ORDER BY station, seq LIMIT ?`,
-      station ?? '',
-      station ?? '',
-      from.station,
-      from.seq,
-      limit,
-    )
+    const ofStation = station === undefined ? '' : 'station = ? AND'
+    return select<MessageRow>(
+      'message',
+      `WHERE ${ofStation} ${conditions[which]} AND (station, seq) > (?, ?) ORDER BY station, seq LIMIT ?`,
+    )(...(station === undefined ? [] : [station]), from.station, from.seq, limit)
   }
 }
+
+type Counts = Awaited<ReturnType<ProxyStore['counts']>>
+const none: Counts = { lastSeq: 0, owed: 0, parked: 0, owedBytes: 0 }
 
 /** True for a file in which nothing was ever stored: empty, or without tables. Failures as `openReader`. */
 export function isBlank(file: string): boolean {
@@ -121,10 +108,12 @@ function openChecked(file: string): DatabaseSync {
     database.exec('PRAGMA busy_timeout = 5000')
     const value = (pragma: string): unknown => Object.values(database.prepare(`PRAGMA ${pragma}`).get() ?? {})[0]
     if (value('application_id') !== applicationId) throw new Error('it is not a Wattproof file')
-    if (value('user_version') !== schemaVersion)
-      throw new Error(`its version ${String(value('user_version'))} is not known here`)
+    const version = value('user_version')
+    if (version !== schemaVersion && version !== earlierVersion)
+      throw new Error(`its version ${String(version)} is not known here`)
     if (statSync(file).size < checkedWholeBelow && value('quick_check(1)') !== 'ok')
       throw new Error('its pages do not fit together')
+    if (version === earlierVersion) viewAsPresent(database)
     database.prepare('SELECT count(*) FROM station').get()
     return database
   })

@@ -2,65 +2,43 @@
  * The one writer of the proxy's file, off the event loop: a disk that takes 10 ms to sync must not stop the relay.
  * Takes groups of changes, commits each group once (WAL, synchronous FULL), answers per change.
  */
-import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
-import type { Changes } from '../../core/host.ts'
-import { columnValue, owedStates, patchColumns, putStatement, schema, valuesOf, type Table } from './schema.ts'
+import { earlierVersion, migrate } from './earlier.ts'
+import { keepRoom, type Room } from './room.ts'
+import { schema } from './schema.ts'
+import { isFull } from './sqlite-failure.ts'
 
-const { file, isNew } = workerData as { file: string; isNew: boolean }
+/** A statement travels once; afterwards it is its number. */
+export interface Group {
+  statements: readonly string[]
+  changes: readonly (readonly [statement: number, values: SQLInputValue[]])[][]
+}
+
+export interface Answer {
+  /** Why a change is not on disk, null for one that is; absent when all of the group are. */
+  results?: readonly (string | null)[]
+  room: Room['state']
+  /** False where only the room has changed. */
+  group: boolean
+}
+
+const { file, isNew, tryAgainMs } = workerData as { file: string; isNew: boolean; tryAgainMs: number }
 const database = new DatabaseSync(file)
-database.exec(
-  'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA cache_size = -8000;',
-)
+if (isNew) database.exec('PRAGMA auto_vacuum = INCREMENTAL')
+database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000')
 if (isNew) database.exec(`BEGIN; ${schema} COMMIT;`)
+if (database.prepare('PRAGMA user_version').get()?.['user_version'] === earlierVersion) migrate(database)
+const room = keepRoom(database)
 // What was on the wire when the last run ended may have arrived (P8).
-database.exec(`UPDATE message SET state = 'ambiguous', ambiguous = 1 WHERE ${owedStates} AND state = 'sending'`)
+database.exec("UPDATE message SET state = 'ambiguous', ambiguous = 1 WHERE state = 'sending'")
 
-const statements = new Map<string, StatementSync>()
-function prepared(sql: string): StatementSync {
-  const statement = statements.get(sql) ?? database.prepare(sql)
-  statements.set(sql, statement)
-  return statement
-}
-const put = (table: Table, row: object): void => void prepared(putStatement(table)).run(...valuesOf(table, row))
+const statements: StatementSync[] = []
 
-function write(changes: Changes): void {
-  changes.messages?.forEach((row) => put('message', row))
-  changes.patch?.forEach(({ station, seq, set }) => {
-    const names = patchColumns(set)
-    if (names.length === 0) return
-    const values = names.map((name) => columnValue((set as Record<string, unknown>)[name]))
-    prepared(`UPDATE message SET ${names.map((name) => `${name} = ?`).join(', ')} WHERE station = ? AND seq = ?`).run(
-      ...values,
-      station,
-      seq,
-    )
-  })
-  changes.drop?.forEach(({ station, seq }) =>
-    prepared('DELETE FROM message WHERE station = ? AND seq = ?').run(station, seq),
-  )
-  changes.transactions?.forEach((row) => put('txn', row))
-  changes.tags?.forEach((row) => put('tag', row))
-  changes.forgetTags?.forEach(({ backend, idTag }) =>
-    prepared('DELETE FROM tag WHERE backend = ? AND idTag = ?').run(backend, idTag),
-  )
-  changes.stations?.forEach((row) => put('station', row))
-  if (changes.moveBackend)
-    for (const table of ['message', 'station', 'tag'])
-      prepared(`UPDATE OR REPLACE ${table} SET backend = ? WHERE backend = ?`).run(
-        changes.moveBackend.to,
-        changes.moveBackend.from,
-      )
-  if (changes.prune)
-    prepared(
-      "DELETE FROM message WHERE acknowledgedAt IS NULL AND ambiguous = 0 AND state = 'delivered' AND storedAt < ?",
-    ).run(changes.prune.before)
-}
-
-function commit(group: readonly Changes[]): void {
+function commit(group: Group['changes']): void {
   database.exec('BEGIN IMMEDIATE')
   try {
-    group.forEach(write)
+    for (const writes of group) for (const [statement, values] of writes) statements[statement]?.run(...values)
     database.exec('COMMIT')
   } catch (error) {
     if (database.isTransaction) database.exec('ROLLBACK')
@@ -68,16 +46,8 @@ function commit(group: readonly Changes[]): void {
   }
 }
 
-/** Null for what is on disk, a reason for what is not. */
-function commitAll(group: readonly Changes[]): (string | null)[] {
-  if (tried(group) === null) return group.map(() => null)
-  // The log may have room again once its pages are in the file.
-  makeRoom()
-  // One of them is at fault, or the disk is full: each is tried alone, so that the others are not punished.
-  return group.map((changes) => tried([changes]))
-}
-
-function tried(group: readonly Changes[]): string | null {
+/** Null when the group is on disk, else the reason why nothing of it is. */
+function tried(group: Group['changes']): string | null {
   try {
     commit(group)
     return null
@@ -86,20 +56,58 @@ function tried(group: readonly Changes[]): string | null {
   }
 }
 
-function makeRoom(): void {
+/** One of a failed group is at fault, or they need more room: each is tried alone, so that the others are not punished. */
+function triedAlone(group: Group['changes']): (string | null)[] {
+  emptyLog()
+  return group.map((changes) => {
+    for (let steps = mostSteps; ; steps--) {
+      const reason = tried([changes])
+      const mayFit = reason !== null && isFull(reason) && room.state === 'enough' && steps > 0
+      if (!mayFit || !room.grow()) return reason
+    }
+  })
+}
+
+/** A change that does not fit into what is free gets at most this many steps of growth. */
+const mostSteps = 16
+
+function emptyLog(): void {
   try {
-    database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+    database.exec('PRAGMA wal_checkpoint(RESTART)')
   } catch {
-    // Then there is none: the commits that follow say so.
+    // Then there is no room: the commits that follow say so.
   }
 }
 
-parentPort?.on('message', (message: { group: Changes[] } | { close: true }) => {
+let timer: NodeJS.Timeout | null = null
+function report(answer: Omit<Answer, 'room'>): void {
+  parentPort?.postMessage({ ...answer, room: room.state } satisfies Answer)
+  if (room.state === 'reserve')
+    timer ??= setTimeout(() => {
+      timer = null
+      room.grow()
+      report({ group: false })
+    }, tryAgainMs)
+}
+
+parentPort?.on('message', (message: Group | { close: true }) => {
   if ('close' in message) {
+    if (timer) clearTimeout(timer)
     database.close()
     parentPort?.close()
     return
   }
-  parentPort?.postMessage({ results: commitAll(message.group) })
+  for (const sql of message.statements) statements.push(database.prepare(sql))
+  if (tried(message.changes) === null) {
+    // Answered first: growing the file takes longer than a commit.
+    const before = room.state
+    report({ group: true })
+    room.look()
+    if (room.state !== before) report({ group: false })
+  } else {
+    const results = triedAlone(message.changes)
+    room.look()
+    report({ group: true, results })
+  }
 })
-parentPort?.postMessage({ ready: true })
+report({ group: false })
