@@ -1,20 +1,16 @@
 /** What this computer can find out about a backend by itself: name, TLS, one OCPP upgrade. Nothing here rejects. */
-import { X509Certificate } from 'node:crypto'
 import { lookup } from 'node:dns/promises'
 import type { IncomingMessage } from 'node:http'
-import { isIP } from 'node:net'
-import { connect, type DetailedPeerCertificate, type TLSSocket } from 'node:tls'
-import { WebSocket } from 'ws'
-import type { ChainEntry } from '../../shared/visit.ts'
 import type { Probe } from '../core/host.ts'
 import { entryOf } from './certificates.ts'
+import { askUpgrade } from './links/dial.ts'
+import { chainOf } from './tls/chain.ts'
+import { shakeHands, unbracketed } from './tls/shake-hands.ts'
 
 const handshakeTimeoutMs = 8_000
-/** A chain that refers to itself in a circle ends here. */
-const longestChain = 10
 
 export function createProbe(): Probe {
-  return { resolve: resolveName, tls: shakeHands, upgrade: tryUpgrade, parseUrl }
+  return { resolve: resolveName, tls: shakeHandsWith, upgrade: tryUpgrade, parseUrl }
 }
 
 const resolveName: Probe['resolve'] = async (hostname) => {
@@ -26,78 +22,46 @@ const resolveName: Probe['resolve'] = async (hostname) => {
   }
 }
 
-const shakeHands: Probe['tls'] = (host, port, ca) =>
-  new Promise((resolve) => {
-    const name = unbracketed(host)
-    // The handshake goes on with an untrusted chain: the installer must see which chain it is.
-    const socket = connect({
-      host: name,
-      port,
-      rejectUnauthorized: false,
-      ...(isIP(name) === 0 ? { servername: name } : {}),
-      ...(ca === undefined ? {} : { ca }),
-    })
-    const timer = setTimeout(() => {
-      // A filtered port is another finding than a server that does not speak TLS.
-      resolve({ result: 'failed', reason: socket.connecting ? 'ETIMEDOUT' : 'no TLS answer in time' })
-      socket.destroy()
-    }, handshakeTimeoutMs)
-    socket.once('error', (error) => {
-      clearTimeout(timer)
-      resolve({ result: 'failed', reason: reasonOf(error) })
-    })
-    socket.once('secureConnect', () => {
-      clearTimeout(timer)
-      resolve({
-        result: socket.authorized ? 'ok' : 'untrusted',
-        reason: socket.authorized ? null : String(socket.authorizationError),
-        protocol: socket.getProtocol() ?? '',
-        cipher: socket.getCipher().standardName,
-        chain: chainOf(socket),
-      })
-      socket.destroy()
-    })
-  })
-
-/** Leaf first, as the peer sent it and as far as a trusted root completes it. */
-function chainOf(socket: TLSSocket): ChainEntry[] {
-  const chain: ChainEntry[] = []
-  let at: DetailedPeerCertificate | undefined = socket.getPeerCertificate(true)
-  while (at !== undefined && chain.length < longestChain) {
-    chain.push(entryOf(new X509Certificate(at.raw)))
-    // A root names itself as its issuer; where the issuer was not sent it is missing, whatever the types say.
-    const issuer = at.issuerCertificate as DetailedPeerCertificate | undefined
-    at = issuer === at ? undefined : issuer
+const shakeHandsWith: Probe['tls'] = async (host, port, ca) => {
+  const shaken = await shakeHands({ host: unbracketed(host), port, ca, timeoutMs: handshakeTimeoutMs })
+  // A filtered port is another finding than a server that does not speak TLS.
+  if (shaken.result === 'timeout')
+    return { result: 'failed', reason: shaken.connected ? 'no TLS answer in time' : 'ETIMEDOUT' }
+  if (shaken.result === 'failed') return { result: 'failed', reason: reasonOf(shaken.error) }
+  const { socket, untrusted } = shaken
+  // The installer must see an untrusted chain, too.
+  const seen = {
+    result: untrusted === null ? ('ok' as const) : ('untrusted' as const),
+    reason: untrusted,
+    protocol: socket.getProtocol() ?? '',
+    cipher: socket.getCipher().standardName,
+    chain: chainOf(socket).map(entryOf),
   }
-  return chain
+  socket.destroy()
+  return seen
 }
 
-const tryUpgrade: Probe['upgrade'] = ({ url, protocols, authorization, timeoutMs, ca }) =>
+const tryUpgrade: Probe['upgrade'] = (request) =>
   new Promise((resolve) => {
-    let socket: WebSocket
-    try {
-      socket = new WebSocket(url, [...protocols], {
-        headers: authorization === undefined ? {} : { Authorization: authorization },
-        handshakeTimeout: timeoutMs,
-        followRedirects: false,
-        perMessageDeflate: false,
-        ...(ca === undefined ? {} : { ca }),
+    void askUpgrade(request, new AbortController().signal, (socket, wordsOf) => {
+      // Taken at `upgrade`: a backend that accepts without choosing a subprotocol is a finding, not a dead line.
+      socket.once('upgrade', (answer) =>
+        resolve({
+          outcome: 'accepted',
+          protocol: answer.headers['sec-websocket-protocol'] ?? '',
+          date: dateOf(answer),
+        }),
+      )
+      socket.once('open', () => socket.close(1000))
+      socket.once('unexpected-response', (asked, answer) => {
+        resolve({ outcome: 'refused', status: answer.statusCode ?? 0, date: dateOf(answer) })
+        asked.destroy()
       })
-    } catch (error) {
-      resolve({ outcome: 'unreachable', reason: reasonOf(error) })
-      return
-    }
-    // Taken at `upgrade`: a backend that accepts without choosing a subprotocol is a finding, not a dead line.
-    socket.once('upgrade', (answer) =>
-      resolve({ outcome: 'accepted', protocol: answer.headers['sec-websocket-protocol'] ?? '', date: dateOf(answer) }),
-    )
-    socket.once('open', () => socket.close(1000))
-    socket.once('unexpected-response', (request, answer) => {
-      resolve({ outcome: 'refused', status: answer.statusCode ?? 0, date: dateOf(answer) })
-      request.destroy()
+      // Also heard after one of the others resolved: then nobody listens to it any more.
+      socket.on('error', (error) => resolve({ outcome: 'unreachable', reason: wordsOf(error) }))
+    }).then((reason) => {
+      if (reason !== null) resolve({ outcome: 'unreachable', reason })
     })
-    // Also heard after one of the others resolved: then nobody listens to it any more.
-    socket.on('error', (error) => resolve({ outcome: 'unreachable', reason: reasonOf(error) }))
   })
 
 function dateOf(answer: IncomingMessage): number | null {
@@ -127,11 +91,6 @@ function decoded(text: string): string {
   } catch {
     return text
   }
-}
-
-/** URLs write IPv6 addresses in brackets, sockets without. */
-function unbracketed(host: string): string {
-  return host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host
 }
 
 /** Node's short code where there is one, e.g. `ENOTFOUND`; messages carry host names, never credentials. */
