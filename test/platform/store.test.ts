@@ -3,81 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
-import type {
-  MessageRow,
-  ProxyStore,
-  StationRow,
-  TagRow,
-  TransactionId,
-  TransactionRow,
-} from '../../src/main/core/host.ts'
+import type { MessageRow, ProxyStore } from '../../src/main/core/host.ts'
 import { createClock } from '../../src/main/platform/clock.ts'
 import { openProxyStore } from '../../src/main/platform/store/store.ts'
 import { fakeDisk, type FakeDisk } from '../fakes/disk.ts'
-
-const message = (seq: number, set: Partial<MessageRow> = {}): MessageRow => ({
-  station: 'CP1',
-  seq,
-  backend: 'ws://b',
-  protocol: 'ocpp1.6',
-  action: 'MeterValues',
-  messageId: `m${seq}`,
-  frame: `[2, "m${seq}","MeterValues",{"x":1.0}]`,
-  contentKey: `key${seq}`,
-  state: 'queued',
-  storedAt: 1000 + seq,
-  acknowledgedAt: null,
-  deliveredAt: null,
-  attempts: 0,
-  transmissions: 0,
-  ambiguous: false,
-  part: 'update',
-  transactionId: null,
-  idTag: null,
-  flagged: false,
-  answer: null,
-  error: null,
-  ...set,
-})
-const transaction = (stationId: TransactionId, set: Partial<TransactionRow> = {}): TransactionRow => ({
-  station: 'CP1',
-  stationId,
-  backendId: 7,
-  connectorId: 1,
-  idTag: 'tag',
-  tagType: 'idTag',
-  parentIdTag: null,
-  startedAt: 1,
-  stoppedAt: null,
-  accepted: true,
-  parked: false,
-  refused: false,
-  local: false,
-  ...set,
-})
-const station = (name: string, set: Partial<StationRow> = {}): StationRow => ({
-  station: name,
-  backend: 'ws://b',
-  nextProvisional: 7,
-  clockOffset: null,
-  highestTime: 0,
-  acceptedBoot: null,
-  cacheClearedAt: null,
-  keys: null,
-  statuses: null,
-  localList: null,
-  ...set,
-})
-const tag = (idTag: string, backend = 'ws://b', type = 'idTag'): TagRow => ({
-  backend,
-  idTag,
-  shown: idTag.toUpperCase(),
-  type,
-  status: 'Accepted',
-  validUntil: 5,
-  parentIdTag: null,
-  learnedAt: 3,
-})
+import { message, station, tag, transaction } from './store-rows.ts'
 
 interface Opened {
   store: ProxyStore

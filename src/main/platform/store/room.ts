@@ -67,8 +67,9 @@ export function keepRoom(database: DatabaseSync): Room {
       return attempt(() => {
         // The step has to fit into the log as it is.
         database.exec('PRAGMA wal_checkpoint(RESTART)')
-        database.exec(`INSERT INTO reserve VALUES (zeroblob(${step * payloadOfPage}))`)
-        const isInFile = attempt(() => database.exec('PRAGMA wal_checkpoint(RESTART)'))
+        // What is free is used first.
+        database.exec(`INSERT INTO reserve VALUES (zeroblob(${(freePages() + step) * payloadOfPage}))`)
+        const isInFile = attempt(bringIntoFile)
         const surplus = isInFile ? 0 : number('PRAGMA page_count') - pages
         database.exec(
           `BEGIN; DELETE FROM reserve; ${surplus > 0 ? `PRAGMA incremental_vacuum(${surplus});` : ''} COMMIT`,
@@ -76,6 +77,12 @@ export function keepRoom(database: DatabaseSync): Room {
         if (!isInFile) throw new Error('the disk is full')
       })
     }
+  }
+
+  /** Throws where the disk takes no more, or somebody reads so long that the log cannot be emptied. */
+  function bringIntoFile(): void {
+    const { log, checkpointed } = database.prepare('PRAGMA wal_checkpoint(RESTART)').get() ?? {}
+    if (log !== checkpointed) throw new Error('the log is in use')
   }
 
   function attempt(task: () => void): boolean {
@@ -88,8 +95,9 @@ export function keepRoom(database: DatabaseSync): Room {
     }
   }
 
+  /** Deletes may free a page or two: for a reserve that was touched that is not `enough` yet. */
   function settle(): void {
-    state = freePages() < reservedPages ? 'reserve' : 'enough'
+    state = freePages() < (state === 'enough' ? 1 : 2) * reservedPages ? 'reserve' : 'enough'
   }
 
   return {
@@ -97,11 +105,8 @@ export function keepRoom(database: DatabaseSync): Room {
       return state
     },
     look() {
-      if (freePages() >= reservedPages) state = 'enough'
-      else if (state === 'enough') {
-        growFile()
-        settle()
-      }
+      if (state === 'enough' && freePages() < reservedPages) growFile()
+      settle()
     },
     grow() {
       const grown = growFile()
