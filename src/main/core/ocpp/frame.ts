@@ -32,6 +32,17 @@ export function scanHead(text: string): Head {
   return { type: 2, id, action, payloadAt: at }
 }
 
+/** Of a frame `scanHead` calls `other`: the number it begins with, and its message id where that can be read (J §4.1.4). */
+export function typeAndId(text: string): { type: string | null; id: string | null } {
+  const found = /^\s*\[\s*(-?\d{1,10})(?!\d)\s*(,?)\s*/.exec(text)
+  if (!found) return { type: null, id: null }
+  const at = found[0].length
+  const end = found[2] === ',' ? stringEnd(text, at) : -1
+  const id = end < 0 ? null : plainString(text, at, end)
+  return { type: found[1] ?? null, id: id !== null && id.length <= longestId ? id : null }
+}
+const longestId = 36
+
 /** False when the frame visibly breaks off: its sender may never get, nor give, an answer to it. */
 export function isWhole(text: string): boolean {
   let at = text.length - 1

@@ -13,15 +13,27 @@ export function tokenOf(value: unknown): Token | null {
   return idTag === null || type === null ? null : { idTag, type }
 }
 
+/** A group is a card of its own: text and type make it, and both go back to the station (C09). One text for either use. */
+export const groupText = ({ idTag, type }: Token): string => `${type}:${idTag}`
+export function groupOf(text: string): Payload {
+  const end = text.indexOf(':')
+  return { idToken: text.slice(end + 1), type: text.slice(0, end) }
+}
+
+/** An Authorize that shows a contract certificate: only who can check its chain can judge it (C07). */
+export const showsCertificate = (payload: Payload): boolean =>
+  payload['certificate'] !== undefined || payload['iso15118CertificateHashData'] !== undefined
+
 /** `idTokenInfo` of a payload, or null when there is none that can be read. */
 export function idTokenInfoOf(payload: Payload | null): TokenInfo | null {
   const info = objectOf(payload?.['idTokenInfo'])
   const status = info?.['status']
   if (!info || !isTokenStatus(status)) return null
+  const group = tokenOf(info['groupIdToken'])
   return {
     status,
     expiryDate: parseTime(info['cacheExpiryDateTime']),
-    parentIdTag: tokenOf(info['groupIdToken'])?.idTag ?? null,
+    parentIdTag: group && groupText(group),
   }
 }
 
@@ -64,7 +76,10 @@ export function readLocalList2(payload: Payload): {
   return { full: payload['updateType'] === 'Full', entries }
 }
 
-/** `Component.Variable[instance]` → value, of GetVariables results, SetVariables results with their request, or NotifyReport. */
+/** GetVariables and SetVariables also speak of the limits of a variable; without a word it is its actual value. */
+export const isActual = (item: Payload | null): boolean => (item?.['attributeType'] ?? 'Actual') === 'Actual'
+
+/** `Component.Variable[instance]` of an item of GetVariables, SetVariables or NotifyReport; null where it names none. */
 export function variableName(item: Payload | null): string | null {
   const component = textOf(objectOf(item?.['component'])?.['name'])
   const variable = objectOf(item?.['variable'])

@@ -25,7 +25,7 @@ export interface TokenInfo {
   status: (typeof tokenStatuses)[number]
   /** Wall ms of the backend's clock: idTagInfo.expiryDate, idTokenInfo.cacheExpiryDateTime. */
   expiryDate: number | null
-  /** parentIdTag; text of groupIdToken. */
+  /** parentIdTag; groupIdToken as `type:text`. */
   parentIdTag: string | null
 }
 

@@ -70,6 +70,7 @@ export interface AnsweringOptions {
 }
 
 const localDecision: TagDecision = { status: 'Accepted', authority: 'local', validUntil: null, parentIdTag: null }
+const unchecked: TagDecision = { status: 'Invalid', authority: 'policy', validUntil: null, parentIdTag: null }
 const lacking = 'a field this message needs is missing or has the wrong type'
 
 export function createAnswering(options: AnsweringOptions): Answering {
@@ -124,8 +125,9 @@ export function createAnswering(options: AnsweringOptions): Answering {
     const token = call.payload && dialect.asks(call.payload)
     if (!token) return cannotBeRead(call)
     if (call.answered !== 'no' || isAnswered(call)) return
-    const decision = state.authorize(token)
-    const isLocal = decision.status !== 'Accepted' && state.isLocalUser(token)
+    const isUnchecked = call.payload !== null && dialect.asksWithCertificate(call.payload)
+    const decision = isUnchecked ? unchecked : state.authorize(token)
+    const isLocal = !isUnchecked && decision.status !== 'Accepted' && state.isLocalUser(token)
     decide(call, isLocal ? localDecision : decision, isLocal ? 'local session' : 'stand-in')
   }
 

@@ -42,6 +42,8 @@ export interface Dialect {
 
   /** The card an Authorize asks for. */
   asks(payload: Payload): Token | null
+  /** It rests on a certificate that nobody here can check: refused while the backend is away. */
+  asksWithCertificate(payload: Payload): boolean
   /** Payload of an own Authorize. */
   asking(token: Token): Payload
   tokenInfo(payload: Payload): TokenInfo | null

@@ -89,6 +89,7 @@ export const dialect16: Dialect = {
   namesTransactions: false,
 
   asks: (payload) => token(textOf(payload['idTag'])),
+  asksWithCertificate: () => false,
   asking: ({ idTag }) => ({ idTag }),
   tokenInfo: idTagInfoOf,
   authorized: (decision) => ({ idTagInfo: info(decision) }),

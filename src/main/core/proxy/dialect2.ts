@@ -2,9 +2,18 @@
  * OCPP 2.0.1 and 2.1 as the proxy understands them (Part 2 chapters B, C, E; design §3 P2, P5, P7; H32). The station names
  * its transactions itself, so no id is ever mapped; what the proxy may change is the `offline` flag and messagesInQueue.
  */
-import { errorFrame, payloadOf, scanHead } from '../ocpp/frame.ts'
+import { errorFrame, payloadOf, scanHead, typeAndId } from '../ocpp/frame.ts'
 import { isInteger, objectOf, textOf, type Payload } from '../ocpp/messages16.ts'
-import { idTokenInfoOf, readEvent, readLocalList2, tokenOf, variableName } from '../ocpp/messages2.ts'
+import {
+  groupOf,
+  idTokenInfoOf,
+  isActual,
+  readEvent,
+  readLocalList2,
+  showsCertificate,
+  tokenOf,
+  variableName,
+} from '../ocpp/messages2.ts'
 import { setFlag } from '../ocpp/span.ts'
 import { printTime } from '../ocpp/time.ts'
 import type { Dialect, LaneMessage } from './dialect.ts'
@@ -12,9 +21,13 @@ import { learnedKey, type LearnedKey } from './keys.ts'
 import { standIn } from './stand-in.ts'
 import type { TagDecision } from './tags.ts'
 
-/** Said of things that happened: worth keeping where the backend cannot hear them now (A04.FR.02; alarms). */
-const keptAway = new Set(['MeterValues', 'NotifyEvent'])
-const kept = new Set(['TransactionEvent', 'SecurityEventNotification'])
+/** What is billed, and what must be delivered whatever happens (E04.FR.01, A04.FR.02). */
+const kept = new Set(['TransactionEvent', 'MeterValues', 'SecurityEventNotification'])
+/** Said of things that happened, once: worth keeping where the backend cannot hear them now. */
+const keptAway = {
+  'ocpp2.0.1': new Set(['NotifyEvent']),
+  'ocpp2.1': new Set(['NotifyEvent', 'NotifySettlement', 'BatterySwap', 'NotifyDERAlarm', 'NotifyDERStartStop']),
+}
 
 const parts = { Started: 'start', Updated: 'update', Ended: 'end' } as const
 
@@ -41,6 +54,8 @@ const info = (decision: TagDecision): Payload => ({
     // C01: a token nobody has spoken of is Unknown; Invalid says something about it.
     status: decision.authority === 'none' ? 'Unknown' : decision.status,
     ...(decision.validUntil === null ? {} : { cacheExpiryDateTime: printTime(decision.validUntil) }),
+    // Without it the station cannot let another card of the group end the session (C09).
+    ...(decision.parentIdTag === null ? {} : { groupIdToken: groupOf(decision.parentIdTag) }),
   },
 })
 
@@ -55,11 +70,12 @@ function listed(items: unknown, valueOf: (item: Payload) => unknown): LearnedKey
 
 const createDialect2 = (protocol: 'ocpp2.0.1' | 'ocpp2.1'): Dialect => ({
   protocol,
-  keeps: (action) => (kept.has(action) ? 'always' : keptAway.has(action) ? 'away' : 'no'),
+  keeps: (action) => (kept.has(action) ? 'always' : keptAway[protocol].has(action) ? 'away' : 'no'),
   read,
   namesTransactions: true,
 
   asks: (payload) => tokenOf(payload['idToken']),
+  asksWithCertificate: showsCertificate,
   asking: ({ idTag, type }) => ({ idToken: { idToken: idTag, type } }),
   tokenInfo: idTokenInfoOf,
   authorized: info,
@@ -68,13 +84,14 @@ const createDialect2 = (protocol: 'ocpp2.0.1' | 'ocpp2.1'): Dialect => ({
   standIn: (action, now) => standIn(protocol, action, now),
   unreadable: 'FormatViolation',
   unknownFrame(text) {
-    const type = /^\s*\[\s*(-?\d+)/.exec(text)?.[1]
-    // SEND and CALLRESULTERROR are never answered (2.1 Part 4 §4.2.4, §4.1.3); nor are answers.
-    if (type === '3' || type === '4' || type === '5' || type === '6') return null
-    if (type !== undefined && type !== '2' && protocol === 'ocpp2.1') return null
-    return type === undefined || type === '2'
-      ? errorFrame('-1', 'RpcFrameworkError', 'the frame cannot be read')
-      : errorFrame('-1', 'MessageTypeNotSupported', `message type ${type.slice(0, 10)} is not known`)
+    const { type, id } = typeAndId(text)
+    // Answers are never answered.
+    if (type === '3' || type === '4') return null
+    // Part 4 §4.2.3: where its id cannot be read it is "-1".
+    if (type === null || type === '2') return errorFrame(id ?? '-1', 'RpcFrameworkError', 'the frame cannot be read')
+    // 2.1 Part 4 §4.2.4, §4.1.3, §4.4: SEND, CALLRESULTERROR and what is not known have no answer.
+    if (protocol === 'ocpp2.1') return null
+    return errorFrame(id ?? '-1', 'MessageTypeNotSupported', `message type ${type} is not known`)
   },
 
   status(payload) {
@@ -109,23 +126,21 @@ const createDialect2 = (protocol: 'ocpp2.0.1' | 'ocpp2.1'): Dialect => ({
     if (head.action === 'SendLocalList') return { about: 'local list', ...readLocalList2(payload) }
     if (head.action === 'GetTransactionStatus')
       return { about: 'messages in queue', transactionId: textOf(payload['transactionId']) }
-    return { about: 'keys set', keys: listed(payload['setVariableData'], (item) => item['attributeValue']) }
+    return {
+      about: 'keys set',
+      keys: listed(payload['setVariableData'], (item) => (isActual(item) ? item['attributeValue'] : undefined)),
+    }
   },
   keysIn(observed, payload) {
     if (observed.about === 'keys asked')
       return listed(payload['getVariableResult'], (item) =>
-        item['attributeStatus'] === 'Accepted' ? item['attributeValue'] : undefined,
+        item['attributeStatus'] === 'Accepted' && isActual(item) ? item['attributeValue'] : undefined,
       )
     if (observed.about !== 'keys set') return []
     const accepted = new Set(
-      (Array.isArray(payload['setVariableResult']) ? (payload['setVariableResult'] as unknown[]) : []).flatMap(
-        (each) => {
-          const item = objectOf(each)
-          return item?.['attributeStatus'] === 'Accepted'
-            ? learnedKey(variableName(item), 'true').map(({ key }) => key)
-            : []
-        },
-      ),
+      listed(payload['setVariableResult'], (item) =>
+        item['attributeStatus'] === 'Accepted' && isActual(item) ? 'true' : undefined,
+      ).map(({ key }) => key),
     )
     return observed.keys.filter(({ key }) => accepted.has(key))
   },

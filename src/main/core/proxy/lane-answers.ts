@@ -6,7 +6,7 @@ import type { Token, TokenInfo } from '../ocpp/token.ts'
 import type { Dialect, LaneMessage } from './dialect.ts'
 import { beginning, ending, type Memory } from './memory.ts'
 import type { Changes, MessageRow, TagRow, TransactionRow } from './rows.ts'
-import type { Authority, TagDecision } from './tags.ts'
+import { cardKey, type Authority, type TagDecision } from './tags.ts'
 
 /** What the lane must know of cards and of the station's state. */
 export interface Knowledge {
@@ -51,9 +51,7 @@ export function acknowledgement(
   const decision = decide()
   const acknowledged = (id: MessageRow['transactionId'], changes: Changes): Acknowledgement => {
     const payload = dialect.answered(part, id, decision)
-    // A signed event must reach the backend as the station signed it (H32).
-    const flagged =
-      dialect.namesTransactions && row.transmissions === 0 && knowledge.flagsOffline() && !row.frame.includes('"signed')
+    const flagged = isOffline(dialect, knowledge, row)
     const patch = { transactionId: id, acknowledgedAt: now, answer: JSON.stringify(payload), flagged }
     return { payload, patch, changes, decision }
   }
@@ -84,13 +82,25 @@ export function acknowledgement(
   return acknowledged(row.transactionId, { transactions: namedCard(known, token, decision) })
 }
 
-/** 2.x: the card may come after the start of the transaction. */
+/**
+ * 2.x: answered here before the backend can have seen it, an event goes up as one that happened offline (E04.FR.03, H32). A
+ * signed one must arrive as the station signed it; bytes that were sent before stay what they were.
+ */
+export const isOffline = (dialect: Dialect, knowledge: Pick<Knowledge, 'flagsOffline'>, row: MessageRow): boolean =>
+  dialect.namesTransactions &&
+  row.part !== 'other' &&
+  row.transmissions === 0 &&
+  !row.ambiguous &&
+  knowledge.flagsOffline() &&
+  !row.frame.includes('"signed')
+
+/** 2.x: the card may come after the start of the transaction, or in the place of one that was refused. */
 function namedCard(
   known: TransactionRow | undefined,
   token: Token | null,
   decision: Pick<TokenInfo, 'status' | 'parentIdTag'> | null,
 ): TransactionRow[] {
-  if (!known || !token || known.idTag !== '' || decision?.status !== 'Accepted') return []
+  if (!known || !token || known.accepted || decision?.status !== 'Accepted') return []
   const card = { idTag: token.idTag.toLowerCase(), tagType: token.type, parentIdTag: decision.parentIdTag }
   return [{ ...known, ...card, accepted: true }]
 }
@@ -133,11 +143,8 @@ export function settlement(
   const known = row.transactionId === null ? undefined : memory.transactions.get(row.transactionId)
 
   const settled = (transactions: TransactionRow[], more: Partial<Settlement> = {}): Settlement => {
-    const refusal = refusedAfterwards(
-      row,
-      transactions.find((each) => each.stationId === row.transactionId) ?? known,
-      info,
-    )
+    const transaction = transactions.find((each) => each.stationId === row.transactionId) ?? known
+    const refusal = refusedAfterwards(row, token, transaction, info)
     const rows = refusal
       ? [...transactions.filter((each) => each.stationId !== refusal.stationId), { ...refusal, refused: true }]
       : transactions
@@ -195,10 +202,14 @@ export function settlement(
 /** P9: the station was told Accepted here, and the backend says otherwise now. ConcurrentTx says nothing about the card. */
 function refusedAfterwards(
   row: MessageRow,
+  token: Token | null,
   transaction: TransactionRow | undefined,
   info: TokenInfo | null,
 ): TransactionRow | null {
   if (row.acknowledgedAt === null || row.part === 'end' || !transaction?.accepted || !info) return null
+  // 2.x: an event may name a card that only tried to end the session.
+  const isItsCard = token && cardKey(token) === cardKey({ idTag: transaction.idTag, type: transaction.tagType })
+  if (!isItsCard) return null
   return info.status === 'Accepted' || info.status === 'ConcurrentTx' ? null : transaction
 }
 

@@ -9,7 +9,7 @@ import type { Token } from '../ocpp/token.ts'
 import type { Dialect } from './dialect.ts'
 import { dialectOf } from './dialects.ts'
 import type { Findings } from './findings.ts'
-import { settlement, type Knowledge } from './lane-answers.ts'
+import { isOffline, settlement, type Knowledge } from './lane-answers.ts'
 import type { LaneRows } from './lane-rows.ts'
 import type { Memory } from './memory.ts'
 import type { Pace } from './pace.ts'
@@ -176,7 +176,12 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   }
 
   function conclude(dialect: Dialect, row: MessageRow, outcome: Outcome): Step {
-    if (outcome.end === 'unsent') return patch(row, { state: 'queued', transmissions: row.transmissions - 1 })
+    if (outcome.end === 'unsent') {
+      const unsent = { ...row, state: 'queued', transmissions: row.transmissions - 1 } as const
+      // Answered here while it stood in line: nothing of it was ever sent after all.
+      const flagged = row.flagged || (row.acknowledgedAt !== null && isOffline(dialect, knowledge, unsent))
+      return patch(row, { state: unsent.state, transmissions: unsent.transmissions, flagged })
+    }
     if (outcome.end === 'lost') {
       note(row, 'ambiguous')
       return patch(row, { state: 'ambiguous', ambiguous: true })

@@ -220,11 +220,11 @@ export function createLane(
     const open = waiting.get(seq)
     if (!open) return
     const { row, call } = open
-    const given = answerFor(row, call)
+    // The delivery may hold the same row as it read it from disk, and have sent that.
+    const given = answerFor(rows.current(row), call)
     await store.apply({ ...given.changes, patch: [{ station: row.station, seq, set: given.patch }] })
     remember(memory, given.changes)
     Object.assign(row, given.patch)
-    // The delivery may hold the same row as it read it from disk.
     Object.assign(rows.current(row), given.patch)
     stopWaiting(seq)
     draining = true

@@ -44,9 +44,6 @@ const answers201: Readonly<Record<string, Payload>> = {
 const answers21: Readonly<Record<string, Payload>> = {
   ...answers201,
   NotifyPriorityCharging: {},
-  NotifySettlement: {},
-  NotifyDERAlarm: {},
-  NotifyDERStartStop: {},
   ReportDERControl: {},
   ClosePeriodicEventStream: {},
   OpenPeriodicEventStream: { status: 'Rejected' },
