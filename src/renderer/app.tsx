@@ -1,15 +1,19 @@
 import { Button, Drawer, MantineProvider, Text } from '@mantine/core'
 import { useDisclosure, useHotkeys } from '@mantine/hooks'
-import { IconActivityHeartbeat } from '@tabler/icons-react'
+import { IconActivityHeartbeat, IconPlugConnected } from '@tabler/icons-react'
 import type { i18n } from 'i18next'
 import type { ReactNode } from 'react'
+import { useState } from 'react'
 import { I18nextProvider } from 'react-i18next'
 import type { StepId, WallboxView } from '../shared/visit.ts'
 import classes from './app.module.css'
 import type { Connection, Line } from './backend.ts'
+import { useAttention } from './connection/attention.ts'
+import { ConnectionDrawer } from './connection/drawer.tsx'
 import { BoxList } from './frame/box-list.tsx'
 import { Header } from './frame/header.tsx'
-import { Palette } from './frame/palette.tsx'
+import { Outages } from './frame/outages.tsx'
+import { type Beside, Palette } from './frame/palette.tsx'
 import { StepsBar } from './frame/steps-bar.tsx'
 import { Traffic } from './frame/traffic.tsx'
 import { useLook } from './preferences.ts'
@@ -22,8 +26,8 @@ import { PolicyStep } from './steps/policy.tsx'
 import { ReportStep } from './steps/report.tsx'
 import { TestStep } from './steps/test.tsx'
 import { cssVariables, theme } from './theme.ts'
-import { Notice, Waiting } from './ui/status.tsx'
-import { useSelected, useView, ViewProvider } from './view.tsx'
+import { Notice, Sign, Waiting } from './ui/status.tsx'
+import { useGoTo, useSelected, useView, ViewProvider } from './view.tsx'
 import { useWords } from './words.ts'
 
 /** The window: colours, words, the last view of the host, and the frame around the page. */
@@ -69,9 +73,10 @@ function Frame(): ReactNode {
   const { t, say } = useWords()
   const { unreadable } = useView()
   const selected = useSelected()
+  const goTo = useGoTo()
   const [list, listActions] = useDisclosure(false)
   const [palette, paletteActions] = useDisclosure(false)
-  const [traffic, trafficActions] = useDisclosure(false)
+  const [beside, setBeside] = useState<Beside | null>(null)
   useHotkeys([['mod+K', paletteActions.open]], [])
 
   return (
@@ -91,6 +96,12 @@ function Frame(): ReactNode {
             </Notice>
           </div>
         )}
+        <Outages
+          onLook={(box) => {
+            goTo(box)
+            setBeside('connection')
+          }}
+        />
         {selected !== null && (
           <div className={classes['box']}>
             <div className={classes['boxHead']}>
@@ -98,11 +109,12 @@ function Frame(): ReactNode {
               <Text c="dimmed" className={classes['boxFacts'] ?? ''}>
                 {facts(selected)}
               </Text>
+              <ConnectionButton box={selected} onClick={() => setBeside('connection')} />
               <Button
                 variant="default"
                 size="sm"
                 leftSection={<IconActivityHeartbeat size={18} aria-hidden />}
-                onClick={trafficActions.open}
+                onClick={() => setBeside('traffic')}
               >
                 {t('frame.traffic')}
               </Button>
@@ -122,9 +134,29 @@ function Frame(): ReactNode {
       >
         <BoxList onGone={listActions.close} />
       </Drawer>
-      <Palette opened={palette} onClose={paletteActions.close} onTraffic={trafficActions.open} />
-      {selected !== null && <Traffic box={selected} opened={traffic} onClose={trafficActions.close} />}
+      <Palette opened={palette} onClose={paletteActions.close} onOpen={setBeside} />
+      {selected !== null && (
+        <ConnectionDrawer box={selected} opened={beside === 'connection'} onClose={() => setBeside(null)} />
+      )}
+      {selected !== null && <Traffic box={selected} opened={beside === 'traffic'} onClose={() => setBeside(null)} />}
     </div>
+  )
+}
+
+/** Opens the connection; says how many things of it need the installer. */
+function ConnectionButton({ box, onClick }: { box: WallboxView; onClick: () => void }): ReactNode {
+  const { t } = useWords()
+  const needs = useAttention(box)
+  return (
+    <Button
+      variant="default"
+      size="sm"
+      leftSection={needs > 0 ? <Sign tone="warn" size={18} /> : <IconPlugConnected size={18} aria-hidden />}
+      onClick={onClick}
+    >
+      {t('connection.open')}
+      {needs > 0 && <span className="visually-hidden"> ({t('connection.attention', { count: needs })})</span>}
+    </Button>
   )
 }
 

@@ -4,6 +4,7 @@ import { useMemo } from 'react'
 import { initReactI18next, useTranslation } from 'react-i18next'
 import type { Said } from '../shared/said.ts'
 import type { Language } from '../shared/words/area.ts'
+import type { connectionWords } from '../shared/words/connection.ts'
 import type { findWords } from '../shared/words/find.ts'
 import type { frameWords } from '../shared/words/frame.ts'
 import type { pageWords } from '../shared/words/pages.ts'
@@ -15,6 +16,7 @@ type Key =
   | keyof (typeof findWords)['en']
   | keyof (typeof pageWords)['en']
   | keyof (typeof testPageWords)['en']
+  | keyof (typeof connectionWords)['en']
 
 /** A word of the window itself. Of a pair `x_one`, `x_other` the window names `x` and gives `count`. */
 export type Code = Key extends infer K
@@ -56,6 +58,8 @@ export interface Speaker {
   dateTime(at: number): string
   /** To the second. */
   moment(at: number): string
+  /** The time of day to the millisecond. */
+  precise(at: number): string
   /** A length of time in words: 340 ms, 4.2 s, 3 min. */
   span(ms: number): string
   bytes(count: number): string
@@ -84,9 +88,19 @@ function speaker(words: i18n, language: Language): Speaker {
     date: (at) => when(at, { dateStyle: 'medium' }),
     dateTime: (at) => when(at, { dateStyle: 'medium', timeStyle: 'short' }),
     moment: (at) => when(at, { dateStyle: 'medium', timeStyle: 'medium' }),
+    precise: (at) =>
+      when(at, { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hour12: false }),
     // Symbols of units are the same in every language; Intl would write them out.
     span: (ms) =>
-      ms < 1000 ? `${number(ms, 0)} ms` : ms < 60_000 ? `${number(ms / 1000)} s` : `${number(ms / 60_000)} min`,
+      ms < 1000
+        ? `${number(ms, 0)} ms`
+        : ms < 60_000
+          ? `${number(ms / 1000)} s`
+          : ms < 3_600_000
+            ? `${number(ms / 60_000)} min`
+            : ms < 86_400_000
+              ? `${number(ms / 3_600_000)} h`
+              : `${number(ms / 86_400_000, 0)} d`,
     bytes: (count) => (count < 1000 ? `${number(count, 0)} B` : `${number(count / 1000)} kB`),
   }
 }

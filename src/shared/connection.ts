@@ -45,8 +45,6 @@ export interface FindingView {
   at: number
   says: Said
   fix: Said
-  /** What was seen, name and value as core gives them. */
-  facts: Readonly<Record<string, string | number>>
 }
 
 /** A time without the backend while the wallbox stayed connected (L8). */

@@ -32,7 +32,9 @@ export interface FakeProxy extends Proxy {
   released: string[]
 }
 
-const quiet: Omit<StationStatus, 'station'> = {
+/** A station of which nothing is known. */
+export const quietStation: StationStatus = {
+  station: '',
   stationLink: 'gone',
   backendLink: 'closed',
   since: 0,
@@ -84,7 +86,7 @@ export function fakeProxy(host: Pick<Host, 'recorder'>, settings: ProxySettings)
     troubles: [],
     released: [],
     set(station, change) {
-      const before = stations.get(station) ?? { ...quiet, station }
+      const before = stations.get(station) ?? { ...quietStation, station }
       const now = { ...before, ...change }
       stations.set(station, now)
       if (now.stationLink !== before.stationLink) emit({ event: 'station', station, link: now.stationLink })

@@ -53,6 +53,16 @@ export function wallboxView(changes: Partial<WallboxView> = {}): WallboxView {
       report: { state: 'needs you' },
     },
     links: { station: 'connected', backend: 'live', since: startOfRecording, roundTrip: 12, refusal: null },
+    connection: {
+      station: { since: startOfRecording, protection: 'ws' },
+      backend: { since: startOfRecording, protection: 'wss' },
+      protocol: 'ocpp1.6',
+      waitsFor: null,
+      hello: null,
+      findings: [],
+      outage: null,
+      cards: { work: 0, refused: 0, endsNext: null },
+    },
     queue: { waiting: 0, parked: 0 },
     pointsHere: false,
     backend: {
@@ -141,6 +151,7 @@ export function wallboxView(changes: Partial<WallboxView> = {}): WallboxView {
     test: {
       state: 'finished',
       stays: 'nothing',
+      fault: 'reset',
       scenarios: [],
       startedAt: startOfRecording,
       finishedAt: startOfRecording + 40_000,

@@ -4,7 +4,9 @@ import type { FailureCode } from '../../src/shared/failure.ts'
 import { Failure } from '../../src/shared/failure.ts'
 import type { Report } from '../../src/shared/report.ts'
 import { said } from '../../src/shared/said.ts'
-import type { AppView, TrafficLine, WallboxView } from '../../src/shared/visit.ts'
+import type { AppView, TrafficEntry, WallboxView } from '../../src/shared/visit.ts'
+import type { CardEntry } from '../../src/shared/connection.ts'
+import { cards, queue, trafficEntries } from './sample-connection.ts'
 import { findings, startedAt } from './sample-tests.ts'
 
 /** One command as the window sent it. */
@@ -19,6 +21,7 @@ export interface Sent {
  */
 export class FakeBackend implements Backend {
   readonly sent: Sent[] = []
+  cards: readonly CardEntry[] = cards(Date.now())
   private current: AppView
   private failing: { name: CommandName; code: FailureCode } | null = null
   private readonly listeners: { [E in EventName]: Set<(payload: Events[E]) => void> } = {
@@ -36,7 +39,7 @@ export class FakeBackend implements Backend {
     for (const listener of this.listeners.view) listener(view)
   }
 
-  push(lines: readonly TrafficLine[], wallbox: string): void {
+  push(lines: readonly TrafficEntry[], wallbox: string): void {
     for (const listener of this.listeners.traffic) listener({ wallbox, lines })
   }
 
@@ -85,70 +88,24 @@ export class FakeBackend implements Backend {
       case 'report.preview':
         return preview(this.current)
       case 'traffic.recent':
-        return trafficLines
+        return trafficEntries
+      case 'queue.list':
+        return this.current.wallboxes.some(({ queue: { waiting, parked } }) => waiting + parked > 0)
+          ? queue
+          : nothingOwed
+      case 'queue.export':
+        return { name: 'wattproof-990077-messages.json', text: '{}' }
+      case 'queue.deliver':
+        return { delivered: true, says: said('queue.drained.done', { delivered: 14 }) }
+      case 'cards.list':
+        return { rule: null, cards: this.cards }
       default:
         return null
     }
   }
 }
 
-export const trafficLines: readonly TrafficLine[] = [
-  {
-    n: 1,
-    at: startedAt,
-    leg: 'station',
-    way: 'in',
-    kind: 'call',
-    action: 'BootNotification',
-    text: '[2,"1","BootNotification",{"chargePointVendor":"go-e"}]',
-    rule: null,
-    latency: 44,
-  },
-  {
-    n: 2,
-    at: startedAt + 44,
-    leg: 'backend',
-    way: 'in',
-    kind: 'result',
-    action: 'BootNotification',
-    text: '[3,"1",{"status":"Accepted"}]',
-    rule: null,
-    latency: null,
-  },
-  {
-    n: 3,
-    at: startedAt + 9_000,
-    leg: 'station',
-    way: 'in',
-    kind: 'call',
-    action: 'StartTransaction',
-    text: '[2,"2","StartTransaction",{"idTag":"AC··01"}]',
-    rule: null,
-    latency: 3_100,
-  },
-  {
-    n: 4,
-    at: startedAt + 9_004,
-    leg: 'station',
-    way: 'out',
-    kind: 'result',
-    action: 'StartTransaction',
-    text: '[3,"2",{"transactionId":1900000001}]',
-    rule: 'stand-in',
-    latency: null,
-  },
-  {
-    n: 5,
-    at: startedAt + 30_000,
-    leg: 'backend',
-    way: 'in',
-    kind: 'error',
-    action: 'DataTransfer',
-    text: '[4,"3","NotImplemented","",{}]',
-    rule: null,
-    latency: null,
-  },
-]
+const nothingOwed = { waiting: 0, oldestSince: null, entries: [] }
 
 function preview(view: AppView): Report {
   const box = view.wallboxes[0]
@@ -176,6 +133,7 @@ function preview(view: AppView): Report {
     keys: [],
     test: {
       stays: 'nothing',
+      fault: 'reset',
       startedAt,
       finishedAt: startedAt,
       findings: box.test.findings ?? findings,

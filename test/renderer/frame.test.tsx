@@ -2,9 +2,9 @@
 import { act, cleanup, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, describe, expect, test } from 'vitest'
 import { stepIds } from '../../src/shared/visit.ts'
-import { trafficLines } from './fake-backend.ts'
 import { mount } from './mount.tsx'
-import { at, connected, samples, view, wallbox } from './sample-views.ts'
+import { at, connected, view, wallbox } from './sample-views.ts'
+import { samples } from './samples.ts'
 
 afterEach(cleanup)
 
@@ -126,37 +126,5 @@ describe('the keyboard', () => {
     await user.keyboard('{Escape}')
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
     expect(sent('wallbox.visit')).toEqual([])
-  })
-})
-
-describe('the traffic', () => {
-  test('P16 shows what was said, marks errors, slowness and what Wattproof answered itself', async () => {
-    const { user, backend, sent } = await mount(at('backend'))
-    await user.click(screen.getByRole('button', { name: 'Traffic' }))
-    await screen.findAllByText('BootNotification')
-    expect(sent('traffic.recent')).toEqual([{ wallbox: 'box-1', before: null }])
-    expect(screen.getByText('slow: 3.1 s')).toBeDefined()
-    expect(screen.getByText('by Wattproof')).toBeDefined()
-    expect(screen.getByText('Error')).toBeDefined()
-
-    await user.click(screen.getByRole('button', { name: 'Pause' }))
-    act(() => backend.push([{ ...trafficLines[0]!, n: 9, action: 'Heartbeat' }], 'box-1'))
-    expect(screen.queryByText('Heartbeat')).toBeNull()
-    await user.click(screen.getByRole('button', { name: 'Go on (1 new)' }))
-    expect(screen.getByText('Heartbeat')).toBeDefined()
-
-    await user.type(screen.getByRole('textbox', { name: 'Search in messages' }), 'idTag')
-    expect(screen.queryByText('Heartbeat')).toBeNull()
-    await user.click(screen.getByRole('radio', { name: 'As sent' }))
-    expect(screen.getByText('[2,"2","StartTransaction",{"idTag":"AC··01"}]')).toBeDefined()
-  })
-
-  test('what a wallbox sends is text, never markup', async () => {
-    const { user, backend } = await mount(at('backend', { title: '<img src=x onerror=alert(1)>' }))
-    await user.click(screen.getByRole('button', { name: 'Traffic' }))
-    await screen.findAllByText('BootNotification')
-    act(() => backend.push([{ ...trafficLines[0]!, n: 9, action: '<b id="injected">x</b>' }], 'box-1'))
-    expect(await screen.findByText('<b id="injected">x</b>')).toBeDefined()
-    expect(document.querySelector('#injected, img')).toBeNull()
   })
 })

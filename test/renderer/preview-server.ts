@@ -6,7 +6,7 @@ import { extname, join, normalize } from 'node:path'
 import type { CommandName } from '../../src/shared/contract.ts'
 import { noteOf } from '../../src/shared/failure.ts'
 import { FakeBackend } from './fake-backend.ts'
-import { samples } from './sample-views.ts'
+import { samples } from './samples.ts'
 
 const built = process.env['WATTPROOF_RENDERER'] ?? join(import.meta.dirname, '../../out/renderer')
 const types: Record<string, string> = {

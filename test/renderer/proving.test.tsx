@@ -4,7 +4,8 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { plotSvg } from '../../src/shared/plot.ts'
 import { mount } from './mount.tsx'
 import { findings, finishedTest, idleTest, runningTest } from './sample-tests.ts'
-import { at, connected, samples } from './sample-views.ts'
+import { at, connected } from './sample-views.ts'
+import { samples } from './samples.ts'
 
 afterEach(cleanup)
 

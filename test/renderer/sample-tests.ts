@@ -11,6 +11,7 @@ export const startedAt = Date.UTC(2026, 4, 12, 9, 14, 0)
 export const idleTest: TestView = {
   state: 'idle',
   stays: 'nothing',
+  fault: 'reset',
   scenarios: scenarioIds.map((id) => ({ id, state: 'waiting', verdict: null })),
   startedAt: null,
   finishedAt: null,

@@ -1,12 +1,12 @@
-import type { AppView, KeyRow, LinksView, StepId, StepState, TestView, WallboxView } from '../../src/shared/visit.ts'
-import { stepIds } from '../../src/shared/visit.ts'
+import type { AppView, KeyRow, LinksView, StepId, StepState, WallboxView } from '../../src/shared/visit.ts'
 import type { Check, FoundBox, WritePlan, WriteRow } from '../../src/shared/wallbox.ts'
 import { said } from '../../src/shared/said.ts'
-import { finishedTest, idleTest, runningTest, startedAt } from './sample-tests.ts'
+import { unseen } from './sample-connection.ts'
+import { idleTest, startedAt } from './sample-tests.ts'
 
 /** Realistic views of every step and state, for tests of the window and for looking at it without a host. */
 
-function steps(states: Partial<Record<StepId, StepState>>): Record<StepId, StepState> {
+export function steps(states: Partial<Record<StepId, StepState>>): Record<StepId, StepState> {
   const one = (step: StepId): StepState => states[step] ?? { state: 'needs you' }
   return {
     found: one('found'),
@@ -163,6 +163,7 @@ export function wallbox(part: Partial<WallboxView> = {}): WallboxView {
       test: { state: 'not possible', why: said('steps.notConnected') },
     }),
     links: neverSeen,
+    connection: unseen,
     queue: { waiting: 0, parked: 0 },
     pointsHere: false,
     backend: {
@@ -286,6 +287,7 @@ export function view(part: Partial<AppView> = {}): AppView {
     },
     wallboxes: [],
     selected: null,
+    strangers: [],
     ...part,
   }
 }
@@ -305,92 +307,4 @@ export function at(step: StepId, part: Partial<WallboxView> = {}): AppView {
     steps: steps({ found: { state: 'done' } }),
   })
   return view({ wallboxes: [box, other], selected: box.id })
-}
-
-const running: Partial<WallboxView> = {
-  links: connected,
-  pointsHere: true,
-  backend: { ...wallbox().backend, plan: applied(backendPlan), accepted: true },
-  steps: steps({
-    found: { state: 'done' },
-    backend: { state: 'done' },
-    certificates: { state: 'done' },
-    policy: { state: 'done' },
-    keys: { state: 'done' },
-  }),
-}
-
-const testing = (test: TestView, more: Partial<WallboxView> = {}): AppView =>
-  at('test', { ...running, practice: true, title: 'Practice wallbox', test, ...more })
-
-/** Every picture worth looking at, by name. */
-export const samples: Readonly<Record<string, () => AppView>> = {
-  welcome: () => view({ site: { name: '', address: '', installer: '', company: '', customer: '' } }),
-  searching: () => view({ discovery: { ...view().discovery, running: true, boxes: foundBoxes } }),
-  found: () => at('found', running),
-  backend: () => at('backend'),
-  'backend-applied': () => at('backend', running),
-  'backend-by-hand': () =>
-    at('backend', {
-      family: 'any',
-      title: 'Alfen ACE0012345',
-      identity: 'ACE0012345',
-      address: null,
-      backend: {
-        ...wallbox().backend,
-        plan: null,
-        handUrl: 'ws://192.168.1.20:9100/ACE0012345',
-        finalUrl: 'wss://cs.operator.example/ocpp/ACE0012345',
-      },
-    }),
-  certificates: () =>
-    at('certificates', { ...running, certificates: { trust: 'imported', imported: [chain[2]], chain, checks: [] } }),
-  'certificates-plain': () => at('certificates', running),
-  policy: () => at('policy', running),
-  'policy-off': () =>
-    at('policy', { ...running, policy: { ...wallbox().policy, position: 'off', plan: applied(policyPlan) } }),
-  'keys-empty': () => at('keys', running),
-  keys: () =>
-    at('keys', {
-      ...running,
-      keys: {
-        state: 'read',
-        failure: null,
-        plan: null,
-        rows: keyRows.map((one) => (one.key === 'MeterValueSampleInterval' ? { ...one, edited: '30' } : one)),
-      },
-    }),
-  'test-prepare': () => testing(idleTest),
-  'test-running': () =>
-    testing(runningTest(Date.now()), { links: { ...connected, backend: 'offline' }, queue: { waiting: 3, parked: 0 } }),
-  'test-finished': () => testing(finishedTest),
-  report: () =>
-    at('report', {
-      ...running,
-      test: finishedTest,
-      report: { missing: [said('visit.missing.pointsHere')], exporting: false, failure: null, exported: null },
-    }),
-  'report-exported': () =>
-    at('report', {
-      ...running,
-      pointsHere: false,
-      steps: steps(Object.fromEntries(stepIds.map((step) => [step, { state: 'done' }]))),
-      test: finishedTest,
-      report: {
-        missing: [],
-        exporting: false,
-        failure: null,
-        exported: {
-          at: startedAt,
-          name: 'wattproof-990077',
-          href: '/report.zip',
-          files: [
-            { name: 'report.pdf', bytes: 184_220, sha256: '5f'.repeat(32) },
-            { name: 'report.json', bytes: 61_400, sha256: '7a'.repeat(32) },
-            { name: 'messages.ndjson', bytes: 912_000, sha256: '91'.repeat(32) },
-            { name: 'manifest.json', bytes: 1_204, sha256: 'e0'.repeat(32) },
-          ],
-        },
-      },
-    }),
 }

@@ -6,7 +6,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 import { servePreview } from './preview-server.ts'
-import { samples } from './sample-views.ts'
+import { samples } from './samples.ts'
 
 const [folder, ...wanted] = process.argv.slice(2)
 if (folder === undefined) throw new Error('screenshots.ts FOLDER [sample …]')

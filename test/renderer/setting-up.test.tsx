@@ -12,10 +12,10 @@ import {
   foundBoxes,
   keyRows,
   policyPlan,
-  samples,
   view,
   wallbox,
 } from './sample-views.ts'
+import { samples } from './samples.ts'
 
 afterEach(cleanup)
 

@@ -14,8 +14,11 @@ interface Action {
   run: () => void
 }
 
+/** What opens beside the page. */
+export type Beside = 'connection' | 'traffic'
+
 /** Any action by name: Ctrl+K, some letters, Enter. */
-export function Palette(props: { opened: boolean; onClose: () => void; onTraffic: () => void }): ReactNode {
+export function Palette(props: { opened: boolean; onClose: () => void; onOpen: (what: Beside) => void }): ReactNode {
   const { t } = useWords()
   return (
     <Modal
@@ -26,16 +29,16 @@ export function Palette(props: { opened: boolean; onClose: () => void; onTraffic
       yOffset="12vh"
       closeButtonProps={{ 'aria-label': t('frame.close') }}
     >
-      <Chooser onClose={props.onClose} onTraffic={props.onTraffic} />
+      <Chooser onClose={props.onClose} onOpen={props.onOpen} />
     </Modal>
   )
 }
 
-function Chooser({ onClose, onTraffic }: { onClose: () => void; onTraffic: () => void }): ReactNode {
+function Chooser({ onClose, onOpen }: { onClose: () => void; onOpen: (what: Beside) => void }): ReactNode {
   const { t } = useWords()
   const [typed, setTyped] = useState('')
   const list = useCombobox({ opened: true })
-  const actions = useActions(onTraffic)
+  const actions = useActions(onOpen)
   const parts = typed.toLowerCase().split(/\s+/)
   const fitting = actions.filter(({ label }) => parts.every((part) => label.toLowerCase().includes(part)))
   const { selectFirstOption } = list
@@ -78,7 +81,7 @@ function Chooser({ onClose, onTraffic }: { onClose: () => void; onTraffic: () =>
   )
 }
 
-function useActions(onTraffic: () => void): Action[] {
+function useActions(onOpen: (what: Beside) => void): Action[] {
   const { t, language } = useWords()
   const { i18n } = useTranslation()
   const { setLook } = useLook()
@@ -127,7 +130,12 @@ function useActions(onTraffic: () => void): Action[] {
             send(backend.call('practice.start', {}))
           },
         },
-    ...(selected === null ? [] : [{ id: 'traffic', label: t('frame.traffic.open'), run: onTraffic }]),
+    ...(selected === null
+      ? []
+      : [
+          { id: 'traffic', label: t('frame.traffic.open'), run: () => onOpen('traffic') },
+          { id: 'connection', label: t('connection.show'), run: () => onOpen('connection') },
+        ]),
     {
       id: 'language',
       label: t('frame.palette.otherLanguage'),

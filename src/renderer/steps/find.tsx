@@ -2,6 +2,7 @@ import { Button, Text } from '@mantine/core'
 import { IconSchool, IconSearch } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useState } from 'react'
+import { Strangers } from '../connection/strangers.tsx'
 import { FailureNotice } from '../ui/failure.tsx'
 import { Page } from '../ui/page.tsx'
 import { Waiting } from '../ui/status.tsx'
@@ -53,6 +54,7 @@ export function FindPage(): ReactNode {
       {listening.failure !== null && <FailureNotice failure={listening.failure} />}
       <Searching />
       <Boxes commands={commands} />
+      <Strangers />
       <NotThere commands={commands} />
       <ByHand commands={commands} />
     </Page>

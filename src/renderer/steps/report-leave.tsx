@@ -44,7 +44,7 @@ export function Leave({ box, commands }: { box: WallboxView; commands: Commands 
           <Button
             variant="default"
             loading={commands.busy === 'queue.resend'}
-            onClick={() => void commands.run('queue.resend', { wallbox })}
+            onClick={() => void commands.run('queue.resend', { wallbox, seqs: null })}
           >
             {t('pages.leave.resend')}
           </Button>

@@ -5,6 +5,8 @@ import { useEffect, useState } from 'react'
 import type { CardRole } from '../../shared/evidence.ts'
 import { cardRoles } from '../../shared/evidence.ts'
 import type { WallboxView } from '../../shared/visit.ts'
+import { testFaults } from '../../shared/visit.ts'
+import { Fold } from '../ui/fold.tsx'
 import { LinkPicture } from '../ui/links.tsx'
 import { Page, Section } from '../ui/page.tsx'
 import { Notice } from '../ui/status.tsx'
@@ -76,6 +78,11 @@ export function TestPrepare({ box, onLeave }: { box: WallboxView; onLeave?: () =
           ))}
         </ol>
       </Section>
+      <Section quiet>
+        <Fold title={t('pages.test.more')}>
+          <HowToCut box={box} commands={commands} />
+        </Fold>
+      </Section>
     </Page>
   )
 }
@@ -118,6 +125,37 @@ function Stays({ box, commands }: { box: WallboxView; commands: Commands }): Rea
             <span>
               <span className={classes['radioName']}>{t(`pages.test.stays.${value}`)}</span>
               <span className={classes['radioWhy']}>{t(`pages.test.staysWhy.${value}`)}</span>
+            </span>
+          </Radio.Card>
+        ))}
+      </div>
+    </Radio.Group>
+  )
+}
+
+/** Outages differ (B2): how this test makes its own. */
+function HowToCut({ box, commands }: { box: WallboxView; commands: Commands }): ReactNode {
+  const { t } = useWords()
+  const { stays, fault } = box.test
+  const choose = (value: string): void => {
+    const chosen = testFaults.find((one) => one === value)
+    if (chosen !== undefined) void commands.run('test.prepare', { wallbox: box.id, stays, fault: chosen, cards: {} })
+  }
+  return (
+    <Radio.Group
+      value={fault}
+      onChange={choose}
+      label={t('pages.test.fault')}
+      description={t('pages.test.faultWhy')}
+      size="md"
+    >
+      <div className={classes['radiosTall']}>
+        {testFaults.map((value) => (
+          <Radio.Card key={value} value={value} className={classes['radio'] ?? ''}>
+            <Radio.Indicator />
+            <span>
+              <span className={classes['radioName']}>{t(`pages.test.fault.${value}`)}</span>
+              <span className={classes['radioWhy']}>{t(`pages.test.faultWhy.${value}`)}</span>
             </span>
           </Radio.Card>
         ))}

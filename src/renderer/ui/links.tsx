@@ -48,6 +48,17 @@ export function LinkDot({ state, says, size = 16 }: { state: State; says: string
   )
 }
 
+/** The same with its words in sight. */
+export function LinkState({ state, children }: { state: State; children: ReactNode }): ReactNode {
+  const { shape: Shape, tone } = looks[state]
+  return (
+    <span className={classes['state']} data-tone={tone}>
+      <Shape size={18} aria-hidden />
+      {children}
+    </span>
+  )
+}
+
 /** Wallbox, this computer, backend, and the two links between them. A cut link really breaks. */
 export function LinkPicture(props: { links: LinksView; cut: Leg | null; waiting?: number }): ReactNode {
   const { t } = useWords()

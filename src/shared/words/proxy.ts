@@ -25,7 +25,8 @@ export const proxyWords = words(
     'connection.hello.old':
       'The wallbox speaks only outdated TLS. Most backends refuse that: look for newer firmware, or ask the operator.',
 
-    'finding.clock jump': 'A clock jumped.',
+    'finding.clock jump.computer': 'The clock of this laptop jumped by {seconds} seconds.',
+    'finding.clock jump.backend': 'The clock of the backend jumped by {seconds} seconds.',
     'finding.clock jump.fix':
       'Times given to the wallbox go on evenly. Check date and time of this laptop, and tell the operator if it was the backend.',
     'finding.weaker upstream': 'The way to the backend is less protected than the way from the wallbox.',
@@ -35,19 +36,22 @@ export const proxyWords = words(
       'The wallbox showed its own certificate, but there is none to show to the backend on its behalf.',
     'finding.no client certificate.fix':
       'A backend with security profile 3 will refuse it. Give Wattproof a client certificate for this wallbox.',
-    'finding.unbilled energy': 'Energy was charged that the backend will hardly bill.',
+    'finding.unbilled energy': 'Energy was charged that the backend will hardly bill: session {transaction}.',
     'finding.unbilled energy.fix':
       'A card was accepted while the backend was away, and refused afterwards. Tell the operator which session it was.',
-    'finding.refused afterwards': 'The backend refused a card afterwards that had been let in while it was away.',
+    'finding.refused afterwards':
+      'The backend refused a card afterwards that had been let in while it was away: {status}, session {transaction}.',
+    'finding.refused afterwards.notStopped':
+      'The backend refused a card afterwards, and the wallbox did not end the session: {error}',
     'finding.refused afterwards.fix':
       'Where its settings allow, the session was ended. Choose “known cards only” if this must not happen.',
-    'finding.parked': 'The backend refused a stored message for good. It was set aside.',
+    'finding.parked': 'A stored message was set aside: {action}.',
     'finding.parked.fix': 'Look at it under “Waiting messages”: why, and what can be done.',
     'finding.queue full':
-      'Too many messages are stored for this wallbox: no new session is accepted without the backend.',
+      'Too many messages are stored for this wallbox ({owed}): no new session is accepted without the backend.',
     'finding.queue full.fix':
       'Running sessions are still recorded to their end. Bring the backend back, or deliver what is stored.',
-    'finding.other version': 'The wallbox came back with another OCPP version.',
+    'finding.other version': 'The wallbox came back with another OCPP version than {spoken}.',
     'finding.other version.fix':
       'Messages stored in the old version cannot be sent on the new connection. Switch it back until they are delivered, or save them as a file for the operator.',
 
@@ -65,6 +69,9 @@ export const proxyWords = words(
     'queue.trouble.start.fix': 'First send the beginning of the session again; this follows by itself.',
     'queue.trouble.moved': 'It belongs to another backend than the one chosen now.',
     'queue.trouble.moved.fix': 'Choose the former backend again to deliver it there, or save it as a file.',
+    'queue.trouble.version': 'It was written in another OCPP version than the wallbox speaks now.',
+    'queue.trouble.version.fix':
+      'Switch the wallbox back to the former version to deliver it, or save it as a file for the operator.',
     'queue.trouble.other': 'The backend refused it, and said this.',
     'queue.trouble.other.fix': 'Ask the operator what it means. Nothing is lost: send it again, or save it as a file.',
 
@@ -155,7 +162,8 @@ export const proxyWords = words(
     'connection.hello.old':
       'Die Wallbox spricht nur veraltetes TLS. Die meisten Backends lehnen das ab: Suchen Sie neuere Firmware oder fragen Sie den Betreiber.',
 
-    'finding.clock jump': 'Eine Uhr ist gesprungen.',
+    'finding.clock jump.computer': 'Die Uhr dieses Laptops ist um {seconds} Sekunden gesprungen.',
+    'finding.clock jump.backend': 'Die Uhr des Backends ist um {seconds} Sekunden gesprungen.',
     'finding.clock jump.fix':
       'Die Zeit für die Wallbox läuft gleichmäßig weiter. Prüfen Sie Datum und Uhrzeit dieses Laptops; war es das Backend, sagen Sie es dem Betreiber.',
     'finding.weaker upstream': 'Der Weg zum Backend ist schwächer geschützt als der Weg von der Wallbox.',
@@ -165,20 +173,23 @@ export const proxyWords = words(
       'Die Wallbox hat ihr eigenes Zertifikat gezeigt, aber es gibt keines, das dem Backend für sie gezeigt werden kann.',
     'finding.no client certificate.fix':
       'Ein Backend mit Sicherheitsprofil 3 wird sie ablehnen. Geben Sie Wattproof ein Client-Zertifikat für diese Wallbox.',
-    'finding.unbilled energy': 'Es wurde Energie geladen, die das Backend kaum abrechnen wird.',
+    'finding.unbilled energy':
+      'Es wurde Energie geladen, die das Backend kaum abrechnen wird: Ladevorgang {transaction}.',
     'finding.unbilled energy.fix':
       'Eine Karte wurde angenommen, während das Backend weg war, und danach abgelehnt. Nennen Sie dem Betreiber den Ladevorgang.',
     'finding.refused afterwards':
-      'Das Backend hat eine Karte nachträglich abgelehnt, die während seines Ausfalls laden durfte.',
+      'Das Backend hat eine Karte nachträglich abgelehnt, die während seines Ausfalls laden durfte: {status}, Ladevorgang {transaction}.',
+    'finding.refused afterwards.notStopped':
+      'Das Backend hat eine Karte nachträglich abgelehnt, und die Wallbox hat den Ladevorgang nicht beendet: {error}',
     'finding.refused afterwards.fix':
       'Wo die Einstellungen es erlauben, wurde der Ladevorgang beendet. Wählen Sie „nur bekannte Karten“, wenn das nicht vorkommen darf.',
-    'finding.parked': 'Das Backend hat eine gespeicherte Nachricht endgültig abgelehnt. Sie liegt beiseite.',
+    'finding.parked': 'Eine gespeicherte Nachricht liegt beiseite: {action}.',
     'finding.parked.fix': 'Sehen Sie sie unter „Wartende Nachrichten“ an: warum, und was sich tun lässt.',
     'finding.queue full':
-      'Für diese Wallbox sind zu viele Nachrichten gespeichert: Ohne Backend wird kein neuer Ladevorgang angenommen.',
+      'Für diese Wallbox sind zu viele Nachrichten gespeichert ({owed}): Ohne Backend wird kein neuer Ladevorgang angenommen.',
     'finding.queue full.fix':
       'Laufende Ladevorgänge werden bis zum Ende aufgezeichnet. Holen Sie das Backend zurück oder stellen Sie das Gespeicherte zu.',
-    'finding.other version': 'Die Wallbox kam mit einer anderen OCPP-Version zurück.',
+    'finding.other version': 'Die Wallbox kam mit einer anderen OCPP-Version als {spoken} zurück.',
     'finding.other version.fix':
       'Nachrichten der alten Version dürfen nicht über die neue Verbindung. Stellen Sie zurück, bis sie zugestellt sind, oder speichern Sie sie als Datei für den Betreiber.',
 
@@ -198,6 +209,9 @@ export const proxyWords = words(
     'queue.trouble.moved': 'Sie gehört zu einem anderen Backend als dem jetzt gewählten.',
     'queue.trouble.moved.fix':
       'Wählen Sie wieder das frühere Backend, um sie dort zuzustellen, oder speichern Sie sie als Datei.',
+    'queue.trouble.version': 'Sie ist in einer anderen OCPP-Version geschrieben, als die Wallbox jetzt spricht.',
+    'queue.trouble.version.fix':
+      'Stellen Sie die Wallbox auf die frühere Version zurück, um sie zuzustellen, oder speichern Sie sie als Datei für den Betreiber.',
     'queue.trouble.other': 'Das Backend hat sie abgelehnt und dies dazu gesagt.',
     'queue.trouble.other.fix':
       'Fragen Sie den Betreiber, was es bedeutet. Nichts ist verloren: Senden Sie sie noch einmal oder speichern Sie sie als Datei.',

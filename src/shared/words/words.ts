@@ -13,6 +13,7 @@ import { paperWords } from './paper.ts'
 import { policyWords } from './policy.ts'
 import { proxyWords } from './proxy.ts'
 import { reportWords } from './report.ts'
+import { ruleWords } from './rules.ts'
 import { runWords } from './run.ts'
 import { testWords } from './test.ts'
 import { testPageWords } from './test-page.ts'
@@ -38,6 +39,7 @@ const areas = [
   verdictWords,
   reportWords,
   paperWords,
+  ruleWords,
   failureWords,
   hostWords,
   tlsWords,

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { connectionView, strangersOf } from '../../../src/main/core/visit/connection-view.ts'
 import type { ClientHello, Handshake } from '../../../src/main/core/host.ts'
 import type { StationStatus } from '../../../src/main/core/proxy/settings.ts'
+import { say } from '../../../src/shared/words/words.ts'
 import { adoptStation, openWizard } from '../../fakes/wizard.ts'
 
 const noTimes = { station: null, backend: null, outage: null }
@@ -103,17 +104,22 @@ describe('L8 an outage', () => {
 })
 
 describe('what was found', () => {
-  test('every finding has its sentence, what to do, and its facts; the newest first', async () => {
+  test('every finding has its sentence with its facts, and what to do; the newest first', async () => {
     const { proxy, connection } = await connected()
     proxy.set('CP1', {
       findings: [
-        { code: 'clock jump', at: 1, facts: { seconds: 90 } },
-        { code: 'weaker upstream', at: 2, facts: {} },
+        { code: 'clock jump', at: 1, facts: { whose: 'backend', seconds: 90 } },
+        { code: 'refused afterwards', at: 2, facts: { error: 'no answer' } },
+        { code: 'weaker upstream', at: 3, facts: {} },
       ],
     })
-    expect(connection().findings.map(({ says, fix, facts }) => [says.code, fix.code, facts])).toEqual([
-      ['finding.weaker upstream', 'finding.weaker upstream.fix', {}],
-      ['finding.clock jump', 'finding.clock jump.fix', { seconds: 90 }],
+    expect(connection().findings.map(({ says, fix }) => [say('en', says), fix.code])).toEqual([
+      ['The way to the backend is less protected than the way from the wallbox.', 'finding.weaker upstream.fix'],
+      [
+        'The backend refused a card afterwards, and the wallbox did not end the session: no answer',
+        'finding.refused afterwards.fix',
+      ],
+      ['The clock of the backend jumped by 90 seconds.', 'finding.clock jump.fix'],
     ])
   })
 

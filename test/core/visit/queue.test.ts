@@ -73,7 +73,8 @@ describe('P8 the queue', () => {
     ['NotSupported', 'unsupported'],
     ['GenericError', 'internal'],
     ['SecurityError', 'security'],
-    ['its StartTransaction is parked', 'start'],
+    ['the start of its transaction is parked', 'start'],
+    ['the station speaks another OCPP version now', 'version'],
     ['it is owed to another backend', 'moved'],
     ['Whatever', 'other'],
   ])('the error %s is told in words of its kind, with what to do', async (error, kind) => {

@@ -11,9 +11,15 @@ import { configKeys } from '../../../src/main/core/ocpp/config-keys.ts'
 import { outcomesOf, policyKeys, warningsOf } from '../../../src/main/core/policy/mapping.ts'
 import { checkTls } from '../../../src/main/core/preflight/tls.ts'
 import { checkUpgrade } from '../../../src/main/core/preflight/upgrade.ts'
-import type { FindingCode } from '../../../src/main/core/proxy/settings.ts'
+import { rules } from '../../../src/main/core/proxy/rewrites.ts'
+import type { Finding, FindingCode } from '../../../src/main/core/proxy/settings.ts'
+import { connectionView } from '../../../src/main/core/visit/connection-view.ts'
+import { quietStation } from '../../fakes/fake-proxy.ts'
 import { running, type Target } from '../../../src/main/core/preflight/check.ts'
 import { fakeProbe } from '../../fakes/probe.ts'
+
+const noTimes = { station: null, backend: null, outage: null }
+const noCards = { work: 0, refused: 0, endsNext: null }
 
 const spoken = (says: Said): void => {
   for (const language of ['en', 'de'] as const) {
@@ -63,20 +69,27 @@ test('every step of the failover script has its sentence', () => {
 })
 
 test('every finding has its sentence and what to do', () => {
-  const codes: Readonly<Record<FindingCode, true>> = {
-    'clock jump': true,
-    'weaker upstream': true,
-    'no client certificate': true,
-    'unbilled energy': true,
-    'refused afterwards': true,
-    parked: true,
-    'queue full': true,
-    'other version': true,
+  const facts: Readonly<Record<FindingCode, Finding['facts']>> = {
+    'clock jump': { whose: 'computer', seconds: 90 },
+    'weaker upstream': {},
+    'no client certificate': {},
+    'unbilled energy': { transaction: '7' },
+    'refused afterwards': { status: 'Blocked', transaction: '7' },
+    parked: { action: 'StopTransaction', error: 'GenericError' },
+    'queue full': { owed: 20_000 },
+    'other version': { spoken: 'ocpp1.6' },
   }
-  for (const code of Object.keys(codes)) {
-    spoken({ code: `finding.${code}` })
-    spoken({ code: `finding.${code}.fix` })
+  const findings = Object.entries(facts).map(([code, each]) => ({ code: code as FindingCode, at: 0, facts: each }))
+  const shown = connectionView({ ...quietStation, findings }, noTimes, noCards).findings
+  expect(shown).toHaveLength(8)
+  for (const { says, fix } of shown) {
+    spoken(says)
+    spoken(fix)
   }
+})
+
+test('every rule by which the proxy writes a frame has its line', () => {
+  for (const rule of rules) spoken({ code: `paper.rule.${rule}` })
 })
 
 test('every position of the offline switch is told in words', () => {

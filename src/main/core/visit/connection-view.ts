@@ -36,7 +36,13 @@ function waitsFor(status: StationStatus): Said | null {
 }
 
 function findingView({ code, at, facts }: Finding): FindingView {
-  return { at, says: said(`finding.${code}`), fix: said(`finding.${code}.fix`), facts }
+  return { at, says: said(`finding.${code}${variantOf(code, facts)}`, facts), fix: said(`finding.${code}.fix`) }
+}
+
+/** Where one code has two sentences. */
+function variantOf(code: Finding['code'], facts: Finding['facts']): string {
+  if (code === 'clock jump') return facts['whose'] === 'computer' ? '.computer' : '.backend'
+  return code === 'refused afterwards' && facts['error'] !== undefined ? '.notStopped' : ''
 }
 
 /** TLS 1.2 is what security profiles 2 and 3 ask for (white paper A00.FR.307). */

@@ -124,9 +124,16 @@ const families: Readonly<Record<string, readonly string[]>> = {
   security: ['SecurityError'],
 }
 
+/** Why the proxy itself set a message aside. */
+const ownReasons = [
+  ['start of its transaction', 'start'],
+  ['another backend', 'moved'],
+  ['another OCPP version', 'version'],
+] as const
+
 function troubleOf(error: string): QueueEntry['trouble'] {
   const code = /^[A-Za-z]+/.exec(error)?.[0] ?? ''
   const family = Object.keys(families).find((one) => families[one]?.includes(code))
-  const kind = family ?? (/StartTransaction|start/i.test(error) ? 'start' : /backend/i.test(error) ? 'moved' : 'other')
+  const kind = family ?? ownReasons.find(([reason]) => error.includes(reason))?.[1] ?? 'other'
   return { code: error, says: said(`queue.trouble.${kind}`), fix: said(`queue.trouble.${kind}.fix`) }
 }

@@ -1,0 +1,128 @@
+import { said } from '../../src/shared/said.ts'
+import type { AppView, TestView, WallboxView } from '../../src/shared/visit.ts'
+import { stepIds } from '../../src/shared/visit.ts'
+import { live, strangers } from './sample-connection.ts'
+import { finishedTest, idleTest, runningTest, startedAt } from './sample-tests.ts'
+import {
+  applied,
+  at,
+  backendPlan,
+  chain,
+  connected,
+  foundBoxes,
+  keyRows,
+  policyPlan,
+  steps,
+  view,
+  wallbox,
+} from './sample-views.ts'
+
+/** A wallbox that is set up and led through this computer. */
+export const running: Partial<WallboxView> = {
+  links: connected,
+  connection: live,
+  pointsHere: true,
+  backend: { ...wallbox().backend, plan: applied(backendPlan), accepted: true },
+  steps: steps({
+    found: { state: 'done' },
+    backend: { state: 'done' },
+    certificates: { state: 'done' },
+    policy: { state: 'done' },
+    keys: { state: 'done' },
+  }),
+}
+
+const testing = (test: TestView, more: Partial<WallboxView> = {}): AppView =>
+  at('test', { ...running, practice: true, title: 'Practice wallbox', test, ...more })
+
+/** Every picture worth looking at, by name. */
+export const samples: Readonly<Record<string, () => AppView>> = {
+  welcome: () => view({ site: { name: '', address: '', installer: '', company: '', customer: '' } }),
+  searching: () => view({ discovery: { ...view().discovery, running: true, boxes: foundBoxes } }),
+  strangers: () => view({ discovery: { ...view().discovery, running: true, boxes: foundBoxes }, strangers }),
+  found: () => at('found', running),
+  outage: () =>
+    at('found', {
+      ...running,
+      links: { ...connected, backend: 'offline', roundTrip: null },
+      queue: { waiting: 14, parked: 0 },
+      connection: {
+        ...live,
+        waitsFor: said('connection.waits.backend'),
+        outage: { since: Date.now() - 240_000, until: null, delivered: 0, onPurpose: false },
+      },
+    }),
+  'outage-over': () =>
+    at('found', {
+      ...running,
+      connection: {
+        ...live,
+        outage: { since: Date.now() - 340_000, until: Date.now() - 20_000, delivered: 14, onPurpose: false },
+      },
+    }),
+  backend: () => at('backend'),
+  'backend-applied': () => at('backend', running),
+  'backend-by-hand': () =>
+    at('backend', {
+      family: 'any',
+      title: 'Alfen ACE0012345',
+      identity: 'ACE0012345',
+      address: null,
+      backend: {
+        ...wallbox().backend,
+        plan: null,
+        handUrl: 'ws://192.168.1.20:9100/ACE0012345',
+        finalUrl: 'wss://cs.operator.example/ocpp/ACE0012345',
+      },
+    }),
+  certificates: () =>
+    at('certificates', { ...running, certificates: { trust: 'imported', imported: [chain[2]], chain, checks: [] } }),
+  'certificates-plain': () => at('certificates', running),
+  policy: () => at('policy', running),
+  'policy-off': () =>
+    at('policy', { ...running, policy: { ...wallbox().policy, position: 'off', plan: applied(policyPlan) } }),
+  'keys-empty': () => at('keys', running),
+  keys: () =>
+    at('keys', {
+      ...running,
+      keys: {
+        state: 'read',
+        failure: null,
+        plan: null,
+        rows: keyRows.map((one) => (one.key === 'MeterValueSampleInterval' ? { ...one, edited: '30' } : one)),
+      },
+    }),
+  'test-prepare': () => testing(idleTest),
+  'test-running': () =>
+    testing(runningTest(Date.now()), { links: { ...connected, backend: 'offline' }, queue: { waiting: 3, parked: 0 } }),
+  'test-finished': () => testing(finishedTest),
+  report: () =>
+    at('report', {
+      ...running,
+      test: finishedTest,
+      report: { missing: [said('visit.missing.pointsHere')], exporting: false, failure: null, exported: null },
+    }),
+  'report-exported': () =>
+    at('report', {
+      ...running,
+      pointsHere: false,
+      steps: steps(Object.fromEntries(stepIds.map((step) => [step, { state: 'done' }]))),
+      test: finishedTest,
+      report: {
+        missing: [],
+        exporting: false,
+        failure: null,
+        exported: {
+          at: startedAt,
+          name: 'wattproof-990077',
+          href: '/report.zip',
+          files: [
+            { name: 'report.pdf', bytes: 184_220, sha256: '5f'.repeat(32) },
+            { name: 'report.json', bytes: 61_400, sha256: '7a'.repeat(32) },
+            { name: 'messages.ndjson', bytes: 912_000, sha256: '91'.repeat(32) },
+            { name: 'manifest.json', bytes: 1_204, sha256: 'e0'.repeat(32) },
+          ],
+        },
+      },
+    }),
+}
