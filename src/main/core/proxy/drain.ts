@@ -2,10 +2,12 @@
  * Delivering what a station is owed without the station (design §3 P12, H9): on the installer's word, with the station's
  * password, over a connection of its own. The backend's commands are refused meanwhile: there is nobody to carry them out.
  */
-import type { Dialled, Host, Socket } from '../host.ts'
+import type { Dialled, Host, ProxyStore, Socket } from '../host.ts'
 import { errorFrame, scanHead } from '../ocpp/frame.ts'
 import type { Dialect } from './dialect.ts'
+import { dialectOf } from './dialects.ts'
 import type { Lane } from './lane.ts'
+import { otherVersion } from './lane-delivery.ts'
 import { watchLink } from './liveness.ts'
 import { createOpenCalls } from './open-calls.ts'
 import { createOwnCalls } from './own-calls.ts'
@@ -29,6 +31,21 @@ export interface DrainOptions {
   dialect: Dialect
   dial(): Promise<Dialled>
   settings: Pick<ProxySettings, 'answerDeadlineMs' | 'pingIntervalMs'>
+}
+
+/**
+ * The version that what is owed was spoken in; undefined with nothing owed. With nothing else in the lane, what waits for
+ * its version to be spoken again (H21) goes back there.
+ */
+export async function dialectToDrain(store: ProxyStore, lane: Lane, station: string): Promise<Dialect | undefined> {
+  const next = await store.nextMessage(station, 0)
+  if (next) return dialectOf(next.protocol)
+  const parked = await store.messages({ station, which: 'parked', limit: 10_000 })
+  const first = parked.find((row) => row.error === otherVersion)
+  if (!first) return undefined
+  const same = parked.filter((row) => row.error === otherVersion && row.protocol === first.protocol)
+  await lane.resendParked(same.map((row) => row.seq))
+  return dialectOf(first.protocol)
 }
 
 /** CALLs that wait give up their turn after this long, ms. */

@@ -69,10 +69,13 @@ export function createLaneRows(store: ProxyStore, memory: Memory): LaneRows {
       return head
     },
     done(row) {
-      cursor = Math.max(cursor, row.seq)
       memory.owed--
       memory.owedBytes -= row.frame.length
-      if (head?.seq === row.seq) head = undefined
+      // While it was on the wire older ones may have come back into the lane: then the search begins with them.
+      if (head?.seq === row.seq) {
+        cursor = Math.max(cursor, row.seq)
+        head = undefined
+      }
       if (hot[0]?.seq === row.seq) hot.shift()
     },
     leaves(row) {

@@ -9,7 +9,7 @@ import type { Payload } from '../ocpp/messages16.ts'
 import { backendAddress, type Identity } from './address.ts'
 import type { Dialect } from './dialect.ts'
 import { dialectOf, spoken } from './dialects.ts'
-import { startDrain, type Drain } from './drain.ts'
+import { dialectToDrain, startDrain, type Drain } from './drain.ts'
 import { disturb, type Fault } from './faults.ts'
 import { createFindings } from './findings.ts'
 import { createLane, type Lane } from './lane.ts'
@@ -49,6 +49,7 @@ export interface Station {
   admitted(): Promise<void>
 }
 
+const isBack = 'the station is back'
 /** Asked of a refused station, seconds. */
 const retryAfter = { 'Retry-After': '10' }
 
@@ -106,6 +107,8 @@ export function createStation(host: StationHost, settings: ProxySettings, memory
   /** When we last ended an upstream connection ourselves: a backend may still believe it alive (H23). */
   let hungUpAt = -Infinity
   let turn: Promise<void> = Promise.resolve()
+  /** Upgrades that wait for their turn, or have it. */
+  let knocking = 0
 
   function isReplay(frame: string): boolean {
     const head = scanHead(frame)
@@ -191,8 +194,6 @@ export function createStation(host: StationHost, settings: ProxySettings, memory
     if (session && !session.up) return refuse(upgrade, 503, 'the backend cannot be asked; the first connection stays')
     if (session && session.authorization === upgrade.authorization && protocols.includes(session.protocol))
       return takeOver(session, upgrade)
-    drain?.stop('the station is back')
-    await drain?.done
     const login = {
       authorization: upgrade.authorization,
       isKnown: upgrade.authorization !== undefined || !!upgrade.tls?.client,
@@ -291,16 +292,39 @@ export function createStation(host: StationHost, settings: ProxySettings, memory
       if (transaction.refused && session === mine) mine.stopRefused(transaction)
   }
 
+  async function drainWithout(target: BackendTarget, password: string | null): Promise<Drained> {
+    if (session) throw new Failure('station-connected', `${station} is connected and delivers by itself`, { station })
+    const dialect = await dialectToDrain(host.store, lane, station)
+    if (!dialect) return { result: 'done', delivered: 0, parked: 0 }
+    if (knocking > 0) return { result: 'stopped', reason: isBack, delivered: 0 }
+    const identity = { station, raw: encodeURIComponent(station) }
+    const authorization = password === null ? undefined : `Basic ${host.ids.base64(`${station}:${password}`)}`
+    state.connected()
+    drain = startDrain(host, state, {
+      ...{ lane, dialect, settings },
+      dial: () => dial(identity, target, [dialect.protocol], { authorization, isKnown: password !== null }),
+    })
+    tell(stationLink)
+    const drained = await drain.done
+    hungUpAt = clock.monotonic()
+    drain = null
+    tell(stationLink)
+    return drained
+  }
+
   return {
     knock(upgrade, identity, target) {
       let isHere = true
       upgrade.abandoned(() => (isHere = false))
+      knocking++
+      drain?.stop(isBack)
       turn = turn
         .then(() => admit(upgrade, () => isHere, identity, target))
         .catch((error: unknown) => {
           host.log.warn('an upgrade ended early', { station, error: String(error) })
           upgrade.refuse(503, 'try again')
         })
+        .finally(() => knocking--)
       return turn
     },
     status: () => ({
@@ -348,25 +372,13 @@ export function createStation(host: StationHost, settings: ProxySettings, memory
       findings.clear('parked')
       tell(stationLink)
     },
-    async drain(target, password) {
-      if (session || drain)
-        throw new Failure('station-connected', `${station} is connected and delivers by itself`, { station })
-      const [first] = await host.store.messages({ station, which: 'owed', limit: 1 })
-      const dialect = first && dialectOf(first.protocol)
-      if (!dialect || memory.owed === 0) return { result: 'done', delivered: 0, parked: 0 }
-      const identity = { station, raw: encodeURIComponent(station) }
-      const authorization = password === null ? undefined : `Basic ${host.ids.base64(`${station}:${password}`)}`
-      state.connected()
-      const mine = startDrain(host, state, {
-        ...{ lane, dialect, settings },
-        dial: () => dial(identity, target, [dialect.protocol], { authorization, isKnown: password !== null }),
-      })
-      drain = mine
-      tell(stationLink)
-      const drained = await mine.done
-      hungUpAt = clock.monotonic()
-      drain = null
-      tell(stationLink)
+    drain(target, password) {
+      // In turn with upgrades: one of the two has the connection to the backend.
+      const drained = turn.then(() => drainWithout(target, password))
+      turn = drained.then(
+        () => undefined,
+        () => undefined,
+      )
       return drained
     },
     release(code, reason) {
