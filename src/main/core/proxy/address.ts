@@ -2,6 +2,9 @@
  * Identity and address of a station's connection (J §3.1.1, H22): the identity is the last path segment,
  * percent-decoded for us, passed on in its raw encoding.
  */
+import type { Upgrade } from '../host.ts'
+import type { BackendTarget, Protection } from './settings.ts'
+
 export interface Identity {
   /** As in the request target. */
   raw: string
@@ -32,3 +35,11 @@ export function backendAddress(url: string, rawIdentity: string): string {
   const joined = `${(base ?? '').replace(/\/+$/, '')}/${rawIdentity}`
   return query.length === 0 ? joined : `${joined}?${query.join('?')}`
 }
+
+/** How a station's connection came. */
+export const protectionOf = (upgrade: Upgrade): Protection =>
+  upgrade.tls === null ? 'ws' : upgrade.tls.client ? 'wss with client certificate' : 'wss'
+
+/** How it goes on to the backend; `isKnown`: the station has said who it is (P14). */
+export const upstreamProtection = (target: BackendTarget, isKnown: boolean): Protection =>
+  !target.url.toLowerCase().startsWith('wss:') ? 'ws' : target.client && isKnown ? 'wss with client certificate' : 'wss'

@@ -6,7 +6,7 @@ import { Failure } from '../../../shared/failure.ts'
 import type { Dialled, Host, Socket, Upgrade } from '../host.ts'
 import { scanHead } from '../ocpp/frame.ts'
 import type { Payload } from '../ocpp/messages16.ts'
-import { backendAddress, type Identity } from './address.ts'
+import { backendAddress, protectionOf, upstreamProtection, type Identity } from './address.ts'
 import type { Dialect } from './dialect.ts'
 import { dialectOf, spoken } from './dialects.ts'
 import { dialectToDrain, startDrain, type Drain } from './drain.ts'
@@ -21,7 +21,6 @@ import type {
   BackendLink,
   BackendTarget,
   Drained,
-  Protection,
   ProxyEvent,
   ProxySettings,
   StationLink,
@@ -223,10 +222,7 @@ export function createStation(host: StationHost, settings: ProxySettings, memory
       return dialled.socket.close(1000, 'the station went away')
     }
     session?.end(1008, 'replaced by a newer connection of this station')
-    const protection = {
-      station: protectionOf(upgrade),
-      backend: target.url.startsWith('wss:') ? upstreamOf(login, target) : 'ws',
-    } as const
+    const protection = { station: protectionOf(upgrade), backend: upstreamProtection(target, login.isKnown) }
     if (protection.station !== 'ws' && protection.backend === 'ws') findings.add('weaker upstream')
     else findings.clear('weaker upstream')
     seen = { protocol: dialect.protocol, protection, hello: upgrade.tls?.hello ?? null }
@@ -393,9 +389,3 @@ export function createStation(host: StationHost, settings: ProxySettings, memory
     admitted: () => turn,
   }
 }
-
-const protectionOf = (upgrade: Upgrade): Protection =>
-  upgrade.tls === null ? 'ws' : upgrade.tls.client ? 'wss with client certificate' : 'wss'
-
-const upstreamOf = (login: { isKnown: boolean }, target: BackendTarget): Protection =>
-  target.client && login.isKnown ? 'wss with client certificate' : 'wss'
