@@ -110,7 +110,7 @@ export function createAnswering(options: AnsweringOptions): Answering {
     const message = isKept && whole ? messageOf(call) : null
     if (message) return lane.take(laneCall(call, message))
     if (call.action === 'Authorize' && whole) return authorize(call)
-    if (call.action === 'StatusNotification' && call.payload) connectors.said(call.payload, false)
+    if (call.action === 'StatusNotification' && call.payload) connectors.stays(call.payload)
     if (isKept || !whole) return cannotBeRead(call)
     const given = dialect.standIn(call.action, state.timeToGive())
     say(
@@ -168,7 +168,7 @@ export function createAnswering(options: AnsweringOptions): Answering {
       })
     },
     hide(call, payload) {
-      connectors.said(payload, false)
+      connectors.stays(payload)
       say(call, resultFrame(call.id, {}), 'local session')
     },
     messageOf,

@@ -1,65 +1,57 @@
 /**
- * The latest StatusNotification of each connector (design §3 P10, H26): after an outage the backend hears what changed,
- * not the history; after a long one, from a 2.x station, all of it.
+ * The latest StatusNotification of each connector (design §3 P10, P13, H26): after an outage the backend hears what
+ * changed, not the history.
  */
 import type { Payload } from '../ocpp/messages16.ts'
 
-interface Latest {
-  payload: Payload
-  status: string
-  /** The status the backend has, as far as we know. */
-  heard: string | null
-  /** It was told to us while the backend could not hear it. */
-  owed: boolean
+export interface Latest {
+  /** What the station said last; null where it has said nothing yet. */
+  readonly payload: Payload | null
+  readonly status: string | null
+  /** What the backend has, as `wordsOf` puts it; null while that is not known. */
+  readonly shown: string | null
+  /** It is on its way to the backend by itself. */
+  readonly passing: boolean
+  /** Said in a local session, or before it: not for the backend while that runs (P13). */
+  readonly hidden: boolean
 }
 
 export interface Statuses {
-  /** The station said it; `heard`: the backend has it too. */
-  said(connector: string, status: string, payload: Payload, heard: boolean): void
-  /** What the backend must hear, oldest first; with `all` also what it had heard before. */
-  due(all: boolean): { connector: string; payload: Payload }[]
-  /** The backend has answered it. */
-  told(connector: string, payload: Payload): void
-  /** The backend has to be told again, whatever it was told. */
-  again(connector: string): void
-  latest(connector: string): Payload | undefined
-  /** Owed ones as kept in `StationRow.statuses`; null when there is none. */
+  /** Nothing is known of a connector that nobody spoke of. */
+  get(connector: string): Latest | undefined
+  /** The newest is last. */
+  all(): [connector: string, latest: Latest][]
+  /** The station said it. */
+  said(connector: string, news: Pick<Latest, 'payload' | 'status' | 'passing' | 'hidden'>): void
+  /** Of what is known already. */
+  change(connector: string, change: Partial<Latest>): void
+  /** As kept in `StationRow.statuses`: what the backend may not have heard; null when it has it all. */
   kept(): string | null
 }
 
+/** Equal for two payloads that say the same, whenever they say it. */
+export const wordsOf = (payload: Payload): string => JSON.stringify({ ...payload, timestamp: undefined })
+
+const nothing: Latest = { payload: null, status: null, shown: null, passing: false, hidden: false }
+
 export function createStatuses(kept: string | null): Statuses {
-  const byConnector = new Map<string, Latest>(
-    (kept === null ? [] : (JSON.parse(kept) as [string, string, Payload][])).map(([connector, status, payload]) => [
-      connector,
-      { payload, status, heard: null, owed: true },
-    ]),
-  )
+  const connectors = new Map<string, Latest>(kept === null ? [] : (JSON.parse(kept) as [string, Latest][]))
+  const change = (connector: string, changes: Partial<Latest>): void =>
+    void connectors.set(connector, { ...(connectors.get(connector) ?? nothing), ...changes })
   return {
-    said(connector, status, payload, heard) {
-      const before = byConnector.get(connector)
-      // Last in order is what was said last.
-      byConnector.delete(connector)
-      byConnector.set(connector, { payload, status, heard: heard ? status : (before?.heard ?? null), owed: !heard })
+    get: (connector) => connectors.get(connector),
+    all: () => [...connectors],
+    said(connector, news) {
+      const shown = connectors.get(connector)?.shown ?? null
+      connectors.delete(connector)
+      connectors.set(connector, { ...news, shown })
     },
-    due: (all) =>
-      [...byConnector]
-        .filter(([, each]) => all || (each.owed && each.status !== each.heard))
-        .map(([connector, { payload }]) => ({ connector, payload })),
-    told(connector, payload) {
-      const each = byConnector.get(connector)
-      if (each?.payload !== payload) return
-      byConnector.set(connector, { ...each, heard: each.status, owed: false })
-    },
-    again(connector) {
-      const each = byConnector.get(connector)
-      if (each) byConnector.set(connector, { ...each, heard: null, owed: true })
-    },
-    latest: (connector) => byConnector.get(connector)?.payload,
+    change,
     kept() {
-      const owed = [...byConnector].flatMap(([connector, each]) =>
-        each.owed && each.status !== each.heard ? [[connector, each.status, each.payload]] : [],
+      const unheard = [...connectors].filter(
+        ([, { payload, shown, passing, hidden }]) => hidden || (payload && !passing && wordsOf(payload) !== shown),
       )
-      return owed.length === 0 ? null : JSON.stringify(owed)
+      return unheard.length === 0 ? null : JSON.stringify(unheard)
     },
   }
 }

@@ -74,6 +74,8 @@ export function createTraffic(
   const { dialect } = links
   const station = state.memory.station
   let over = false
+  /** Before a station has said something on this connection, it may be about to boot: nothing is told of it yet. */
+  let hasSpoken = false
 
   const upCalls = createOpenCalls<UpContext>(clock, turnPatience, (text, context) => {
     links.up?.send(text)
@@ -91,7 +93,7 @@ export function createTraffic(
   })
   const isUp = (): boolean => links.up !== null
   const own = createOwnCalls({ host, state, dialect, isUp, upCalls, downCalls, patience: turnPatience })
-  const connectors: Connectors = createConnectors(host, state, dialect, (payload, rule) =>
+  const connectors: Connectors = createConnectors(state, dialect, (payload, rule) =>
     own.backend('StatusNotification', payload, clock.monotonic() + 2 * turnPatience, rule),
   )
 
@@ -180,10 +182,13 @@ export function createTraffic(
       ...{ arrivedAt: clock.monotonic(), answered: 'no', wasSent: false, cancel: () => undefined },
     }
     answering.begins(call)
+    if (!hasSpoken && head.action !== 'BootNotification' && links.up) connectors.tell(0)
+    hasSpoken = true
     if (payload && head.action === 'NotifyReport') state.learnKeys(dialect.keysTold(head.action, payload))
     if (!links.up) return answering.forBackend(call)
     if (head.action === 'StatusNotification' && payload && connectors.isHidden(payload))
       return answering.hide(call, payload)
+    if (head.action === 'StatusNotification' && payload) connectors.passes(payload)
     const message = state.accepted() && dialect.keeps(call.action) === 'always' ? answering.messageOf(call) : null
     if (message) return lane.take(answering.laneCall(call, message))
     relay(call, text)
@@ -217,7 +222,7 @@ export function createTraffic(
     if (context.from === 'proxy') return context.done(text)
     if (context.from === 'lane') return context.done({ end: 'answered', text, line: n })
     const { asked: call } = context
-    if (call.action === 'StatusNotification' && call.payload && head.type === 3) connectors.said(call.payload, true)
+    if (call.action === 'StatusNotification' && call.payload) connectors.answered(call.payload)
     if (call.action !== 'Authorize') answering.answer(call, text, { line: n })
     if (state.observeAnswer(dialect, call.action, call.payload, text, head)) bootAnswered()
     if (call.action === 'Authorize') answering.authorized(call, text, head, n)
@@ -251,7 +256,7 @@ export function createTraffic(
     fromBackend,
     backendBack(awayMs) {
       for (const waiting of answering.waiting()) if (waiting.action === 'BootNotification') relay(waiting, waiting.text)
-      if (state.accepted()) connectors.tell(awayMs)
+      if (hasSpoken && state.accepted()) connectors.tell(awayMs)
     },
     backendGone() {
       const { sent, waiting } = upCalls.drop()
