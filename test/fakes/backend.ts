@@ -11,6 +11,8 @@ export interface Received {
   action: string
   payload: Payload
   text: string
+  /** Subprotocol of the connection it came on. */
+  protocol: string
   /** Which of its connections it came on, counted from 1. */
   connection: number
   answered: boolean
@@ -26,6 +28,9 @@ export const silence = Symbol('silence')
 export interface Connection {
   station: string
   url: string
+  /** The subprotocol it speaks. */
+  protocol: string
+  /** Those it was offered. */
   protocols: readonly string[]
   authorization: string | undefined
   peer: Peer
@@ -44,6 +49,7 @@ export class FakeBackend {
   speaks: ((offered: readonly string[]) => string) | null = null
   /** Its clock, ahead of the computer's by this, ms. */
   aheadMs = 0
+  /** What it says of a card; for 2.x also under `type:text`. */
   readonly tags = new Map<string, Payload>([['known', { status: 'Accepted' }]])
   readonly dials: DialRequest[] = []
   readonly connections: Connection[] = []
@@ -146,6 +152,7 @@ export class FakeBackend {
     const connection: Connection = {
       station: decodeURIComponent(path.slice(path.lastIndexOf('/') + 1)),
       url: request.url,
+      protocol,
       protocols: request.protocols,
       authorization: request.authorization,
       peer,
@@ -169,6 +176,7 @@ export class FakeBackend {
     }
     if (!Array.isArray(frame) || frame[0] !== 2 || typeof frame[1] === 'undefined') return
     const [, id, action, payload] = frame as [number, string, string, Payload]
+    const { protocol } = connection
     const say = (answer: unknown[]): void => {
       call.answered = true
       connection.peer.send(JSON.stringify(answer))
@@ -179,6 +187,7 @@ export class FakeBackend {
       action,
       payload,
       text,
+      protocol,
       connection: number,
       answered: false,
       answer: (given) => say([3, id, given]),
@@ -192,11 +201,23 @@ export class FakeBackend {
     else call.answer(reply)
   }
 
+  private info(card: string): Payload | undefined {
+    return this.tags.get(card) ?? this.tags.get(card.toLowerCase())
+  }
+
   /** What a small honest backend answers. */
-  usual({ action, payload }: Received): Payload {
+  usual({ protocol, action, payload }: Received): Payload {
+    if (protocol.startsWith('ocpp2') && ['Authorize', 'TransactionEvent'].includes(action)) {
+      const token = payload['idToken'] as { idToken: string; type: string } | undefined
+      return token
+        ? {
+            idTokenInfo: this.info(`${token.type}:${token.idToken}`) ??
+              this.info(token.idToken) ?? { status: 'Unknown' },
+          }
+        : {}
+    }
     const currentTime = new Date(this.clock.wall() + this.aheadMs).toISOString()
-    const info = (idTag: unknown): Payload =>
-      this.tags.get(String(idTag)) ?? this.tags.get(String(idTag).toLowerCase()) ?? { status: 'Invalid' }
+    const info = (idTag: unknown): Payload => this.info(String(idTag)) ?? { status: 'Invalid' }
     switch (action) {
       case 'BootNotification':
         return { status: 'Accepted', currentTime, interval: 300 }

@@ -32,8 +32,8 @@ export interface Site {
   events: ProxyEvent[]
   /** The station of this identity, made at first use. */
   station(id?: string): FakeStation
-  /** A station that is connected and booted. */
-  online(id?: string): Promise<FakeStation>
+  /** A station that is connected and booted, in 1.6 unless it says otherwise. */
+  online(id?: string, protocols?: readonly string[]): Promise<FakeStation>
   /** The backend is gone, and the proxy has noticed. */
   offline(): Promise<void>
   /** The backend is there again, and there was time to dial and to deliver. */
@@ -49,6 +49,7 @@ export interface Site {
   unasked(): string[]
 }
 
+export const boot2 = { reason: 'PowerUp', chargingStation: { vendorName: 'V', model: 'M', serialNumber: '1' } }
 export const boot = { chargePointVendor: 'V', chargePointModel: 'M', chargePointSerialNumber: '1' }
 
 export async function site(changes: Partial<ProxySettings> = {}): Promise<Site> {
@@ -113,11 +114,11 @@ export async function site(changes: Partial<ProxySettings> = {}): Promise<Site> 
       stations.set(id, known)
       return known
     },
-    async online(id = 'CP1') {
+    async online(id = 'CP1', protocols = ['ocpp1.6']) {
       const station = it.station(id)
-      const link = await station.connects()
+      const link = await station.connects({ protocols })
       if (link.status !== 101) throw new Error(`${id} was not let in: ${String(link.status)}`)
-      station.calls('BootNotification', boot)
+      station.calls('BootNotification', link.protocol === 'ocpp1.6' ? boot : boot2)
       await settled()
       return station
     },
