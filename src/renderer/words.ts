@@ -58,6 +58,8 @@ export interface Speaker {
   dateTime(at: number): string
   /** To the second. */
   moment(at: number): string
+  /** To the second; of today without the date. */
+  recent(at: number): string
   /** The time of day to the millisecond. */
   precise(at: number): string
   /** A length of time in words: 340 ms, 4.2 s, 3 min. */
@@ -88,6 +90,7 @@ function speaker(words: i18n, language: Language): Speaker {
     date: (at) => when(at, { dateStyle: 'medium' }),
     dateTime: (at) => when(at, { dateStyle: 'medium', timeStyle: 'short' }),
     moment: (at) => when(at, { dateStyle: 'medium', timeStyle: 'medium' }),
+    recent: (at) => when(at, { ...(isToday(at) ? {} : { dateStyle: 'medium' as const }), timeStyle: 'medium' }),
     precise: (at) =>
       when(at, { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hour12: false }),
     // Symbols of units are the same in every language; Intl would write them out.
@@ -104,6 +107,9 @@ function speaker(words: i18n, language: Language): Speaker {
     bytes: (count) => (count < 1000 ? `${number(count, 0)} B` : `${number(count / 1000)} kB`),
   }
 }
+
+/** By the calendar of this computer. */
+const isToday = (at: number): boolean => new Date(at).toDateString() === new Date().toDateString()
 
 /** Minutes and seconds of a running clock, `4:07`. */
 export function clock(ms: number): string {

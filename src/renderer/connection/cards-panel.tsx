@@ -90,14 +90,14 @@ export function CardsPanel({ box }: { box: WallboxView }): ReactNode {
 
 /** A card that stops working within the hour can still be renewed (H12). */
 function EndsSoon({ box }: { box: WallboxView }): ReactNode {
-  const { t, time } = useWords()
+  const { t, recent } = useWords()
   const now = useNow(30_000)
   const end = endsSoon(box, now)
   if (end === null) return null
   const left = t('cards.left.minutes', { count: minutesTo(end, now) })
   return (
     <Notice tone="warn" title={t('cards.endsSoon')}>
-      {t('cards.endsSoonWhy', { time: time(end), left })}
+      {t('cards.endsSoonWhy', { time: recent(end), left })}
     </Notice>
   )
 }
@@ -105,7 +105,7 @@ function EndsSoon({ box }: { box: WallboxView }): ReactNode {
 const minutesTo = (end: number, now: number): number => Math.max(1, Math.round((end - now) / 60_000))
 
 function Card({ card, onForget }: { card: CardEntry; onForget: () => void }): ReactNode {
-  const { t, say, dateTime } = useWords()
+  const { t, say, recent } = useWords()
   const now = useNow(30_000)
   return (
     <li className={lists['row']}>
@@ -116,7 +116,7 @@ function Card({ card, onForget }: { card: CardEntry; onForget: () => void }): Re
           <span>{untilWhen()}</span>
         </div>
         <Text size="sm" c="dimmed">
-          {t('cards.learned', { time: dateTime(card.learnedAt) })}
+          {t('cards.learned', { time: recent(card.learnedAt) })}
         </Text>
       </div>
       <Button variant="default" size="sm" onClick={onForget}>
@@ -129,7 +129,7 @@ function Card({ card, onForget }: { card: CardEntry; onForget: () => void }): Re
   function untilWhen(): string {
     const { validUntil, works } = card
     if (validUntil === null) return works ? t('cards.noEnd') : ''
-    const time = dateTime(validUntil)
+    const time = recent(validUntil)
     if (validUntil <= now) return t('cards.ended', { time })
     if (validUntil - now >= 3_600_000) return t('cards.until', { time })
     return t('cards.untilNear', { time, left: t('cards.left.minutes', { count: minutesTo(validUntil, now) }) })

@@ -65,7 +65,7 @@ function LegCard(props: {
   /** A number is a length of time, ms. */
   facts: readonly [string, string | number | null][]
 }): ReactNode {
-  const { t, span, moment } = useWords()
+  const { t, span, recent } = useWords()
   const now = useNow(10_000)
   const { leg, view, state, facts } = props
   const shown = (value: string | number | null): string =>
@@ -80,7 +80,7 @@ function LegCard(props: {
         <dd>
           {view.since === null
             ? t('connection.unknown')
-            : t('connection.ago', { time: moment(view.since), span: span(Math.max(0, now - view.since)) })}
+            : t('connection.ago', { time: recent(view.since), span: span(Math.max(0, now - view.since)) })}
         </dd>
         <dt>{t('connection.protection')}</dt>
         <dd>{view.protection === null ? t('connection.unknown') : t(`connection.protection.${view.protection}`)}</dd>
@@ -91,7 +91,7 @@ function LegCard(props: {
 }
 
 function Finding({ finding }: { finding: FindingView }): ReactNode {
-  const { say, moment } = useWords()
+  const { say, recent } = useWords()
   return (
     <li className={lists['row']}>
       <Sign tone="warn" />
@@ -99,7 +99,7 @@ function Finding({ finding }: { finding: FindingView }): ReactNode {
         <div>{say(finding.says)}</div>
         <Text fw={600}>{say(finding.fix)}</Text>
         <Text size="sm" c="dimmed">
-          {moment(finding.at)}
+          {recent(finding.at)}
         </Text>
       </div>
     </li>

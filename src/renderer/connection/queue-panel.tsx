@@ -19,7 +19,7 @@ import { Deliver } from './deliver.tsx'
 
 /** What the backend is still owed: what was set aside and needs a person, then what goes by itself. */
 export function QueuePanel({ box }: { box: WallboxView }): ReactNode {
-  const { t, span, time } = useWords()
+  const { t, span, recent } = useWords()
   const now = useNow(10_000)
   const commands = useCommands()
   const reason = `${box.queue.waiting} ${box.queue.parked} ${box.links.backend}`
@@ -66,7 +66,7 @@ export function QueuePanel({ box }: { box: WallboxView }): ReactNode {
         >
           {queue.oldestSince !== null && (
             <Text>
-              {t('queue.oldest', { time: time(queue.oldestSince), span: span(Math.max(0, now - queue.oldestSince)) })}
+              {t('queue.oldest', { time: recent(queue.oldestSince), span: span(Math.max(0, now - queue.oldestSince)) })}
             </Text>
           )}
           <Fold title={t('queue.list', { count: queue.waiting })}>
@@ -93,9 +93,9 @@ export function QueuePanel({ box }: { box: WallboxView }): ReactNode {
 
 /** One stored message: what it is about, how far it is, and what is in its way. */
 function Entry({ entry, onResend }: { entry: QueueEntry; onResend?: () => void }): ReactNode {
-  const { t, say, moment } = useWords()
+  const { t, say, recent } = useWords()
   const facts = [
-    t('queue.stored', { time: moment(entry.storedAt) }),
+    t('queue.stored', { time: recent(entry.storedAt) }),
     ...(entry.session === null ? [] : [t('queue.session', { session: entry.session })]),
     ...(entry.card === null ? [] : [t('queue.card', { card: entry.card })]),
     ...(entry.transmissions === 0 ? [] : [t('queue.sent', { count: entry.transmissions })]),

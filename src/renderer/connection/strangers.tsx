@@ -9,7 +9,7 @@ import { Hello } from './links-panel.tsx'
 
 /** Who tried to connect and could not: often the very wallbox somebody is looking for. */
 export function Strangers(): ReactNode {
-  const { t, say, moment } = useWords()
+  const { t, say, recent } = useWords()
   const { strangers } = useView()
   if (strangers.length === 0) return null
   return (
@@ -21,7 +21,7 @@ export function Strangers(): ReactNode {
             <div className={lists['rowText']}>
               <div>{t('connection.stranger', { remote: stranger.remote, says: say(stranger.says) })}</div>
               <Text size="sm" c="dimmed">
-                {t('connection.strangerTimes', { count: stranger.count, time: moment(stranger.at) })}
+                {t('connection.strangerTimes', { count: stranger.count, time: recent(stranger.at) })}
               </Text>
               {stranger.hello !== null && <Hello hello={stranger.hello} />}
             </div>

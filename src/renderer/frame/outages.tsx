@@ -4,7 +4,7 @@ import { useState } from 'react'
 import type { OutageView } from '../../shared/connection.ts'
 import type { WallboxView } from '../../shared/visit.ts'
 import type { Tone } from '../ui/status.tsx'
-import { Notice } from '../ui/status.tsx'
+import { Sign } from '../ui/status.tsx'
 import { useNow, useView } from '../view.tsx'
 import { useWords } from '../words.ts'
 import classes from './outages.module.css'
@@ -22,7 +22,7 @@ interface Told {
 
 /** L8: when the backend becomes unreachable, and when it is back with everything delivered. Said once, never in the way. */
 export function Outages({ onLook }: { onLook: (wallbox: string) => void }): ReactNode {
-  const { t, time, span } = useWords()
+  const { t, recent, span } = useWords()
   const { wallboxes } = useView()
   const now = useNow(10_000)
   const [understood, setUnderstood] = useState<ReadonlySet<string>>(new Set())
@@ -54,14 +54,14 @@ export function Outages({ onLook }: { onLook: (wallbox: string) => void }): Reac
         : t('outage.overMany', { count: over.length })
 
   return (
-    <div className={classes['outages']} data-empty={downSays === '' && overSays === ''}>
+    <div className={classes['outages']}>
       {/* Always there, so that what comes into it is announced. */}
       <div className="visually-hidden" role="status" aria-live="polite">
         {[downSays, overSays].filter((says) => says !== '').join(' ')}
       </div>
       {down[0] !== undefined && (
         <Block tone="bad" title={downSays} of={down} onLook={onLook} onSeen={() => seen(down)}>
-          {t('outage.downWhy', { time: time(Math.min(...down.map(({ outage }) => outage.since))) })}
+          {t('outage.downWhy', { time: recent(Math.min(...down.map(({ outage }) => outage.since))) })}
         </Block>
       )}
       {over[0] !== undefined && (
@@ -104,19 +104,20 @@ function Block(props: {
   const { t } = useWords()
   const [first, second] = props.of
   return (
-    <Notice silent tone={props.tone} title={props.title}>
+    <div className={classes['bar']} data-tone={props.tone}>
+      <Sign tone={props.tone} />
       <div className={classes['words']}>
-        <span>{props.children}</span>
-        {first !== undefined && second === undefined && (
-          <Button variant="subtle" size="sm" onClick={() => props.onLook(first.box.id)}>
-            {t('outage.look')}
-          </Button>
-        )}
-        <Button variant="subtle" size="sm" onClick={props.onSeen}>
-          {t('outage.seen')}
-        </Button>
+        <b>{props.title}</b> {props.children}
       </div>
-    </Notice>
+      {first !== undefined && second === undefined && (
+        <Button variant="subtle" size="sm" onClick={() => props.onLook(first.box.id)}>
+          {t('outage.look')}
+        </Button>
+      )}
+      <Button variant="subtle" size="sm" onClick={props.onSeen}>
+        {t('outage.seen')}
+      </Button>
+    </div>
   )
 }
 

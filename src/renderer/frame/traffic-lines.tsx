@@ -57,6 +57,7 @@ export function TrafficLines({ wallbox }: { wallbox: string }): ReactNode {
           onChange={(event) => setTyped(event.currentTarget.value)}
         />
         <NativeSelect
+          className={classes['choice']}
           aria-label={t('frame.traffic.which')}
           value={which}
           onChange={(event) => setWhich(event.currentTarget.value)}
@@ -66,6 +67,7 @@ export function TrafficLines({ wallbox }: { wallbox: string }): ReactNode {
           }))}
         />
         <NativeSelect
+          className={classes['choice']}
           aria-label={t('frame.traffic.action')}
           value={action}
           onChange={(event) => setAction(event.currentTarget.value)}

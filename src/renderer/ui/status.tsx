@@ -36,17 +36,10 @@ export function Status({ tone, children }: { tone: Tone; children: ReactNode }):
   )
 }
 
-/** A block that must be read where it stands; never a toast. `silent` where something else announces it. */
-export function Notice(props: {
-  tone: Tone
-  title: ReactNode
-  children?: ReactNode
-  urgent?: boolean
-  silent?: boolean
-}): ReactNode {
-  const role = props.silent === true ? 'group' : props.urgent === true ? 'alert' : 'status'
+/** A block that must be read where it stands; never a toast. */
+export function Notice(props: { tone: Tone; title: ReactNode; children?: ReactNode; urgent?: boolean }): ReactNode {
   return (
-    <div className={classes['notice']} data-tone={props.tone} role={role}>
+    <div className={classes['notice']} data-tone={props.tone} role={props.urgent === true ? 'alert' : 'status'}>
       <Sign tone={props.tone} size={22} />
       <div className={classes['noticeText']}>
         <div className={classes['noticeTitle']}>{props.title}</div>
