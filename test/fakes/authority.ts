@@ -3,6 +3,12 @@ import 'reflect-metadata'
 import * as x509 from '@peculiar/x509'
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
+const rsa = {
+  name: 'RSASSA-PKCS1-v1_5',
+  modulusLength: 2048,
+  publicExponent: new Uint8Array([1, 0, 1]),
+  hash: 'SHA-256',
+}
 const day = 86_400_000
 let serial = 0
 
@@ -10,7 +16,19 @@ export interface Issued {
   pem: string
   keyPem: string
   /** Signs a certificate with this one. */
-  issue(name: string, options?: { ca?: boolean; notAfter?: Date }): Promise<Issued>
+  issue(name: string, options?: IssueOptions): Promise<Issued>
+}
+
+interface IssueOptions {
+  ca?: boolean
+  notBefore?: Date
+  notAfter?: Date
+  /** RSA-2048 instead of P-256. */
+  rsa?: boolean
+  /** DNS names instead of localhost and 127.0.0.1. */
+  names?: string[]
+  /** Only for this; for everything when absent. */
+  usage?: 'server' | 'client'
 }
 
 /** A self-signed root. */
@@ -23,14 +41,20 @@ async function issued(
   name: string,
   keys: CryptoKeyPair,
   signer: { subject: string; key: CryptoKey },
-  { ca = false, notAfter = new Date(Date.now() + 30 * day) }: { ca?: boolean; notAfter?: Date },
+  {
+    ca = false,
+    notBefore = new Date(Date.now() - day),
+    notAfter = new Date(Date.now() + 30 * day),
+    names,
+    usage,
+  }: IssueOptions,
 ): Promise<Issued> {
   serial += 1
   const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: serial.toString(16).padStart(4, '0'),
     subject: `CN=${name}, O=Wattproof tests`,
     issuer: signer.subject,
-    notBefore: new Date(Date.now() - day),
+    notBefore,
     notAfter,
     publicKey: keys.publicKey,
     signingKey: signer.key,
@@ -40,11 +64,14 @@ async function issued(
       ...(ca
         ? []
         : [
-            new x509.SubjectAlternativeNameExtension([
-              { type: 'dns', value: 'localhost' },
-              { type: 'ip', value: '127.0.0.1' },
-            ]),
+            new x509.SubjectAlternativeNameExtension(
+              names?.map((value) => ({ type: 'dns' as const, value })) ?? [
+                { type: 'dns', value: 'localhost' },
+                { type: 'ip', value: '127.0.0.1' },
+              ],
+            ),
           ]),
+      ...(usage === undefined ? [] : [new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage[`${usage}Auth`]])]),
     ],
   })
   const pkcs8 = await crypto.subtle.exportKey('pkcs8', keys.privateKey)
@@ -52,7 +79,10 @@ async function issued(
     pem: certificate.toString('pem'),
     keyPem: x509.PemConverter.encode(pkcs8, 'PRIVATE KEY'),
     async issue(other, options = {}) {
-      const otherKeys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
+      const otherKeys = await crypto.subtle.generateKey(options.rsa === true ? rsa : algorithm, true, [
+        'sign',
+        'verify',
+      ])
       return issued(other, otherKeys, { subject: certificate.subject, key: keys.privateKey }, options)
     },
   }

@@ -17,7 +17,19 @@ Ends on SIGTERM or Ctrl+C; a new start on the same data goes on where it was. On
 directory belongs to one backend: started with a new URL, what is owed goes there.
 
   --backend URL            ws:// or wss:// address of the backend, without the identity (required)
-  --listen HOST:PORT       where stations connect; default 127.0.0.1:0, port 0 picks one
+  --listen HOST:PORT       where stations connect over ws; default 127.0.0.1:0, port 0 picks one
+  --tls-listen HOST:PORT   where they connect over wss (security profile 2)
+  --mtls-listen HOST:PORT  where they connect over wss with a certificate of their own (profile 3)
+                           Each is a listener of its own. With none of them, the certificates
+                           below decide which one is opened, at 127.0.0.1:0.
+  --tls-cert FILE          certificate shown to stations, PEM, its chain after it; may be given again,
+  --tls-key FILE           each with its key: RSA for old stations, P-256 for the others
+  --client-ca FILE         CAs whose certificates stations may show, PEM
+  --old-tls                stations may use TLS 1.0 and 1.1
+  --backend-ca FILE        CAs to trust for a wss:// backend, PEM; default: those of this computer
+  --backend-cert FILE      certificate shown to the backend for stations that proved who they are,
+  --backend-key FILE       with its key
+  --backend-old-tls        the backend may use TLS 1.0 and 1.1
 ${data}
   --accept-unknown         without the backend, start sessions for cards it never spoke of, too
   --answer-deadline S      seconds the backend may take before the proxy answers for it; default 10

@@ -1,5 +1,6 @@
 /** `wattproof proxy`: only the proxy, for scripts and for a small computer that stays on site. */
 import { Failure } from '../../shared/failure.ts'
+import { say as worded } from '../../shared/words/words.ts'
 import { createProxy } from '../core/proxy/proxy.ts'
 import { defaultPolicy, defaultSettings, type ProxyEvent } from '../core/proxy/settings.ts'
 import { createClock } from '../platform/clock.ts'
@@ -9,13 +10,14 @@ import { createLinks } from '../platform/links.ts'
 import { createLog } from '../platform/log.ts'
 import { openRecorder } from '../platform/store/recorder.ts'
 import { openProxyStore } from '../platform/store/store.ts'
-import { endAsked, hostAndPort, numberOf, optionsOf, type Io } from './io.ts'
+import { endAsked, numberOf, optionsOf, type Io } from './io.ts'
+import { backendTlsOf, listenersOf, tlsOptions } from './tls-options.ts'
 
 /** Runs until SIGTERM or SIGINT. Failures before it listens are thrown: the caller turns them into exit code 2. */
 export async function proxy(args: string[], io: Io): Promise<number> {
   const { values } = optionsOf(args, {
     backend: { type: 'string' },
-    listen: { type: 'string', default: '127.0.0.1:0' },
+    ...tlsOptions,
     data: { type: 'string', default: defaultDataDirectory(process.platform, process.env) },
     'accept-unknown': { type: 'boolean', default: false },
     'answer-deadline': { type: 'string' },
@@ -23,7 +25,8 @@ export async function proxy(args: string[], io: Io): Promise<number> {
   })
   const backend = backendUrl(values.backend)
   const key = keyOf(backend)
-  const listen = hostAndPort(values.listen, '--listen')
+  const listen = listenersOf(values)
+  const protection = backendTlsOf(backend, values)
   const deadline = numberOf(values['answer-deadline'], '--answer-deadline', { min: 0.1, max: 600 })
 
   const closing: (() => unknown)[] = []
@@ -44,8 +47,8 @@ export async function proxy(args: string[], io: Io): Promise<number> {
       { clock: createClock(), ids: createIds(), log: createLog(), links: createLinks(), store, recorder },
       {
         ...defaultSettings,
-        listen: [listen],
-        backendFor: () => ({ key, url: backend }),
+        listen,
+        backendFor: () => ({ key, url: backend, ...protection }),
         policyFor: () => ({ ...defaultPolicy, starts: values['accept-unknown'] ? 'anyone' : 'known' }),
         ...(deadline === undefined ? {} : { answerDeadlineMs: deadline * 1000 }),
       },
@@ -54,8 +57,8 @@ export async function proxy(args: string[], io: Io): Promise<number> {
     const ended = endAsked()
     const say = (line: object, sentence: string): void => io.out(values.json ? JSON.stringify(line) : sentence)
     say(
-      { event: 'listening', url: running.url, pid: process.pid },
-      `Stations connect to ${running.url}/<identity>; the backend is ${backend}.`,
+      { event: 'listening', url: running.url, pid: process.pid, listeners: running.listeners },
+      `Stations connect to ${running.listeners.map(({ url, protection }) => `${url}/<identity> (${protection})`).join(', ')}; the backend is ${backend}.`,
     )
     running.on((event) => {
       if (event.event !== 'changed') say(event, sentenceOf(event))
@@ -70,6 +73,10 @@ export async function proxy(args: string[], io: Io): Promise<number> {
 }
 
 function sentenceOf(event: Exclude<ProxyEvent, { event: 'changed' }>): string {
+  if (event.event === 'handshake') {
+    const { remote, code, facts } = event.handshake
+    return `${remote}: ${worded('en', { code, values: facts })}`
+  }
   if (event.event === 'backend') return `${event.station}: backend ${event.link}`
   return `${event.station}: station ${event.link}${event.status === undefined ? '' : ` (HTTP ${event.status})`}`
 }

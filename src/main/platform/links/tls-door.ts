@@ -11,7 +11,7 @@ import { Failure } from '../../../shared/failure.ts'
 import { say } from '../../../shared/words/words.ts'
 import type { ClientHello, Handshake, ListenTls, StationTls, Upgrade } from '../../core/host.ts'
 import { readClientHello } from '../tls/client-hello.ts'
-import { faultOfCertificates, faultOfPair, trustIn, versionsFrom } from '../tls/credentials.ts'
+import { faultOfClientCa, faultOfPair, versionsFrom } from '../tls/credentials.ts'
 import {
   afterCertificate,
   handshakeTrouble,
@@ -143,8 +143,8 @@ function checked(tls: ListenTls): ListenTls {
     if (fault) throw unreadable(`The ${fault.of === 'cert' ? 'certificate' : 'key'} for stations ${fault.why}.`)
   }
   if (tls.certificates.length === 0) throw unreadable('A listener for wss needs a certificate.')
-  const fault = tls.clientCa === undefined ? null : faultOfCertificates(tls.clientCa)
-  if (fault !== null) throw unreadable(`The CA of the stations ${fault}.`)
+  const fault = tls.clientCa === undefined ? null : faultOfClientCa(tls.clientCa)
+  if (fault !== null) throw unreadable(`The file of CAs for stations ${fault}.`)
   return tls
 }
 
@@ -161,7 +161,7 @@ function tlsServer({ certificates, clientCa, oldTls }: ListenTls, onlyUpgrades: 
       ...(clientCa === undefined
         ? {}
         : {
-            ...trustIn(clientCa),
+            ca: clientCa,
             requestCert: true,
             // Verified all the same; the verdict is read and said by `judgeClient`.
             rejectUnauthorized: false,

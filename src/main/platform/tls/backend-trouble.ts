@@ -48,10 +48,12 @@ export function failedBecause(
   // A TLS alert where HTTP was expected.
   if (code.startsWith('HPE_') && error.rawPacket?.[0] === 0x15)
     return 'it speaks TLS on this port; is it a wss:// address?'
-  if (/ECONNRESET|EPIPE/.test(code) && when === 'handshake')
-    return `it ended the connection in the TLS handshake (${code}); does it speak TLS on this port?`
-  if (/ECONNRESET|EPIPE/.test(code) && when === 'afterwards')
-    return `it ended the connection right after the TLS handshake${ours === null ? '; perhaps it wants a client certificate' : `; perhaps it refuses our client certificate ${ours}`}`
+  if (/ECONNRESET|EPIPE/.test(code) && when !== 'plain') {
+    const guess = ours === null ? 'wants a client certificate' : `refuses our client certificate ${ours}`
+    return when === 'handshake'
+      ? `it ended the connection in the TLS handshake (${code}); perhaps it does not speak TLS on this port, or ${guess}`
+      : `it ended the connection right after the TLS handshake (${code}); perhaps it ${guess}`
+  }
   return unusable({ client, ca }) ?? network[code] ?? (code === '' ? message : code)
 }
 

@@ -2,6 +2,7 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto'
 import { createSecureContext, DEFAULT_CIPHERS, type SecureContextOptions } from 'node:tls'
 import type { ClientCertificate } from '../../core/host.ts'
+import { described } from './chain.ts'
 
 /** Which of the two files is at fault, and a sentence that goes on after its name. */
 export interface Fault {
@@ -50,6 +51,20 @@ export function faultOfCertificates(pem: string): string | null {
   return null
 }
 
+/**
+ * What is wrong with the CAs that stations' certificates must come from; null when nothing is. Each must lead to a root
+ * in the same text: Node's TLS servers, unlike its clients, trust nothing else.
+ */
+export function faultOfClientCa(pem: string): string | null {
+  const unread = faultOfCertificates(pem)
+  if (unread !== null) return unread
+  const all = certificatesIn(pem)
+  const lonely = all.find((one) => !all.some((issuer) => one.checkIssued(issuer) && one.verify(issuer.publicKey)))
+  return lonely === undefined
+    ? null
+    : `holds ${described(lonely).subject} without the CA that issued it, ${described(lonely).issuer}; add that one to it`
+}
+
 const begin = '-----BEGIN CERTIFICATE-----'
 const block = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g
 
@@ -66,8 +81,8 @@ export function versionsFrom(oldTls: boolean | undefined): SecureContextOptions 
 }
 
 /**
- * Trust in exactly these certificates. What somebody put there by hand counts although it may be no root: an intermediate
- * CA, or the one certificate of a backend that has no CA.
+ * A client's trust in exactly these certificates. What somebody put there by hand counts although it may be no root: an
+ * intermediate CA, or the one certificate of a backend that has no CA.
  */
 export function trustIn(ca: string): SecureContextOptions {
   return { ca, allowPartialTrustChain: true }
