@@ -23,7 +23,7 @@ afterEach(async () => {
     await once(child, 'exit')
   }
   child = null
-  if (mounted) execFileSync('umount', [directory])
+  if (mounted) execFileSync('umount', ['-l', directory])
   mounted = false
   await rm(directory, { recursive: true, force: true })
 })
@@ -36,7 +36,7 @@ const mayMount = await (async () => {
   directory = await mkdtemp(join(tmpdir(), 'wattproof-mount-'))
   try {
     mount('64k')
-    execFileSync('umount', [directory])
+    execFileSync('umount', ['-l', directory])
     return true
   } catch {
     return false
