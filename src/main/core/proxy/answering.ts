@@ -127,7 +127,7 @@ export function createAnswering(options: AnsweringOptions): Answering {
     if (call.answered !== 'no' || isAnswered(call)) return
     const isUnchecked = call.payload !== null && dialect.asksWithCertificate(call.payload)
     const decision = isUnchecked ? unchecked : state.authorize(token)
-    const isLocal = !isUnchecked && decision.status !== 'Accepted' && state.isLocalUser(token)
+    const isLocal = !isUnchecked && decision.status !== 'Accepted' && state.isLocal(token)
     decide(call, isLocal ? localDecision : decision, isLocal ? 'local session' : 'stand-in')
   }
 
@@ -159,10 +159,10 @@ export function createAnswering(options: AnsweringOptions): Answering {
       const token = call.payload && dialect.asks(call.payload)
       const given = payloadOf(text, head)
       const info = given && dialect.tokenInfo(given)
-      const isLocal = token && info && info.status !== 'Accepted' && state.isLocalUser(token)
+      const isLocal = token && info && info.status !== 'Accepted' && state.isLocal(token)
       // C8: a card the station has seen accepted is remembered, whatever happens next.
       void state.kept().then(() => {
-        if (isAnswered(call)) return
+        if (call.answered !== 'no' || isAnswered(call)) return
         if (isLocal) decide(call, localDecision, 'local session')
         else answer(call, text, { line: n })
       })

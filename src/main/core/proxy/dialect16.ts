@@ -2,6 +2,7 @@
 import { payloadOf, scanHead } from '../ocpp/frame.ts'
 import {
   idTagInfoOf,
+  isInteger,
   meterTransaction,
   objectOf,
   readLocalList,
@@ -72,7 +73,8 @@ function read(action: string, payload: Payload): LaneMessage | null {
     const id = meterTransaction(payload)
     if ((id === null && payload['transactionId'] !== undefined) || !Array.isArray(payload['meterValue'])) return null
     return {
-      ...{ part: id === null ? 'other' : 'update', transactionId: named(id), token: null, connectorId: null },
+      ...{ part: id === null ? 'other' : 'update', transactionId: named(id), token: null },
+      connectorId: isInteger(payload['connectorId']) ? payload['connectorId'] : null,
       content: JSON.stringify(['Meter', id, payload]),
     }
   }

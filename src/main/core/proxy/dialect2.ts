@@ -34,7 +34,8 @@ const parts = { Started: 'start', Updated: 'update', Ended: 'end' } as const
 function read(action: string, payload: Payload): LaneMessage | null {
   if (action !== 'TransactionEvent')
     return {
-      ...{ part: 'other', transactionId: null, token: null, connectorId: null },
+      ...{ part: 'other', transactionId: null, token: null },
+      connectorId: isInteger(payload['evseId']) ? payload['evseId'] : null,
       content: JSON.stringify([action, payload]),
     }
   const event = readEvent(payload)

@@ -10,12 +10,14 @@ import { cardKey, type Authority, type TagDecision } from './tags.ts'
 
 /** What the lane must know of cards and of the station's state. */
 export interface Knowledge {
-  /** May the card start a session now? */
-  decideStart(token: Token): TagDecision
+  /** May the card start a session now? `asked`: the backend has just been asked, so its word counts and no policy for outages. */
+  decideStart(token: Token, asked?: boolean): TagDecision
   /** May it start, or end what it or its group has started? */
-  authorize(token: Token): TagDecision
-  /** The site lets it charge whatever the backend says (P13). */
+  authorize(token: Token, asked?: boolean): TagDecision
+  /** It is one of the site's own users (P13). */
   isLocalUser(token: Token): boolean
+  /** Such a user, whom the backend does not accept: it may start a session the backend never hears of. */
+  startsLocally(token: Token): boolean
   learn(token: Token, info: TokenInfo): TagRow[]
   /** P15: `no starts` is kept for sessions that run, `ends only` for their last message. */
   room(): 'enough' | 'no starts' | 'ends only'
@@ -36,7 +38,10 @@ const accepted = (authority: Authority): TagDecision => ({
   ...{ status: 'Accepted', authority, validUntil: null, parentIdTag: null },
 })
 
-/** The proxy answers for the backend; `local` for the site itself, in a session the backend never hears of (P13). */
+/** For whom the proxy answers: the site itself, in a session the backend never hears of (P13); a backend just asked; or one that is away. */
+export type AnswersFor = 'site' | 'asked backend' | 'backend'
+
+/** What a station is told of its message, and what that changes. */
 export function acknowledgement(
   memory: Memory,
   knowledge: Knowledge,
@@ -44,9 +49,10 @@ export function acknowledgement(
   row: MessageRow,
   message: LaneMessage,
   now: number,
-  local = false,
+  whom: AnswersFor,
 ): Acknowledgement {
   const { token, part } = message
+  const [local, asked] = [whom === 'site', whom === 'asked backend']
   const known = row.transactionId === null ? undefined : memory.transactions.get(row.transactionId)
   const decision = decide()
   const acknowledged = (id: MessageRow['transactionId'], changes: Changes): Acknowledgement => {
@@ -60,7 +66,7 @@ export function acknowledgement(
     if (local && (part === 'start' || known?.idTag === token.idTag.toLowerCase())) return accepted('local')
     // A 1.6 end is not asked for a card (S16 §4.10: it cannot be refused); any card a 2.x event names is answered.
     if (part === 'end') return dialect.namesTransactions ? knowledge.authorize(token) : null
-    return part === 'start' ? knowledge.decideStart(token) : knowledge.authorize(token)
+    return part === 'start' ? knowledge.decideStart(token, asked) : knowledge.authorize(token, asked)
   }
 
   if (part === 'start') {
@@ -79,7 +85,7 @@ export function acknowledgement(
     return acknowledged(id, { transactions, stations: [memory.snapshot()] })
   }
   if (part === 'end') return acknowledged(row.transactionId, { transactions: ending(memory, row.transactionId, now) })
-  return acknowledged(row.transactionId, { transactions: namedCard(known, token, decision) })
+  return acknowledged(row.transactionId, { transactions: nowKnown(known, message, decision) })
 }
 
 /**
@@ -94,15 +100,20 @@ export const isOffline = (dialect: Dialect, knowledge: Pick<Knowledge, 'flagsOff
   knowledge.flagsOffline() &&
   !row.frame.includes('"signed')
 
-/** 2.x: the card may come after the start of the transaction, or in the place of one that was refused. */
-function namedCard(
+/** 2.x: the EVSE and the card may come after the start of the transaction, the card in the place of one that was refused. */
+function nowKnown(
   known: TransactionRow | undefined,
-  token: Token | null,
+  { token, connectorId }: Pick<LaneMessage, 'token' | 'connectorId'>,
   decision: Pick<TokenInfo, 'status' | 'parentIdTag'> | null,
 ): TransactionRow[] {
-  if (!known || !token || known.accepted || decision?.status !== 'Accepted') return []
-  const card = { idTag: token.idTag.toLowerCase(), tagType: token.type, parentIdTag: decision.parentIdTag }
-  return [{ ...known, ...card, accepted: true }]
+  if (!known) return []
+  const isPlaced = known.connectorId < 0 && connectorId !== null
+  const card = token &&
+    !known.accepted &&
+    decision?.status === 'Accepted' && {
+      ...{ idTag: token.idTag.toLowerCase(), tagType: token.type, parentIdTag: decision.parentIdTag, accepted: true },
+    }
+  return isPlaced || card ? [{ ...known, ...(isPlaced && { connectorId }), ...card }] : []
 }
 
 /** Memory follows the disk. */
@@ -158,7 +169,7 @@ export function settlement(
     }
   }
   if (row.part === 'end') return settled(ending(memory, row.transactionId, now))
-  if (!isStart) return settled(live ? namedCard(known, token, info) : [])
+  if (!isStart) return settled(live && message ? nowKnown(known, message, info) : [])
   if (dialect.namesTransactions) {
     if (known) return settled([{ ...known, parked: false }])
     return settled(row.transactionId === null ? [] : begun(row.transactionId, row.transactionId))

@@ -29,8 +29,8 @@ export interface Upstream {
    * sends it live; `written` is called when its turn has come.
    */
   send(id: string, text: string, options: { rule: string | null; written: () => void }): Promise<Outcome>
-  /** Own Authorize: resolves when the backend's word on the card is taken over, at the latest at `until` (monotonic ms). */
-  ask(token: Token, until: number): Promise<void>
+  /** Own Authorize: true when the backend's word on the card is taken over, false when there was none until `until` (monotonic ms). */
+  ask(token: Token, until: number): Promise<boolean>
   /** Own BootNotification with the last accepted payload; resolves when its answer is taken over, or did not come in time. */
   boot(): Promise<void>
   /** Closes a link that looks alive and answers nothing. */

@@ -70,7 +70,8 @@ export function createLaneRows(store: ProxyStore, memory: Memory): LaneRows {
     },
     done(row) {
       memory.owed--
-      memory.owedBytes -= row.frame.length
+      // The disk counts bytes, memory characters: what is left over ends with the last row.
+      memory.owedBytes = memory.owed === 0 ? 0 : Math.max(0, memory.owedBytes - row.frame.length)
       // While it was on the wire older ones may have come back into the lane: then the search begins with them.
       if (head?.seq === row.seq) {
         cursor = Math.max(cursor, row.seq)
@@ -97,6 +98,7 @@ export function createLaneRows(store: ProxyStore, memory: Memory): LaneRows {
       await store.apply({ patch: parked.map((row) => ({ station: row.station, seq: row.seq, set })), transactions })
       transactions.forEach((row) => memory.transactions.put(row))
       memory.owed += parked.length
+      memory.owedBytes += parked.reduce((bytes, row) => bytes + row.frame.length, 0)
       memory.parked -= parked.length
       // The whole lane is read again from its oldest row: the parked ones are older than anything waiting.
       coldUntil = memory.lastSeq

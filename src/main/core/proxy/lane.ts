@@ -7,7 +7,7 @@ import type { Unnumbered } from '../../../shared/evidence.ts'
 import type { Host } from '../host.ts'
 import { resultFrame } from '../ocpp/frame.ts'
 import type { Dialect, LaneMessage } from './dialect.ts'
-import { acknowledgement, remember, type Acknowledgement, type Knowledge } from './lane-answers.ts'
+import { acknowledgement, remember, type Acknowledgement, type AnswersFor, type Knowledge } from './lane-answers.ts'
 import { createDelivery, otherVersion, type Upstream, type WaitingCall } from './lane-delivery.ts'
 import type { Findings } from './findings.ts'
 import { createLaneRows } from './lane-rows.ts'
@@ -116,14 +116,17 @@ export function createLane(
     const earlier = await store.messageByKey(memory.station, contentKey)
     if (earlier && !isOver(earlier, call.dialect) && !rows.hasLeft(earlier)) return repeat(call, rows.current(earlier))
     const row = newRow(call, contentKey)
-    if (await isLocal(row, call)) return keepLocal(row, call)
-    const { upstream } = delivery
-    if (upstream && !draining && !call.wasSent) return passOn(row, call)
+    const { token, part } = call.message
+    const isLocal = isOfLocalSession(row, call.message)
+    const mayBeLocal = part === 'start' && token !== null && knowledge.isLocalUser(token)
+    const passes = (): boolean => delivery.upstream !== null && !draining && !call.wasSent && !isLocal
     // The last of the room is for ends; all else the station keeps, unanswered (P15).
-    if (row.part !== 'end' && knowledge.room() === 'ends only')
+    if (part !== 'end' && !passes() && knowledge.room() === 'ends only')
       return log.warn('the queue is full, a message is not taken', { station: memory.station, action: row.action })
-    await askFirst(row, call)
-    const given = answerFor(row, call)
+    const whom = !isLocal && (mayBeLocal || !passes()) && (await askFirst(row, call)) ? 'asked backend' : 'backend'
+    if (isLocal || (mayBeLocal && knowledge.startsLocally(token))) return keepLocal(row, call)
+    if (passes()) return passOn(row, call)
+    const given = answerFor(row, call, whom)
     Object.assign(row, given.patch)
     await rows.append(row, given.changes)
     remember(memory, given.changes)
@@ -133,29 +136,26 @@ export function createLane(
     settings.changed()
     delivery.kick()
   }
-  const answerFor = (row: MessageRow, call: LaneCall, local = false): Acknowledgement =>
-    acknowledgement(memory, knowledge, call.dialect, row, call.message, clock.wall(), local)
+  const answerFor = (row: MessageRow, call: LaneCall, whom: AnswersFor): Acknowledgement =>
+    acknowledgement(memory, knowledge, call.dialect, row, call.message, clock.wall(), whom)
 
-  /** P13: of a session that the backend must not hear of, or the start of one: a local user whom the backend refuses. */
-  async function isLocal(row: MessageRow, call: LaneCall): Promise<boolean> {
-    const { token, part } = call.message
-    const known = row.transactionId === null ? undefined : memory.transactions.get(row.transactionId)
+  /** P13: of a session that the backend must not hear of, or of the meter it charges through. */
+  function isOfLocalSession({ transactionId, part }: MessageRow, { connectorId }: LaneMessage): boolean {
+    const known = transactionId === null ? undefined : memory.transactions.get(transactionId)
     if (known) return known.local
-    if (part !== 'start' || token === null || !knowledge.isLocalUser(token)) return false
-    await askFirst(row, call)
-    return knowledge.decideStart(token).status !== 'Accepted'
+    return part === 'other' && connectorId !== null && memory.transactions.localOn(connectorId) !== undefined
   }
 
   /** On disk like any other, and never owed. */
   async function keepLocal(row: MessageRow, call: LaneCall): Promise<void> {
-    const given = answerFor(row, call, true)
+    const given = answerFor(row, call, 'site')
     Object.assign(row, given.patch, { state: 'local' })
     await rows.keepApart(row, given.changes)
     remember(memory, given.changes)
     note(row, 'local')
     reply(row, call, given)
     const connector = given.changes.transactions?.find((each) => each.stationId === row.transactionId)?.connectorId
-    if (connector !== undefined && row.part !== 'update') settings.localSession(connector)
+    if (connector !== undefined) settings.localSession(connector)
     settings.changed()
   }
 
@@ -196,17 +196,17 @@ export function createLane(
     waiting.get(row.seq)?.cancel()
     waitFor(row, call)
     if (delivery.upstream && !draining && row.state !== 'parked') return
-    await askFirst(row, call)
-    await acknowledge(row.seq)
+    await acknowledge(row.seq, (await askFirst(row, call)) ? 'asked backend' : 'backend')
   }
 
-  /** P8: while draining, the backend is there to be asked about a card that is not known as Accepted. */
-  async function askFirst(row: MessageRow, call: LaneCall): Promise<void> {
+  /** P8: while draining, the backend is there to be asked about a card that is not known as Accepted. True when it has answered. */
+  async function askFirst(row: MessageRow, call: LaneCall): Promise<boolean> {
     const { upstream } = delivery
     const { token, part } = call.message
-    if (!upstream || upstream.protocol !== row.protocol || part === 'end' || token === null) return
-    if (knowledge.decideStart(token).status !== 'Accepted')
-      await upstream.ask(token, call.arrivedAt + settings.answerDeadlineMs)
+    if (!upstream || upstream.protocol !== row.protocol || part === 'end' || token === null) return false
+    const { status, authority } = knowledge.decideStart(token)
+    if (status === 'Accepted' && authority === 'proxy store') return false
+    return upstream.ask(token, call.arrivedAt + settings.answerDeadlineMs)
   }
 
   function waitFor(row: MessageRow, call: LaneCall): void {
@@ -216,12 +216,12 @@ export function createLane(
   }
 
   /** Answers a waiting station from here; from then on the message is ours to deliver. */
-  async function acknowledge(seq: number): Promise<void> {
+  async function acknowledge(seq: number, whom: AnswersFor = 'backend'): Promise<void> {
     const open = waiting.get(seq)
     if (!open) return
     const { row, call } = open
     // The delivery may hold the same row as it read it from disk, and have sent that.
-    const given = answerFor(rows.current(row), call)
+    const given = answerFor(rows.current(row), call, whom)
     await store.apply({ ...given.changes, patch: [{ station: row.station, seq, set: given.patch }] })
     remember(memory, given.changes)
     Object.assign(row, given.patch)

@@ -15,7 +15,7 @@ import type { Memory } from './memory.ts'
 import type { Changes, TransactionRow } from './rows.ts'
 import type { StationPolicy } from './settings.ts'
 import type { TagStore } from './tag-store.ts'
-import { cardKey, decideTag, isLocalUser, type TagDecision } from './tags.ts'
+import { cardKey, decideTag, isLocalUser as isSiteUser, type TagDecision } from './tags.ts'
 
 export interface StationState extends Knowledge {
   readonly memory: Memory
@@ -27,8 +27,8 @@ export interface StationState extends Knowledge {
   accepted(): boolean
   /** A new connection: what the last one was told about its boot is over. */
   connected(): void
-  /** May the card start or end something now? */
-  authorize(token: Token): TagDecision
+  /** Such a card may charge, or runs a local session, whatever the backend says (P13). */
+  isLocal(token: Token): boolean
   /** The backend's word on a card; kept by itself, `kept` tells when. */
   heardOfCard(token: Token, info: TokenInfo): void
   /** Learns from the backend's answer to a relayed CALL. True when it was an answer to a BootNotification. */
@@ -85,8 +85,9 @@ export function createStationState(
     }
     return memory.owed >= options.maxOwed ? 'no starts' : 'enough'
   }
-  const decide = (token: Token, running: readonly TransactionRow[]): TagDecision => {
-    const { starts, cardless } = options.policy()
+  function decide(token: Token, running: readonly TransactionRow[], asked: boolean): TagDecision {
+    // What the site allows in an outage says nothing of what the backend was asked.
+    const { starts, cardless } = asked ? ({ starts: 'known', cardless: [] } as const) : options.policy()
     const decision = decideTag(
       token,
       tags.get(memory.row.backend, token),
@@ -94,8 +95,11 @@ export function createStationState(
       { starts: room() === 'enough' ? starts : 'full', cardless },
       memory.time.now(),
     )
-    return decision
+    return asked && decision.authority === 'proxy store' ? { ...decision, authority: 'backend' } : decision
   }
+  const isLocalUser = (token: Token): boolean => isSiteUser(options.policy(), token)
+  const startsLocally = (token: Token): boolean =>
+    isLocalUser(token) && room() === 'enough' && decide(token, [], true).status !== 'Accepted'
   const learn = (token: Token, info: TokenInfo) => tags.learn(memory.row.backend, token, info)
 
   function heardOfCard(token: Token, info: TokenInfo): void {
@@ -150,13 +154,20 @@ export function createStationState(
       boot = null
     },
     room,
-    decideStart: (token) => decide(token, []),
-    authorize: (token) =>
+    decideStart: (token, asked = false) => decide(token, [], asked),
+    authorize: (token, asked = false) =>
       decide(
         token,
         memory.transactions.running().filter((row) => row.accepted),
+        asked,
       ),
-    isLocalUser: (token) => isLocalUser(options.policy(), token),
+    isLocalUser,
+    startsLocally,
+    isLocal: (token) =>
+      startsLocally(token) ||
+      memory.transactions
+        .running()
+        .some((row) => row.local && cardKey({ idTag: row.idTag, type: row.tagType }) === cardKey(token)),
     flagsOffline: () => options.policy().offlineFlag,
     learn,
     heardOfCard,

@@ -38,7 +38,10 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     async ask(token, until) {
       const payload = dialect.asking(token)
       const text = isOpen() ? await own.backend('Authorize', payload, until) : null
-      if (text !== null) state.observeAnswer(dialect, 'Authorize', payload, text, scanHead(text))
+      const head = text === null ? null : scanHead(text)
+      if (text === null || head?.type !== 3) return false
+      state.observeAnswer(dialect, 'Authorize', payload, text, head)
+      return true
     },
     async boot() {
       if (!isOpen() || state.memory.row.acceptedBoot === null) return
