@@ -155,7 +155,7 @@ export function createLane(
     note(row, 'local')
     reply(row, call, given)
     const connector = given.changes.transactions?.find((each) => each.stationId === row.transactionId)?.connectorId
-    if (connector !== undefined) settings.localSession(connector)
+    if (connector !== undefined && connector >= 0) settings.localSession(connector)
     settings.changed()
   }
 
