@@ -1,181 +1,73 @@
 /**
- * `npm run bench`: what the proxy costs, as ratios within one run. The yardsticks run in the same minute on the same
- * machine: a bare `ws` relay for relaying, bare durable inserts for acknowledging. Writes bench/results.json.
+ * `npm run bench`: what the proxy costs, as ratios within one run: the yardsticks run in the same minutes on the same
+ * machine, by turns. Prints a table a row and writes `bench/results.json`.
+ *
+ *   --quick             about a minute, less of everything
+ *   --only <row>        may be given several times; the rows are those of the list below
+ *   --date <text>       instead of now
+ *   --dir <directory>   whose disk is measured; default: that of temporary files
+ *   --profile <dir>     leaves CPU profiles of the proxy there (one a process, for DevTools)
  */
-import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
-import { createInterface } from 'node:readline'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { machine } from './machine.ts'
+import { cuts } from './rows/cuts.ts'
+import { draining } from './rows/draining.ts'
+import { idleMemory } from './rows/memory.ts'
+import { acknowledging } from './rows/offline.ts'
+import { longQueues } from './rows/queued.ts'
+import { moreStations, openLoop, relaying } from './rows/relaying.ts'
+import { createBench, type Bench } from './stage.ts'
+import { isMet, printed, type Table } from './table.ts'
 
-const here = import.meta.dirname
-const root = join(here, '..', '..')
-const rounds = 3
-const seconds = 2
-
-interface Role {
-  child: ChildProcess
-  /** The next line it prints. */
-  next(): Promise<any>
-  tell(line: string): void
-  end(): void
+const rows: Record<string, (bench: Bench) => Promise<Table[]>> = {
+  relay: relaying,
+  open: openLoop,
+  offline: acknowledging,
+  drain: draining,
+  memory: idleMemory,
+  cuts,
+  stations: moreStations,
+  queue: longQueues,
 }
 
-function play(script: string, args: string[]): Role {
-  const child = spawn(process.execPath, [script, ...args], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-    env: { ...process.env, WATTPROOF_LOG: 'silent' },
-  })
-  const lines: any[] = []
-  const waiting: ((line: any) => void)[] = []
-  createInterface({ input: child.stdout }).on('line', (text) => {
-    const line: unknown = JSON.parse(text)
-    const first = waiting.shift()
-    if (first) first(line)
-    else lines.push(line)
-  })
-  return {
-    child,
-    next: () => (lines.length > 0 ? Promise.resolve(lines.shift()) : new Promise((resolve) => waiting.push(resolve))),
-    tell: (line) => void child.stdin.write(`${line}\n`),
-    end: () => void child.kill('SIGKILL'),
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true, default: Object.keys(rows) },
+    date: { type: 'string', default: new Date().toISOString() },
+    dir: { type: 'string', default: tmpdir() },
+    profile: { type: 'string' },
+  },
+})
+const unknown = values.only.filter((name) => !(name in rows))
+if (unknown.length > 0) {
+  console.error(`There is no row ${unknown.join(', ')}: ${Object.keys(rows).join(', ')}.`)
+  process.exit(2)
+}
+
+const root = join(import.meta.dirname, '..', '..')
+const directory = mkdtempSync(join(resolve(values.dir), 'wattproof-bench-'))
+// The files go last, also when a signal or a failure ends the run: the roles that write them are ended before.
+process.on('exit', () => rmSync(directory, { recursive: true, force: true }))
+const flags = values.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${resolve(values.profile)}`]
+const bench = createBench(values.quick, flags, directory)
+
+const began = performance.now()
+const tables: Table[] = []
+for (const [name, row] of Object.entries(rows)) {
+  if (!values.only.includes(name)) continue
+  for (const table of await row(bench)) {
+    tables.push(table)
+    console.log(`${printed(table)}\n`)
   }
 }
-const counterpart = (...args: string[]): Role => play(join(here, 'counterparts.ts'), args)
+const seconds = Math.round((performance.now() - began) / 1_000)
+const goals = tables.flatMap((table) => (table.goals ?? []).map((goal) => ({ ...goal, met: isMet(goal) })))
+console.log(`${goals.filter((goal) => goal.met).length} of ${goals.length} goals met, ${seconds} s.`)
 
-async function measure(
-  url: string,
-  connections: number,
-  action: string,
-  before: () => Promise<void> = () => Promise.resolve(),
-): Promise<any> {
-  const load = counterpart('load', url, String(connections), String(seconds), action)
-  await load.next()
-  await before()
-  load.tell('go')
-  const result = await load.next()
-  load.end()
-  return result
-}
-
-const directory = mkdtempSync(join(tmpdir(), 'wattproof-bench-'))
-let places = 0
-async function proxyTo(backend: string): Promise<{ role: Role; url: string }> {
-  const role = play(join(root, 'src/main/commands/wattproof.ts'), [
-    'proxy',
-    '--backend',
-    backend,
-    '--data',
-    join(directory, String(places++)),
-    '--json',
-  ])
-  return { role, url: (await role.next()).url }
-}
-
-const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
-const results: Record<string, string | number>[] = []
-
-async function relaying(connections: number, action: string): Promise<void> {
-  const ratios = {
-    throughput: [] as number[],
-    p50: [] as number[],
-    p99: [] as number[],
-    direct: [] as number[],
-    perSecond: [] as number[],
-  }
-  for (let round = 0; round < rounds; round++) {
-    const backend = counterpart('backend')
-    const address = `ws://127.0.0.1:${(await backend.next()).port}`
-    const direct = await measure(address, connections, action)
-    const relay = counterpart('relay', address)
-    const bare = await measure(`ws://127.0.0.1:${(await relay.next()).port}`, connections, action)
-    relay.end()
-    const { role, url } = await proxyTo(address)
-    const ours = await measure(url, connections, action)
-    role.end()
-    backend.end()
-    ratios.throughput.push(ours.perSecond / bare.perSecond)
-    ratios.p50.push(ours.p50 / bare.p50)
-    ratios.p99.push(ours.p99 / bare.p99)
-    ratios.direct.push(ours.perSecond / direct.perSecond)
-    ratios.perSecond.push(ours.perSecond)
-  }
-  results.push({
-    what: `relay ${action}, ${connections} stations, against a bare ws relay`,
-    throughput: median(ratios.throughput),
-    p50: median(ratios.p50),
-    p99: median(ratios.p99),
-    'throughput against direct': median(ratios.direct),
-    'round trips/s': Math.round(median(ratios.perSecond)),
-  })
-}
-
-/** Durable inserts of a message-sized row; `grouped` rows a commit. */
-function inserts(grouped: number): number {
-  const database = new DatabaseSync(join(directory, `bare${places++}.sqlite`))
-  database.exec(
-    'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE message (seq INTEGER PRIMARY KEY, key TEXT, frame TEXT); CREATE INDEX by_key ON message (key)',
-  )
-  const insert = database.prepare('INSERT INTO message (key, frame) VALUES (?, ?)')
-  const frame = 'x'.repeat(200)
-  const began = performance.now()
-  let count = 0
-  while (performance.now() - began < seconds * 1000) {
-    database.exec('BEGIN')
-    for (let at = 0; at < grouped; at++) insert.run(`key${count++}`, frame)
-    database.exec('COMMIT')
-  }
-  const perSecond = count / ((performance.now() - began) / 1000)
-  database.close()
-  return perSecond
-}
-
-async function acknowledging(connections: number): Promise<void> {
-  const ratios: number[] = []
-  const rates: number[] = []
-  for (let round = 0; round < rounds; round++) {
-    const backend = counterpart('backend')
-    const { role, url } = await proxyTo(`ws://127.0.0.1:${(await backend.next()).port}`)
-    const bare = inserts(connections)
-    const away = async (): Promise<void> => {
-      backend.tell('away')
-      for (let offline = 0; offline < connections;) {
-        const line = await role.next()
-        if (line.event === 'backend' && line.link === 'offline') offline++
-      }
-    }
-    const ours = await measure(url, connections, 'MeterValues', away)
-    role.end()
-    backend.end()
-    ratios.push(ours.perSecond / bare)
-    rates.push(ours.perSecond)
-  }
-  results.push({
-    what: `offline acknowledgement, ${connections} stations, against bare durable inserts grouped by ${connections}`,
-    throughput: median(ratios),
-    'acknowledged/s': Math.round(median(rates)),
-  })
-}
-
-try {
-  for (const connections of [1, 100]) await relaying(connections, 'Heartbeat')
-  await relaying(100, 'MeterValues')
-  for (const connections of [1, 100]) await acknowledging(connections)
-  const rounded = results.map((row) =>
-    Object.fromEntries(
-      Object.entries(row).map(([name, value]) => [
-        name,
-        typeof value === 'number' && value < 100 ? Number(value.toFixed(2)) : value,
-      ]),
-    ),
-  )
-  for (const row of rounded) console.table([row])
-  mkdirSync(join(root, 'bench'), { recursive: true })
-  writeFileSync(
-    join(root, 'bench', 'results.json'),
-    `${JSON.stringify({ cores: cpus().length, rounds, seconds, results: rounded }, null, 2)}\n`,
-  )
-} finally {
-  rmSync(directory, { recursive: true, force: true })
-}
+mkdirSync(join(root, 'bench'), { recursive: true })
+const results = { date: values.date, quick: values.quick, seconds, machine: machine(root), tables, goals }
+writeFileSync(join(root, 'bench', 'results.json'), `${JSON.stringify(results, null, 2)}\n`)
