@@ -64,6 +64,8 @@ export interface Speaker {
   precise(at: number): string
   /** A length of time in words: 340 ms, 4.2 s, 3 min. */
   span(ms: number): string
+  /** How long it is since, to whole seconds. */
+  since(at: number, now: number): string
   bytes(count: number): string
 }
 
@@ -80,6 +82,13 @@ function speaker(words: i18n, language: Language): Speaker {
     new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value)
   const when = (at: number, options: Intl.DateTimeFormatOptions): string =>
     new Intl.DateTimeFormat(locale, options).format(at)
+  // Symbols of units are the same in every language; Intl would write them out.
+  const span = (ms: number): string => {
+    if (ms < 1000) return `${number(ms, 0)} ms`
+    if (ms < 60_000) return `${number(ms / 1000)} s`
+    if (ms < 3_600_000) return `${number(ms / 60_000)} min`
+    return ms < 86_400_000 ? `${number(ms / 3_600_000)} h` : `${number(ms / 86_400_000, 0)} d`
+  }
   return {
     language,
     t: (code, values) => words.t(code, values ?? {}),
@@ -93,17 +102,8 @@ function speaker(words: i18n, language: Language): Speaker {
     recent: (at) => when(at, { ...(isToday(at) ? {} : { dateStyle: 'medium' as const }), timeStyle: 'medium' }),
     precise: (at) =>
       when(at, { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hour12: false }),
-    // Symbols of units are the same in every language; Intl would write them out.
-    span: (ms) =>
-      ms < 1000
-        ? `${number(ms, 0)} ms`
-        : ms < 60_000
-          ? `${number(ms / 1000)} s`
-          : ms < 3_600_000
-            ? `${number(ms / 60_000)} min`
-            : ms < 86_400_000
-              ? `${number(ms / 3_600_000)} h`
-              : `${number(ms / 86_400_000, 0)} d`,
+    span,
+    since: (at, now) => span(Math.max(1, Math.round((now - at) / 1000)) * 1000),
     bytes: (count) => (count < 1000 ? `${number(count, 0)} B` : `${number(count / 1000)} kB`),
   }
 }

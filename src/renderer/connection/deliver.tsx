@@ -11,11 +11,14 @@ import { useWords } from '../words.ts'
 import classes from './connection.module.css'
 
 /** Delivery in the name of a wallbox that is away (P12). The password leaves this field once and is not kept. */
-export function Deliver({ box, onDone }: { box: WallboxView; onDone: () => void }): ReactNode {
+export function Deliver(props: { box: WallboxView; waiting: number; onDone: () => void }): ReactNode {
+  const { box, waiting, onDone } = props
   const { t, say } = useWords()
   const commands = useCommands()
   const [password, setPassword] = useState('')
   const [result, setResult] = useState<{ delivered: boolean; says: Said } | null>(null)
+  if (waiting === 0)
+    return result !== null && <Notice tone={result.delivered ? 'good' : 'bad'} title={say(result.says)} />
   if (box.links.station === 'connected') return <Text c="dimmed">{t('queue.deliverConnected')}</Text>
 
   const deliver = async (): Promise<void> => {

@@ -65,7 +65,7 @@ function LegCard(props: {
   /** A number is a length of time, ms. */
   facts: readonly [string, string | number | null][]
 }): ReactNode {
-  const { t, span, recent } = useWords()
+  const { t, span, since, recent } = useWords()
   const now = useNow(10_000)
   const { leg, view, state, facts } = props
   const shown = (value: string | number | null): string =>
@@ -80,7 +80,7 @@ function LegCard(props: {
         <dd>
           {view.since === null
             ? t('connection.unknown')
-            : t('connection.ago', { time: recent(view.since), span: span(Math.max(0, now - view.since)) })}
+            : t('connection.ago', { time: recent(view.since), span: since(view.since, now) })}
         </dd>
         <dt>{t('connection.protection')}</dt>
         <dd>{view.protection === null ? t('connection.unknown') : t(`connection.protection.${view.protection}`)}</dd>

@@ -19,7 +19,7 @@ import { Deliver } from './deliver.tsx'
 
 /** What the backend is still owed: what was set aside and needs a person, then what goes by itself. */
 export function QueuePanel({ box }: { box: WallboxView }): ReactNode {
-  const { t, span, recent } = useWords()
+  const { t, since, recent } = useWords()
   const now = useNow(10_000)
   const commands = useCommands()
   const reason = `${box.queue.waiting} ${box.queue.parked} ${box.links.backend}`
@@ -65,9 +65,7 @@ export function QueuePanel({ box }: { box: WallboxView }): ReactNode {
           aside={<Status tone="wait">{queue.waiting}</Status>}
         >
           {queue.oldestSince !== null && (
-            <Text>
-              {t('queue.oldest', { time: recent(queue.oldestSince), span: span(Math.max(0, now - queue.oldestSince)) })}
-            </Text>
+            <Text>{t('queue.oldest', { time: recent(queue.oldestSince), span: since(queue.oldestSince, now) })}</Text>
           )}
           <Fold title={t('queue.list', { count: queue.waiting })}>
             {waiting.length < queue.waiting && (
@@ -86,7 +84,7 @@ export function QueuePanel({ box }: { box: WallboxView }): ReactNode {
           </div>
         </Section>
       )}
-      {queue !== undefined && queue.waiting > 0 && <Deliver box={box} onDone={again} />}
+      {queue !== undefined && <Deliver box={box} waiting={queue.waiting} onDone={again} />}
     </div>
   )
 }

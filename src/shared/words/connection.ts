@@ -94,7 +94,8 @@ export const connectionWords = words(
       'The backend wants to see it as the wallbox would show it. It is used for this one connection, and neither stored nor logged. Leave it empty if the operator gave none.',
     'queue.deliverNow': 'Deliver now',
     'queue.delivering': 'Delivering one message after the other. {count} to go.',
-    'queue.deliverConnected': 'The wallbox is connected: it delivers by itself.',
+    'queue.deliverConnected':
+      'Nothing to do by hand: while the wallbox is connected, all this goes by itself as soon as the backend takes it.',
 
     'cards.title': 'Cards that work without the backend',
     'cards.sentence': 'Wattproof remembers what the backend last said of a card, also across a restart.',
@@ -213,7 +214,8 @@ export const connectionWords = words(
       'Das Backend will es sehen, wie die Wallbox es zeigen würde. Es dient nur dieser einen Verbindung und wird weder gespeichert noch aufgezeichnet. Lassen Sie es leer, wenn der Betreiber keines vergeben hat.',
     'queue.deliverNow': 'Jetzt zustellen',
     'queue.delivering': 'Eine Nachricht nach der anderen wird zugestellt. Noch {count}.',
-    'queue.deliverConnected': 'Die Wallbox ist verbunden: Sie stellt von selbst zu.',
+    'queue.deliverConnected':
+      'Von Hand ist nichts zu tun: Solange die Wallbox verbunden ist, geht alles von selbst, sobald das Backend es nimmt.',
 
     'cards.title': 'Karten, die ohne Backend funktionieren',
     'cards.sentence': 'Wattproof merkt sich, was das Backend zuletzt von einer Karte sagte, auch über einen Neustart.',

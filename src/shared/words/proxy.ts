@@ -75,11 +75,11 @@ export const proxyWords = words(
     'queue.trouble.other': 'The backend refused it, and said this.',
     'queue.trouble.other.fix': 'Ask the operator what it means. Nothing is lost: send it again, or save it as a file.',
 
-    'queue.drained.done': 'Everything is delivered: {delivered} messages.',
-    'queue.drained.parked': '{delivered} messages are delivered; the backend refused {parked}, which were set aside.',
+    'queue.drained.done': 'Everything is delivered. Messages: {delivered}.',
+    'queue.drained.parked': 'Messages delivered: {delivered}. Refused by the backend and set aside: {parked}.',
     'queue.drained.password': 'The backend refuses this password (HTTP {status}). Nothing was sent.',
     'queue.drained.refused': 'The backend refuses the connection (HTTP {status}). Nothing was sent.',
-    'queue.drained.stopped': 'Stopped after {delivered} messages: {reason}',
+    'queue.drained.stopped': 'Stopped. Messages delivered until then: {delivered}. Reason: {reason}',
 
     'cards.works': 'works',
     'cards.Expired': 'expired',
@@ -216,12 +216,11 @@ export const proxyWords = words(
     'queue.trouble.other.fix':
       'Fragen Sie den Betreiber, was es bedeutet. Nichts ist verloren: Senden Sie sie noch einmal oder speichern Sie sie als Datei.',
 
-    'queue.drained.done': 'Alles ist zugestellt: {delivered} Nachrichten.',
-    'queue.drained.parked':
-      '{delivered} Nachrichten sind zugestellt; {parked} hat das Backend abgelehnt, sie liegen beiseite.',
+    'queue.drained.done': 'Alles ist zugestellt. Nachrichten: {delivered}.',
+    'queue.drained.parked': 'Zugestellte Nachrichten: {delivered}. Vom Backend abgelehnt und beiseitegelegt: {parked}.',
     'queue.drained.password': 'Das Backend lehnt dieses Passwort ab (HTTP {status}). Nichts wurde gesendet.',
     'queue.drained.refused': 'Das Backend lehnt die Verbindung ab (HTTP {status}). Nichts wurde gesendet.',
-    'queue.drained.stopped': 'Nach {delivered} Nachrichten abgebrochen: {reason}',
+    'queue.drained.stopped': 'Abgebrochen. Bis dahin zugestellte Nachrichten: {delivered}. Grund: {reason}',
 
     'cards.works': 'funktioniert',
     'cards.Expired': 'abgelaufen',
