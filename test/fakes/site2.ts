@@ -61,3 +61,16 @@ export function invalid(it: Site, version: string): string[] {
   }
   return complaints.filter((each) => each !== null)
 }
+
+/** Events as they reached the backend, byte for byte. */
+export const texts = (it: Site): string[] => it.backend.calls('TransactionEvent').map((call) => call.text)
+
+/** The station's event as it must go up when it was answered offline: the flag is put first, every other byte kept. */
+export const flagged = (call: Call): string => call.text.replace(/("TransactionEvent",\{)/, '$1"offline":true,')
+
+/** One event after the other, each when the one before it is answered. */
+export async function tellAll(it: Site, station: FakeStation, payloads: Record<string, unknown>[]): Promise<Call[]> {
+  const calls = []
+  for (const payload of payloads) calls.push(await tell(it, station, payload))
+  return calls
+}
