@@ -87,3 +87,18 @@ export function variableName(item: Payload | null): string | null {
   const instance = textOf(variable?.['instance'])
   return component === null || name === null ? null : `${component}.${name}${instance === null ? '' : `[${instance}]`}`
 }
+
+/** The readings of Energy.Active.Import.Register in a payload, Wh, in their order; of the outlet or the inlet as a whole. */
+export function energyOf(payload: Payload): number[] {
+  return listOf(payload['meterValue'])
+    .flatMap((meter) => listOf(meter['sampledValue']))
+    .flatMap(({ value, measurand = 'Energy.Active.Import.Register', phase, unitOfMeasure }) => {
+      if (measurand !== 'Energy.Active.Import.Register' || phase !== undefined || typeof value !== 'number') return []
+      const unit = objectOf(unitOfMeasure)
+      const multiplier = unit?.['multiplier']
+      return [value * 10 ** ((isInteger(multiplier) ? multiplier : 0) + (unit?.['unit'] === 'kWh' ? 3 : 0))]
+    })
+}
+
+const listOf = (value: unknown): Payload[] =>
+  (Array.isArray(value) ? (value as unknown[]) : []).map(objectOf).filter((item) => item !== null)

@@ -29,7 +29,9 @@ const onlyInSession: ReadonlySet<string | null> = new Set(['Charging', 'Suspende
 export function createConnectors(
   state: StationState,
   dialect: Dialect,
-  /** Own StatusNotification to the backend; null when it was not answered. */
+  /** The backend is there. */
+  isUp: () => boolean,
+  /** Own StatusNotification to it; null when it was not answered. */
   send: (payload: Payload, rule: Rule) => Promise<string | null>,
 ): Connectors {
   const { memory } = state
@@ -73,7 +75,7 @@ export function createConnectors(
 
   /** One after the other: what changes meanwhile is told as it is then. */
   async function tellAll(): Promise<void> {
-    if (telling) return
+    if (telling || !isUp()) return
     telling = true
     let told = false
     for (let news = next(); news; news = next()) {

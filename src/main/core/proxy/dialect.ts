@@ -64,6 +64,9 @@ export interface Dialect {
   /** As `status` names a connector (2.x: the first of an EVSE), and the fields that name it. */
   connector(id: number): string
   connectorOf(id: number): Payload
+  /** The energy register a start or an end tells, Wh; null where it tells none. */
+  register(part: Part, payload: Payload): number | null
+
   /** The same StatusNotification saying Unavailable (P13). */
   unavailable(payload: Payload, timestamp: string): Payload
   /** An own CALL that ends a transaction. */

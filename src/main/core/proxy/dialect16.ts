@@ -108,6 +108,11 @@ export const dialect16: Dialect = {
       ? { connector: `${connectorId}`, status }
       : null
   },
+  register(part, payload) {
+    const value = part === 'start' ? payload['meterStart'] : part === 'end' ? payload['meterStop'] : null
+    return typeof value === 'number' ? value : null
+  },
+
   connector: (id) => `${id}`,
   connectorOf: (connectorId) => ({ connectorId }),
   unavailable: ({ connectorId }, timestamp) => ({

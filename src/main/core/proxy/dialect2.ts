@@ -5,6 +5,7 @@
 import { errorFrame, payloadOf, scanHead, typeAndId } from '../ocpp/frame.ts'
 import { isInteger, objectOf, textOf, type Payload } from '../ocpp/messages16.ts'
 import {
+  energyOf,
   groupOf,
   idTokenInfoOf,
   isActual,
@@ -101,6 +102,11 @@ const createDialect2 = (protocol: 'ocpp2.0.1' | 'ocpp2.1'): Dialect => ({
       ? { connector: `${evseId}/${connectorId}`, status: connectorStatus }
       : null
   },
+  register(part, payload) {
+    const values = energyOf(payload)
+    return (part === 'start' ? values[0] : part === 'end' ? values.at(-1) : null) ?? null
+  },
+
   connector: (id) => `${id}/1`,
   connectorOf: (evseId) => ({ evseId, connectorId: 1 }),
   unavailable: ({ evseId, connectorId }, timestamp) => ({

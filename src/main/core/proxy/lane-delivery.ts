@@ -14,6 +14,7 @@ import type { LaneRows } from './lane-rows.ts'
 import type { Memory } from './memory.ts'
 import type { Pace } from './pace.ts'
 import type { Changes, MessageRow, TransactionRow } from './rows.ts'
+import { unbilledEnergy } from './unbilled.ts'
 
 /** How a transmission ended. `unsent`: it never reached the wire. */
 export type Outcome = { end: 'answered'; text: string; line: number } | { end: 'lost' } | { end: 'unsent' }
@@ -209,7 +210,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
         rows.done(row)
         note(row, 'delivered', given.ids)
         if (given.refused) deps.refused(given.refused.transaction, given.refused.status)
-        unbilled(row)
+        void unbilled(row)
         deps.changed()
         return 0
       },
@@ -245,13 +246,11 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     return patch(row, { state: 'queued', attempts, error: code }, asksForBoot && attempts === 1 ? 0 : next.ms)
   }
 
-  /** H11: a session the backend refused, or gave no number, has ended there without having begun. */
-  function unbilled(row: MessageRow): void {
-    const transaction =
-      row.part === 'end' && row.transactionId !== null ? memory.transactions.get(row.transactionId) : null
-    const isWithout = typeof transaction?.backendId === 'number' && transaction.backendId <= 0
-    if (transaction?.accepted && (transaction.refused || isWithout))
-      findings.add('unbilled energy', { transaction: String(row.transactionId) }, String(row.transactionId))
+  /** Told when the backend has had its last word on the end of a session. */
+  async function unbilled(row: MessageRow): Promise<void> {
+    const dialect = dialectOf(row.protocol)
+    const facts = dialect && (await unbilledEnergy(store, memory, dialect, row))
+    if (facts) findings.add('unbilled energy', facts, String(row.transactionId))
   }
 
   function park(row: MessageRow, error: string, attempts: number): Step {
@@ -268,6 +267,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
         rows.done(row)
         note(row, 'parked', { error })
         if (error !== otherVersion) findings.add('parked', { action: row.action, error }, error)
+        void unbilled(row)
         deps.changed()
         return 0
       },

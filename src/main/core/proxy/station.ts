@@ -283,9 +283,6 @@ export function createStation(host: StationHost, settings: ProxySettings, memory
     session = mine
     mine.start()
     if (session === mine) tell('connected')
-    // P9: what the backend refused while nobody was there to be told.
-    for (const transaction of memory.transactions.running())
-      if (transaction.refused && session === mine) mine.stopRefused(transaction)
   }
 
   async function drainWithout(target: BackendTarget, password: string | null): Promise<Drained> {

@@ -2,6 +2,7 @@
  * The frames between one station and its backend (design §3 P2, P5, P11). They pass as they came; what the backend
  * cannot answer is answered here; transaction messages go through the lane.
  */
+import { noteOf } from '../../../shared/failure.ts'
 import type { Host, Socket } from '../host.ts'
 import { errorFrame, isWhole, payloadOf, scanHead, type Head } from '../ocpp/frame.ts'
 import type { Payload } from '../ocpp/messages16.ts'
@@ -15,7 +16,7 @@ import { createOpenCalls } from './open-calls.ts'
 import { createOwnCalls } from './own-calls.ts'
 import { redact } from './redact.ts'
 import type { Rule } from './rewrites.ts'
-import type { TransactionRow } from './rows.ts'
+import type { TransactionId, TransactionRow } from './rows.ts'
 import type { StationState } from './station-state.ts'
 import { createUpstream } from './upstream.ts'
 
@@ -74,8 +75,10 @@ export function createTraffic(
   const { dialect } = links
   const station = state.memory.station
   let over = false
-  /** Before a station has said something on this connection, it may be about to boot: nothing is told of it yet. */
-  let hasSpoken = false
+  /** Before a station has said something on this connection, it may be about to boot: nothing is told of it or to it yet. */
+  let isReady = false
+  /** Transactions it is being told to stop. */
+  const stopping = new Set<TransactionId>()
 
   const upCalls = createOpenCalls<UpContext>(clock, turnPatience, (text, context) => {
     links.up?.send(text)
@@ -93,7 +96,7 @@ export function createTraffic(
   })
   const isUp = (): boolean => links.up !== null
   const own = createOwnCalls({ host, state, dialect, isUp, upCalls, downCalls, patience: turnPatience })
-  const connectors: Connectors = createConnectors(state, dialect, (payload, rule) =>
+  const connectors: Connectors = createConnectors(state, dialect, isUp, (payload, rule) =>
     own.backend('StatusNotification', payload, clock.monotonic() + 2 * turnPatience, rule),
   )
 
@@ -182,8 +185,7 @@ export function createTraffic(
       ...{ arrivedAt: clock.monotonic(), answered: 'no', wasSent: false, cancel: () => undefined },
     }
     answering.begins(call)
-    if (!hasSpoken && head.action !== 'BootNotification' && links.up) connectors.tell(0)
-    hasSpoken = true
+    if (!isReady && head.action !== 'BootNotification' && state.accepted()) catchUp()
     if (payload && head.action === 'NotifyReport') state.learnKeys(dialect.keysTold(head.action, payload))
     if (!links.up) return answering.forBackend(call)
     if (head.action === 'StatusNotification' && payload && connectors.isHidden(payload))
@@ -230,9 +232,33 @@ export function createTraffic(
 
   function bootAnswered(): void {
     links.bootAnswered()
-    if (state.accepted()) return connectors.tell(0)
+    if (state.accepted()) return catchUp()
     // P8: nothing is delivered while Boot is Pending or Rejected, not even what already stood in line.
     for (const context of upCalls.withdraw(({ from }) => from === 'lane')) giveBack(context, 'unsent')
+  }
+
+  /** The station is ready: the backend hears how its connectors are, and it hears what the backend refused meanwhile (P9). */
+  function catchUp(): void {
+    isReady = true
+    connectors.tell(0)
+    for (const transaction of state.memory.transactions.running())
+      if (transaction.refused) void stopRefused(transaction)
+  }
+
+  async function stopRefused({ stationId }: TransactionRow): Promise<void> {
+    // Where its keys are not known it is stopped: energy nobody pays for is worse (S16 9.1.24 is true in most boxes).
+    if (state.memory.keys.StopTransactionOnInvalidId === 'false' || !isReady || stopping.has(stationId)) return
+    stopping.add(stationId)
+    const { action, payload } = dialect.stops(stationId)
+    const error = await own.station(action, payload).then(
+      ({ status }) => (status === 'Accepted' ? null : `${action}: ${String(status)}`),
+      // One that went away is told when it is back.
+      (error: unknown) => (noteOf(error).code === 'station-not-connected' ? null : noteOf(error).message),
+    )
+    stopping.delete(stationId)
+    const isRunning = state.memory.transactions.get(stationId)?.stoppedAt === null
+    if (error !== null && isRunning)
+      state.findings.add('refused afterwards', { transaction: String(stationId), error }, String(stationId))
   }
 
   function backendCalls(text: string, head: Head & { type: 2 }, n: number): void {
@@ -256,7 +282,7 @@ export function createTraffic(
     fromBackend,
     backendBack(awayMs) {
       for (const waiting of answering.waiting()) if (waiting.action === 'BootNotification') relay(waiting, waiting.text)
-      if (hasSpoken && state.accepted()) connectors.tell(awayMs)
+      if (isReady && state.accepted()) connectors.tell(awayMs)
     },
     backendGone() {
       const { sent, waiting } = upCalls.drop()
@@ -281,6 +307,7 @@ export function createTraffic(
     },
     stationMoved() {
       answering.forget()
+      isReady = false
       const { sent, waiting } = downCalls.drop()
       for (const context of sent) {
         if (context.from === 'proxy') context.done(null)
@@ -304,16 +331,7 @@ export function createTraffic(
         hangUp: links.hangUp,
       }),
     call: own.station,
-    stopRefused(transaction) {
-      // Where its keys are not known it is stopped: energy nobody pays for is worse (S16 9.1.24 is true in most boxes).
-      if (state.memory.keys.StopTransactionOnInvalidId === 'false') return
-      const { action, payload } = dialect.stops(transaction.stationId)
-      own
-        .station(action, payload)
-        .catch((error: unknown) =>
-          state.findings.add('refused afterwards', { error: String(error) }, String(transaction.stationId)),
-        )
-    },
+    stopRefused: (transaction) => void stopRefused(transaction),
     localSession: (connectorId) => connectors.localSession(connectorId),
   }
 }
