@@ -218,12 +218,18 @@ test.each([
   spoken(told)
 })
 
-test('P14 plain ws on the port for wss is answered in plain words, and told', async () => {
-  const { port, trouble } = await hear(wss)
-  expect(await ask(connectTcp(port, '127.0.0.1'))).toMatch(/^HTTP\/1.1 400[^]*wss:/)
+test('P14 plain ws on the port for wss is answered in plain words, and told once', async () => {
+  const { port, troubles, trouble } = await hear(wss)
+  const socket = connectTcp(port, '127.0.0.1')
+  expect(await ask(socket)).toMatch(/^HTTP\/1.1 400[^]*wss:/)
   const told = await trouble()
   expect(told).toMatchObject({ code: 'tls.trouble.plainText', hello: null })
   spoken(told)
+  // Its end is no second trouble.
+  if (!socket.closed) await once(socket, 'close')
+  await talk(port, Buffer.from([0]))
+  await trouble()
+  expect(troubles.map(({ code }) => code)).toEqual(['tls.trouble.plainText', 'tls.trouble.notTls'])
 })
 
 test('P14 TLS on the port for plain ws is told, with what the station offers', async () => {
