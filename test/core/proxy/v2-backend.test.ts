@@ -182,4 +182,20 @@ describe.each(versions)('%s', (version) => {
       ...['Available', 'Unavailable', 'Occupied'],
     ])
   })
+
+  test('P13 where the EVSE is named by a later event, it is Unavailable from then on, and no other', async () => {
+    const guest = card('guest', 'KeyCode')
+    ;({ it, station } = await online2(version, policy({ localUsers: ['guest'] })))
+    const [start, update, end] = session('T', 1, guest)
+    const placed = { ...update, evse: { id: 2, connectorId: 1 } }
+    delete start!['evse']
+    await tellAll(it, station, [start!])
+    expect(it.backend.calls('StatusNotification')).toEqual([])
+    await tellAll(it, station, [placed])
+    expect(it.backend.calls('StatusNotification').map(({ payload }) => payload)).toMatchObject([
+      { evseId: 2, connectorId: 1, connectorStatus: 'Unavailable' },
+    ])
+    await tellAll(it, station, [end!])
+    expect(it.backend.calls('TransactionEvent')).toEqual([])
+  })
 })

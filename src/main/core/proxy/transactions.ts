@@ -25,7 +25,7 @@ export interface Transactions {
   running(): TransactionRow[]
   /** Running or stopped, with a StartTransaction the backend refused. */
   parked(): TransactionRow[]
-  /** The local session (P13) that runs on this connector, or where its connector is not known. */
+  /** The local session (P13) that runs on this connector. */
   localOn(connectorId: number): TransactionRow | undefined
   /** Running, not refused, under an id of ours: the station must not be moved off (design §4). */
   runningProvisional(): number
