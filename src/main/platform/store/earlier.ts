@@ -28,7 +28,7 @@ const asPresent = (table: Table, source: string): string =>
 /** Makes a connection that only reads see the present tables; the file stays as it is. */
 export function viewAsPresent(database: DatabaseSync): void {
   for (const table of tables) database.exec(`CREATE TEMP VIEW ${table} AS ${asPresent(table, `main.${table}`)}`)
-  database.exec(`CREATE TEMP VIEW tally AS SELECT station, max(seq) AS lastSeq, sum(${owedStates}) AS owed,
+  database.exec(`CREATE TEMP VIEW tally AS SELECT station, max(seq) AS lastSeq, 0 AS head, sum(${owedStates}) AS owed,
     sum(state = 'parked') AS parked, sum((${owedStates}) * octet_length(frame)) AS owedBytes FROM main.message GROUP BY station`)
 }
 

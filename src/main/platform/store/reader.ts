@@ -13,7 +13,7 @@ import type {
   TransactionRow,
 } from '../../core/host.ts'
 import { earlierVersion, viewAsPresent } from './earlier.ts'
-import { applicationId, owedStates, rowOf, schemaVersion, type Table } from './schema.ts'
+import { applicationId, keyHead, owedStates, rowOf, schemaVersion, type Table } from './schema.ts'
 
 export const storeFile = (directory: string): string => join(directory, 'proxy.sqlite')
 
@@ -40,8 +40,13 @@ export function openReader(directory: string): StoreReader {
     return (...values: SQLInputValue[]): T[] => statement.all(...values).map((record) => rowOf<T>(table, record))
   }
   const stations = select<StationRow>('station', 'ORDER BY station')
-  const next = select<MessageRow>('message', `WHERE station = ? AND seq > ? AND ${owedStates} ORDER BY seq LIMIT 1`)
-  const byKey = select<MessageRow>('message', 'WHERE station = ? AND contentKey = ? ORDER BY seq DESC LIMIT 1')
+  // Nothing before the head is owed.
+  const owedOf = `station = ?1 AND seq >= (SELECT head FROM tally WHERE station = ?1) AND ${owedStates}`
+  const next = select<MessageRow>('message', `WHERE ${owedOf} AND seq > ?2 ORDER BY seq LIMIT 1`)
+  const byKey = select<MessageRow>(
+    'message',
+    `WHERE station = ?1 AND ${keyHead('contentKey')} = ${keyHead('?2')} AND contentKey = ?2 ORDER BY seq DESC LIMIT 1`,
+  )
   const counts = database.prepare('SELECT lastSeq, owed, parked, owedBytes FROM tally WHERE station = ?')
   const mapped = select<TransactionRow>(
     'txn',
@@ -53,9 +58,7 @@ export function openReader(directory: string): StoreReader {
   const stop = database.prepare(
     `SELECT 1 FROM message WHERE part = 'end' AND ${owedStates} AND idTag = ? AND storedAt < ? AND station <> ? LIMIT 1`,
   )
-  const ofTransaction = database.prepare(
-    `SELECT 1 FROM message WHERE station = ? AND ${owedStates} AND transactionId = ? LIMIT 1`,
-  )
+  const ofTransaction = database.prepare(`SELECT 1 FROM message WHERE ${owedOf} AND transactionId = ?2 LIMIT 1`)
   const countsOf = (station: string): Counts => ({ ...none, ...(counts.get(station) as Counts | undefined) })
   return {
     stations: () => Promise.resolve(stations()),

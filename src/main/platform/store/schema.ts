@@ -12,9 +12,17 @@ const isOwed = (row: 'old' | 'new'): string => `(${row}.${owedStates})`
 const isParked = (row: 'old' | 'new'): string => `(${row}.state = 'parked')`
 const owedBytes = (row: 'old' | 'new'): string => `(${isOwed(row)} * octet_length(${row}.frame))`
 
+/** Where no owed message of a station can be before, once this one is owed no more. */
+const headWithout = (seq: string): string =>
+  `CASE WHEN owed = 1 THEN lastSeq + 1 WHEN head = ${seq} THEN head + 1 ELSE head END`
+
+/** What of a content key is in the index: enough to find it, little enough to keep the index small. */
+export const keyHead = (key: string): string => `substr(${key}, 1, 12)`
+
 /**
  * `transactionId`, `stationId` and `backendId` have no type: numbers (OCPP 1.6) and texts (2.x) stay what they are.
- * `tally` is kept by triggers, so that what a station owes is known without looking at its queue.
+ * `tally` is kept by triggers: what a station owes, and that nothing before `head` is owed, is known without looking at its
+ * queue. An index of the owed ones would cost each message more than the rest of its row.
  */
 export const schema = `
 CREATE TABLE station (
@@ -28,29 +36,33 @@ CREATE TABLE message (
   flagged INTEGER NOT NULL, answer TEXT, error TEXT
 );
 CREATE UNIQUE INDEX message_order ON message (station, seq);
-CREATE INDEX message_content ON message (station, contentKey, seq);
-CREATE INDEX message_owed ON message (station, seq, transactionId) WHERE ${owedStates};
+CREATE INDEX message_content ON message (station, ${keyHead('contentKey')});
 CREATE INDEX message_parked ON message (station, seq) WHERE state = 'parked';
 CREATE INDEX message_sending ON message (station) WHERE state = 'sending';
 CREATE INDEX message_stops ON message (idTag, storedAt) WHERE part = 'end' AND ${owedStates};
 CREATE INDEX message_live ON message (storedAt) WHERE acknowledgedAt IS NULL AND state = 'delivered';
 CREATE TABLE tally (
-  station TEXT PRIMARY KEY, lastSeq INTEGER NOT NULL, owed INTEGER NOT NULL, parked INTEGER NOT NULL, owedBytes INTEGER NOT NULL
+  station TEXT PRIMARY KEY, lastSeq INTEGER NOT NULL, head INTEGER NOT NULL, owed INTEGER NOT NULL, parked INTEGER NOT NULL,
+  owedBytes INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TRIGGER message_stored AFTER INSERT ON message BEGIN
-  INSERT INTO tally (station, lastSeq, owed, parked, owedBytes)
-    VALUES (new.station, new.seq, ${isOwed('new')}, ${isParked('new')}, ${owedBytes('new')})
-    ON CONFLICT (station) DO UPDATE SET lastSeq = max(lastSeq, excluded.lastSeq), owed = owed + excluded.owed,
-      parked = parked + excluded.parked, owedBytes = owedBytes + excluded.owedBytes;
+  INSERT INTO tally (station, lastSeq, head, owed, parked, owedBytes)
+    VALUES (new.station, new.seq, new.seq, ${isOwed('new')}, ${isParked('new')}, ${owedBytes('new')})
+    ON CONFLICT (station) DO UPDATE SET lastSeq = max(lastSeq, excluded.lastSeq),
+      head = iif(excluded.owed, iif(owed = 0, new.seq, min(head, new.seq)), head),
+      owed = owed + excluded.owed, parked = parked + excluded.parked, owedBytes = owedBytes + excluded.owedBytes;
 END;
 CREATE TRIGGER message_changed AFTER UPDATE OF state, frame ON message
 WHEN ${isOwed('new')} <> ${isOwed('old')} OR ${isParked('new')} <> ${isParked('old')} OR ${owedBytes('new')} <> ${owedBytes('old')} BEGIN
-  UPDATE tally SET owed = owed + ${isOwed('new')} - ${isOwed('old')}, parked = parked + ${isParked('new')} - ${isParked('old')},
+  UPDATE tally SET
+    head = CASE ${isOwed('new')} - ${isOwed('old')} WHEN 1 THEN iif(owed = 0, new.seq, min(head, new.seq))
+      WHEN -1 THEN ${headWithout('new.seq')} ELSE head END,
+    owed = owed + ${isOwed('new')} - ${isOwed('old')}, parked = parked + ${isParked('new')} - ${isParked('old')},
     owedBytes = owedBytes + ${owedBytes('new')} - ${owedBytes('old')} WHERE station = new.station;
 END;
 CREATE TRIGGER message_removed AFTER DELETE ON message WHEN ${isOwed('old')} OR ${isParked('old')} BEGIN
-  UPDATE tally SET owed = owed - ${isOwed('old')}, parked = parked - ${isParked('old')}, owedBytes = owedBytes - ${owedBytes('old')}
-    WHERE station = old.station;
+  UPDATE tally SET head = iif(${isOwed('old')}, ${headWithout('old.seq')}, head), owed = owed - ${isOwed('old')},
+    parked = parked - ${isParked('old')}, owedBytes = owedBytes - ${owedBytes('old')} WHERE station = old.station;
 END;
 CREATE TABLE txn (
   station TEXT NOT NULL, stationId NOT NULL, backendId, connectorId INTEGER NOT NULL, idTag TEXT NOT NULL, tagType TEXT NOT NULL,

@@ -9,11 +9,14 @@ import { keepRoom, type Room } from './room.ts'
 import { schema } from './schema.ts'
 import { isFull } from './sqlite-failure.ts'
 
-/** A statement travels once; afterwards it is its number. */
+/** A statement travels once; afterwards it is its number. As JSON, which costs both threads half of what objects do. */
 export interface Group {
   statements: readonly string[]
-  changes: readonly (readonly [statement: number, values: SQLInputValue[]])[][]
+  /** JSON of a `Numbered[][]`: of each change its statements. */
+  changes: string
 }
+export type Numbered = readonly [statement: number, values: SQLInputValue[]]
+type Writes = readonly Numbered[]
 
 export interface Answer {
   /** Why a change is not on disk, null for one that is; absent when all of the group are. */
@@ -35,7 +38,7 @@ database.exec("UPDATE message SET state = 'ambiguous', ambiguous = 1 WHERE state
 
 const statements: StatementSync[] = []
 
-function commit(group: Group['changes']): void {
+function commit(group: readonly Writes[]): void {
   database.exec('BEGIN IMMEDIATE')
   try {
     for (const writes of group) for (const [statement, values] of writes) statements[statement]?.run(...values)
@@ -47,7 +50,7 @@ function commit(group: Group['changes']): void {
 }
 
 /** Null when the group is on disk, else the reason why nothing of it is. */
-function tried(group: Group['changes']): string | null {
+function tried(group: readonly Writes[]): string | null {
   try {
     commit(group)
     return null
@@ -57,7 +60,7 @@ function tried(group: Group['changes']): string | null {
 }
 
 /** One of a failed group is at fault, or they need more room: each is tried alone, so that the others are not punished. */
-function triedAlone(group: Group['changes']): (string | null)[] {
+function triedAlone(group: readonly Writes[]): (string | null)[] {
   emptyLog()
   return group.map((changes) => {
     for (let steps = mostSteps; ; steps--) {
@@ -98,14 +101,15 @@ parentPort?.on('message', (message: Group | { close: true }) => {
     return
   }
   for (const sql of message.statements) statements.push(database.prepare(sql))
-  if (tried(message.changes) === null) {
+  const group = JSON.parse(message.changes) as Writes[]
+  if (tried(group) === null) {
     // Answered first: growing the file takes longer than a commit.
     const before = room.state
     report({ group: true })
     room.look()
     if (room.state !== before) report({ group: false })
   } else {
-    const results = triedAlone(message.changes)
+    const results = triedAlone(group)
     room.look()
     report({ group: true, results })
   }

@@ -5,11 +5,12 @@ import type { ProxyStore } from '../../core/host.ts'
 import { isBlank, openReader, storeFile, type StoreReader } from './reader.ts'
 import { makePrivate } from './private-file.ts'
 import { sqliteFailure } from './sqlite-failure.ts'
-import type { Answer, Group } from './store-worker.ts'
+import type { Answer, Group, Numbered } from './store-worker.ts'
 import { writesOf } from './writes.ts'
 
 interface Waiting {
-  writes: Group['changes'][number]
+  /** JSON of its statements, made when it was asked for: what the caller does with its rows afterwards is not meant. */
+  writes: string
   resolve: () => void
   reject: (error: Failure) => void
 }
@@ -51,7 +52,10 @@ export async function openProxyStore(
     if (writing.length > 0 || queue.length === 0) return
     writing = queue
     queue = []
-    worker.postMessage({ statements: unknown, changes: writing.map((each) => each.writes) } satisfies Group)
+    worker.postMessage({
+      statements: unknown,
+      changes: `[${writing.map((each) => each.writes).join(',')}]`,
+    } satisfies Group)
     unknown = []
   }
   worker.on('message', (answer: Answer) => {
@@ -76,7 +80,7 @@ export async function openProxyStore(
     ...reader,
     apply(changes) {
       if (broken) return Promise.reject(broken)
-      const writes = writesOf(changes).map(([sql, values]) => [numberOf(sql), values] as const)
+      const writes = JSON.stringify(writesOf(changes).map(([sql, values]): Numbered => [numberOf(sql), values]))
       return new Promise<void>((resolve, reject) => {
         queue.push({ writes, resolve, reject })
         // The rest of this turn of the event loop joins the same commit.
