@@ -308,3 +308,16 @@ test('H23 B2 a backend that takes our cut for a live session and answers 401 ref
   expect(link()).toBe('live')
   expect(station.links).toHaveLength(1)
 })
+
+test('B2 HTTP 401 right after another fault was lifted is still a refusal, not a stale session', async () => {
+  const station = await charging()
+  cut({ kind: 'reset' })
+  await it.pass(1_000)
+  restore()
+  await it.pass(1_000)
+  expect(link()).toBe('live')
+  cut({ kind: 'http', status: 401 })
+  await it.pass(1_000)
+  expect(station.link.peer!.closed).toBe(1008)
+  expect(it.proxy.status('CP1')).toMatchObject({ stationLink: 'refused', refusedWith: 401 })
+})

@@ -23,11 +23,11 @@ import type { TagDecision } from './tags.ts'
 const kept = new Set(['StartTransaction', 'StopTransaction', 'MeterValues', 'SecurityEventNotification'])
 
 /** Where backend CALLs name a transaction: path to the integer inside the payload. */
-const downPaths: Readonly<Record<string, readonly string[]>> = {
-  RemoteStopTransaction: ['transactionId'],
-  SetChargingProfile: ['csChargingProfiles', 'transactionId'],
-  RemoteStartTransaction: ['chargingProfile', 'transactionId'],
-}
+const downPaths: ReadonlyMap<string, readonly string[]> = new Map([
+  ['RemoteStopTransaction', ['transactionId']],
+  ['SetChargingProfile', ['csChargingProfiles', 'transactionId']],
+  ['RemoteStartTransaction', ['chargingProfile', 'transactionId']],
+])
 
 const token = (idTag: string | null): Token | null => (idTag === null ? null : { idTag, type: 'idTag' })
 
@@ -137,7 +137,7 @@ export const dialect16: Dialect = {
     return text === undefined ? null : { text, rule: 'transaction id' }
   },
   down(memory, text, head) {
-    const path = downPaths[head.action]
+    const path = downPaths.get(head.action)
     if (!path) return { text, rule: null }
     let value: unknown = payloadOf(text, head)
     for (const key of path) value = objectOf(value)?.[key]

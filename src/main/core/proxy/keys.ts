@@ -10,19 +10,19 @@ export interface LearnedKey {
 }
 
 /** `Component.Variable[instance]` of 2.x (protocol.md §4.5) and the 1.6 key it stands for. */
-const names: Readonly<Record<string, LearnedKeyName>> = {
-  transactionmessageattempts: 'TransactionMessageAttempts',
-  transactionmessageretryinterval: 'TransactionMessageRetryInterval',
-  stoptransactiononinvalidid: 'StopTransactionOnInvalidId',
-  'ocppcommctrlr.messageattempts[transactionevent]': 'TransactionMessageAttempts',
-  'ocppcommctrlr.messageattemptinterval[transactionevent]': 'TransactionMessageRetryInterval',
-  'ocppcommctrlr.offlinethreshold': 'OfflineThreshold',
-  'txctrlr.stoptxoninvalidid': 'StopTransactionOnInvalidId',
-}
+const names: ReadonlyMap<string, LearnedKeyName> = new Map([
+  ['transactionmessageattempts', 'TransactionMessageAttempts'],
+  ['transactionmessageretryinterval', 'TransactionMessageRetryInterval'],
+  ['stoptransactiononinvalidid', 'StopTransactionOnInvalidId'],
+  ['ocppcommctrlr.messageattempts[transactionevent]', 'TransactionMessageAttempts'],
+  ['ocppcommctrlr.messageattemptinterval[transactionevent]', 'TransactionMessageRetryInterval'],
+  ['ocppcommctrlr.offlinethreshold', 'OfflineThreshold'],
+  ['txctrlr.stoptxoninvalidid', 'StopTransactionOnInvalidId'],
+])
 
 /** The key if it is one that matters; names are case-insensitive in both versions. */
 export function learnedKey(name: unknown, value: unknown): LearnedKey[] {
-  const key = typeof name === 'string' ? names[name.toLowerCase()] : undefined
+  const key = typeof name === 'string' ? names.get(name.toLowerCase()) : undefined
   const text = String(value)
   if (!key || !/^(\d{1,5}|true|false)$/i.test(text)) return []
   return [{ key, value: text.toLowerCase() }]

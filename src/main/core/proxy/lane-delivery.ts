@@ -167,6 +167,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       },
     })
     stopWatching()
+    memory.replaying = null
     return perform(() => conclude(dialect, row, outcome))
   }
 

@@ -94,7 +94,7 @@ export function createSession(
     try {
       task()
     } catch (error) {
-      log.error('a frame was not handled', { station, error })
+      log.error('a frame was not handled', { station, error: String(error) })
     }
   }
 

@@ -98,7 +98,7 @@ export function createStation(host: StationHost, settings: ProxySettings, memory
   let seen: Pick<StationStatus, 'protocol' | 'protection' | 'hello'> = {
     ...{ protocol: null, protection: { station: null, backend: null }, hello: null },
   }
-  let cutLeg: Leg | null = null
+  let stationIsCut = false
   let stationLink: StationLink = 'gone'
   let backendLink: BackendLink = 'closed'
   let since = clock.wall()
@@ -116,7 +116,7 @@ export function createStation(host: StationHost, settings: ProxySettings, memory
 
   /** Tells what changed since last time, and only that. */
   function tell(link: StationLink, status?: number): void {
-    const backend: BackendLink = drain
+    const backend: BackendLink = drain?.isUp
       ? 'draining'
       : !session
         ? 'closed'
@@ -134,7 +134,7 @@ export function createStation(host: StationHost, settings: ProxySettings, memory
       since = clock.wall()
       backendLink = backend
       // The session records why a link ended; how far an open one is, is known here.
-      if (backend === 'live' || backend === 'draining')
+      if (!drain && (backend === 'live' || backend === 'draining'))
         recorder.record({ kind: 'link', station, leg: 'backend', state: backend })
       emit({ event: 'backend', station, link: backend })
     }
@@ -172,12 +172,13 @@ export function createStation(host: StationHost, settings: ProxySettings, memory
       oldTls: target.oldTls,
     })
     // H23: right after our own disconnect, 401 and 500 say that the last connection is believed alive there.
-    const stale = clock.monotonic() - hungUpAt < 2 * settings.pingIntervalMs
+    // What we answer ourselves on purpose is no word of the backend.
+    const stale = way.fault?.kind !== 'http' && clock.monotonic() - hungUpAt < 2 * settings.pingIntervalMs
     if (stale && dialled.result === 'refused' && (dialled.status === 401 || dialled.status === 500))
       return { result: 'unreachable', reason: `it answered ${dialled.status} right after the last connection` }
     return dialled
   }
-  const isCut = (leg: Leg): boolean => cutLeg === leg
+  const isCut = (): boolean => stationIsCut
 
   async function admit(
     upgrade: Upgrade,
@@ -187,7 +188,7 @@ export function createStation(host: StationHost, settings: ProxySettings, memory
   ): Promise<void> {
     // Every dial is a login attempt at the operator's: none for a station that has given up.
     if (!isHere()) return
-    if (cutLeg === 'station') return refuse(upgrade, 503, 'the station link is cut on purpose')
+    if (isCut()) return refuse(upgrade, 503, 'the station link is cut on purpose')
     const protocols = upgrade.protocols.filter((protocol) => spoken.includes(protocol))
     if (protocols.length === 0) return refuseVersion(upgrade)
     if (session && !session.up) return refuse(upgrade, 503, 'the backend cannot be asked; the first connection stays')
@@ -212,7 +213,7 @@ export function createStation(host: StationHost, settings: ProxySettings, memory
       dialled.socket.close(1002, 'no common subprotocol')
       return refuse(upgrade, 502, 'the backend does not speak the offered OCPP version')
     }
-    if (isCut('station')) {
+    if (isCut()) {
       dialled.socket.close(1000, 'the station link is cut on purpose')
       return refuse(upgrade, 503, 'the station link is cut on purpose')
     }
@@ -296,10 +297,12 @@ export function createStation(host: StationHost, settings: ProxySettings, memory
     drain = startDrain(host, state, {
       ...{ lane, dialect, settings },
       dial: () => dial(identity, target, [dialect.protocol], { authorization, isKnown: password !== null }),
+      linkChanged() {
+        hungUpAt = clock.monotonic()
+        tell(stationLink)
+      },
     })
-    tell(stationLink)
     const drained = await drain.done
-    hungUpAt = clock.monotonic()
     drain = null
     tell(stationLink)
     return drained
@@ -334,20 +337,25 @@ export function createStation(host: StationHost, settings: ProxySettings, memory
       bootPayload: state.bootPayload,
       roundTrip: session?.roundTrip ?? null,
       clockOffset: memory.time.offset,
-      cut: cutLeg,
+      cut: stationIsCut ? 'station' : way.fault ? 'backend' : null,
       fault: way.fault,
       ...seen,
       findings: findings.all,
     }),
     cut(leg, fault = { kind: 'reset' }) {
-      cutLeg = leg
-      if (leg === 'backend') way.set(fault)
-      else session?.end(1001, 'the station link is cut on purpose')
+      if (leg === 'backend') {
+        // The backend may believe the connection alive that the fault before this one broke.
+        if (way.fault) hungUpAt = clock.monotonic()
+        way.set(fault)
+      } else {
+        stationIsCut = true
+        session?.end(1001, 'the station link is cut on purpose')
+      }
       tell(stationLink)
     },
     restore(leg) {
-      if (cutLeg === leg) cutLeg = null
-      if (leg === 'backend' && way.fault) {
+      if (leg === 'station') stationIsCut = false
+      else if (way.fault) {
         way.set(null)
         // The backend may believe the connection alive that we broke.
         hungUpAt = clock.monotonic()
