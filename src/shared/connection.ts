@@ -38,6 +38,8 @@ export interface HelloView {
   ciphers: readonly string[]
   serverName: string | null
   says: Said
+  /** Whether backend and wallbox would understand each other (B5); null while the backend's TLS was not seen. */
+  match: Said | null
 }
 
 /** Something the installer should know of a wallbox, and what to do about it. */

@@ -61,6 +61,7 @@ describe('C1 the two links', () => {
   test('B5 what the wallbox offers in TLS, its lists folded', async () => {
     const { drawer } = await opened({ connection: troubled })
     expect(within(drawer).getByText(/names no server/)).toBeDefined()
+    expect(within(drawer).getByText('The backend speaks TLSv1.3, and the wallbox offers it too.')).toBeDefined()
     expect(within(drawer).getByText('TLSv1.3, TLSv1.2').closest('details')?.open).toBe(false)
   })
 

@@ -30,6 +30,7 @@ export const hello: NonNullable<ConnectionView['hello']> = {
   ciphers: ['TLS_AES_128_GCM_SHA256', 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256', 'TLS_RSA_WITH_AES_128_CBC_SHA256'],
   serverName: null,
   says: said('connection.hello.noName'),
+  match: said('connection.hello.match.both', { backend: 'TLSv1.3' }),
 }
 
 export const troubled: ConnectionView = {
@@ -119,7 +120,7 @@ export const strangers: readonly StrangerView[] = [
     says: said('tls.trouble.untrusted', { certificate: 'CN=192.168.1.20', issuer: 'CN=Wattproof site CA' }),
     count: 12,
     at: startedAt + 60_000,
-    hello: { ...hello, versions: ['TLSv1.1', 'TLSv1'], says: said('connection.hello.old') },
+    hello: { ...hello, versions: ['TLSv1.1', 'TLSv1'], says: said('connection.hello.old'), match: null },
   },
 ]
 

@@ -112,6 +112,7 @@ export function Hello({ hello }: { hello: HelloView }): ReactNode {
   return (
     <>
       <Text>{say(hello.says)}</Text>
+      {hello.match !== null && <Text>{say(hello.match)}</Text>}
       <Fold title={t('frame.details')}>
         <dl className={classes['facts']}>
           <dt>{t('connection.tls.versions')}</dt>

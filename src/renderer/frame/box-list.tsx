@@ -3,8 +3,10 @@ import { IconPlus, IconSchool } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { WallboxView } from '../../shared/visit.ts'
 import { stepIds } from '../../shared/visit.ts'
+import { useAttention } from '../connection/attention.ts'
 import { arrowKeys } from '../ui/arrows.ts'
 import { backendCode, LinkDot, stationCode } from '../ui/links.tsx'
+import { Sign } from '../ui/status.tsx'
 import { useGoTo, useView } from '../view.tsx'
 import { useWords } from '../words.ts'
 import classes from './box-list.module.css'
@@ -46,6 +48,7 @@ export function BoxList({ onGone }: { onGone?: () => void }): ReactNode {
 function Entry(props: { box: WallboxView; current: boolean; onOpen: () => void }): ReactNode {
   const { t } = useWords()
   const { box, current, onOpen } = props
+  const needs = useAttention(box)
   // A wallbox that was led away is not missed here.
   const station = box.links.station === 'gone' && !box.pointsHere ? 'closed' : box.links.station
   const stationWords = t(station === 'closed' ? backendCode(station) : stationCode(station))
@@ -68,6 +71,12 @@ function Entry(props: { box: WallboxView; current: boolean; onOpen: () => void }
         </span>
       </span>
       <span className={classes['progress']}>
+        {needs > 0 && (
+          <span title={t('connection.attention', { count: needs })}>
+            <Sign tone="warn" size={16} />
+            <span className="visually-hidden">{t('connection.attention', { count: needs })} </span>
+          </span>
+        )}
         <span aria-hidden>
           {done}/{stepIds.length}
         </span>

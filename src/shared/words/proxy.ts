@@ -25,6 +25,12 @@ export const proxyWords = words(
     'connection.hello.old':
       'The wallbox speaks only outdated TLS. Most backends refuse that: look for newer firmware, or ask the operator.',
 
+    'connection.hello.match.both': 'The backend speaks {backend}, and the wallbox offers it too.',
+    'connection.hello.match.newer':
+      'The backend speaks only {backend}, and the wallbox offers nothing that old: without Wattproof in between they would not understand each other.',
+    'connection.hello.match.older':
+      'With this laptop the backend speaks {backend}, which the wallbox does not offer. Whether the backend takes what it offers could not be checked.',
+
     'finding.clock jump.computer': 'The clock of this laptop jumped by {seconds} seconds.',
     'finding.clock jump.backend': 'The clock of the backend jumped by {seconds} seconds.',
     'finding.clock jump.fix':
@@ -33,10 +39,12 @@ export const proxyWords = words(
     'finding.weaker upstream.fix':
       'What the wallbox encrypts goes on in clear text. Choose a backend address that begins with wss:// in the backend step.',
     'finding.no client certificate':
-      'The wallbox showed its own certificate, but there is none to show to the backend on its behalf.',
+      'The wallbox did not prove to Wattproof who it is, so its certificate is not shown to the backend.',
     'finding.no client certificate.fix':
-      'A backend with security profile 3 will refuse it. Give Wattproof a client certificate for this wallbox.',
+      'A backend with security profile 3 will refuse it. Give the wallbox a password, or a certificate of its own, for the way to this laptop too.',
     'finding.unbilled energy': 'Energy was charged that the backend will hardly bill: session {transaction}.',
+    'finding.unbilled energy.wh':
+      'Energy was charged that the backend will hardly bill: {wh} Wh in session {transaction}.',
     'finding.unbilled energy.fix':
       'A card was accepted while the backend was away, and refused afterwards. Tell the operator which session it was.',
     'finding.refused afterwards':
@@ -48,9 +56,9 @@ export const proxyWords = words(
     'finding.parked': 'A stored message was set aside: {action}.',
     'finding.parked.fix': 'Look at it under “Waiting messages”: why, and what can be done.',
     'finding.queue full':
-      'Too many messages are stored for this wallbox ({owed}): no new session is accepted without the backend.',
+      'Too much is stored, {owed} messages for this wallbox alone: no new session is accepted without the backend.',
     'finding.queue full.fix':
-      'Running sessions are still recorded to their end. Bring the backend back, or deliver what is stored.',
+      'Running sessions are still recorded to their end. Free disk space, and bring the backend back or deliver what is stored.',
     'finding.other version': 'The wallbox came back with another OCPP version than {spoken}.',
     'finding.other version.fix':
       'Messages stored in the old version cannot be sent on the new connection. Switch it back until they are delivered, or save them as a file for the operator.',
@@ -162,6 +170,12 @@ export const proxyWords = words(
     'connection.hello.old':
       'Die Wallbox spricht nur veraltetes TLS. Die meisten Backends lehnen das ab: Suchen Sie neuere Firmware oder fragen Sie den Betreiber.',
 
+    'connection.hello.match.both': 'Das Backend spricht {backend}, und die Wallbox bietet es auch an.',
+    'connection.hello.match.newer':
+      'Das Backend spricht nur {backend}, und so Altes bietet die Wallbox nicht an: Ohne Wattproof dazwischen verstünden sie sich nicht.',
+    'connection.hello.match.older':
+      'Mit diesem Laptop spricht das Backend {backend}, was die Wallbox nicht anbietet. Ob das Backend nimmt, was sie anbietet, war nicht prüfbar.',
+
     'finding.clock jump.computer': 'Die Uhr dieses Laptops ist um {seconds} Sekunden gesprungen.',
     'finding.clock jump.backend': 'Die Uhr des Backends ist um {seconds} Sekunden gesprungen.',
     'finding.clock jump.fix':
@@ -170,11 +184,13 @@ export const proxyWords = words(
     'finding.weaker upstream.fix':
       'Was die Wallbox verschlüsselt, geht im Klartext weiter. Wählen Sie im Schritt Backend eine Adresse, die mit wss:// beginnt.',
     'finding.no client certificate':
-      'Die Wallbox hat ihr eigenes Zertifikat gezeigt, aber es gibt keines, das dem Backend für sie gezeigt werden kann.',
+      'Die Wallbox hat Wattproof nicht bewiesen, wer sie ist; darum wird dem Backend ihr Zertifikat nicht gezeigt.',
     'finding.no client certificate.fix':
-      'Ein Backend mit Sicherheitsprofil 3 wird sie ablehnen. Geben Sie Wattproof ein Client-Zertifikat für diese Wallbox.',
+      'Ein Backend mit Sicherheitsprofil 3 wird sie ablehnen. Geben Sie der Wallbox auch für den Weg zu diesem Laptop ein Passwort oder ein eigenes Zertifikat.',
     'finding.unbilled energy':
       'Es wurde Energie geladen, die das Backend kaum abrechnen wird: Ladevorgang {transaction}.',
+    'finding.unbilled energy.wh':
+      'Es wurde Energie geladen, die das Backend kaum abrechnen wird: {wh} Wh im Ladevorgang {transaction}.',
     'finding.unbilled energy.fix':
       'Eine Karte wurde angenommen, während das Backend weg war, und danach abgelehnt. Nennen Sie dem Betreiber den Ladevorgang.',
     'finding.refused afterwards':
@@ -186,9 +202,9 @@ export const proxyWords = words(
     'finding.parked': 'Eine gespeicherte Nachricht liegt beiseite: {action}.',
     'finding.parked.fix': 'Sehen Sie sie unter „Wartende Nachrichten“ an: warum, und was sich tun lässt.',
     'finding.queue full':
-      'Für diese Wallbox sind zu viele Nachrichten gespeichert ({owed}): Ohne Backend wird kein neuer Ladevorgang angenommen.',
+      'Es ist zu viel gespeichert, allein für diese Wallbox {owed} Nachrichten: Ohne Backend wird kein neuer Ladevorgang angenommen.',
     'finding.queue full.fix':
-      'Laufende Ladevorgänge werden bis zum Ende aufgezeichnet. Holen Sie das Backend zurück oder stellen Sie das Gespeicherte zu.',
+      'Laufende Ladevorgänge werden bis zum Ende aufgezeichnet. Schaffen Sie Platz auf dem Datenträger, und holen Sie das Backend zurück oder stellen Sie das Gespeicherte zu.',
     'finding.other version': 'Die Wallbox kam mit einer anderen OCPP-Version als {spoken} zurück.',
     'finding.other version.fix':
       'Nachrichten der alten Version dürfen nicht über die neue Verbindung. Stellen Sie zurück, bis sie zugestellt sind, oder speichern Sie sie als Datei für den Betreiber.',

@@ -4,6 +4,7 @@ import { connectionView, strangersOf } from '../../../src/main/core/visit/connec
 import type { ClientHello, Handshake } from '../../../src/main/core/host.ts'
 import type { StationStatus } from '../../../src/main/core/proxy/settings.ts'
 import { say } from '../../../src/shared/words/words.ts'
+import { quietStation } from '../../fakes/fake-proxy.ts'
 import { adoptStation, openWizard } from '../../fakes/wizard.ts'
 
 const noTimes = { station: null, backend: null, outage: null }
@@ -49,7 +50,7 @@ describe('C1 the two links of a wallbox, each by itself', () => {
   })
 
   test('a wallbox that was never here waits to be dialled from', () => {
-    expect(connectionView(undefined, noTimes, noCards).waitsFor?.code).toBe('connection.waits.station')
+    expect(connectionView(undefined, noTimes, noCards, null).waitsFor?.code).toBe('connection.waits.station')
   })
 })
 
@@ -131,6 +132,18 @@ describe('what was found', () => {
     const { proxy, connection } = await connected()
     proxy.set('CP1', { hello: { versions: ['TLSv1.3'], ciphers: ['X'], serverName: null, ...part } })
     expect(connection().hello).toMatchObject({ ciphers: ['X'], says: { code: `connection.hello.${code}` } })
+  })
+
+  test.each([
+    [['TLSv1.3', 'TLSv1.2'], 'TLSv1.2', 'both'],
+    [['TLSv1.3'], 'TLSv1.2', 'newer'],
+    [['TLSv1.2', 'TLSv1.1'], 'TLSv1.3', 'older'],
+  ])('B5 a wallbox that offers %j and a backend of %s', (versions, backend, code) => {
+    const hello = { versions, ciphers: [], serverName: null }
+    const shown = connectionView({ ...quietStation, hello }, noTimes, noCards, backend).hello
+    expect(shown?.match).toEqual({ code: `connection.hello.match.${code}`, values: { backend } })
+    expect(say('de', shown!.match!)).toContain(backend)
+    expect(connectionView({ ...quietStation, hello }, noTimes, noCards, null).hello?.match).toBeNull()
   })
 
   test('B5 who could not get in is one entry an address and reason, the newest first', () => {

@@ -79,9 +79,15 @@ test('every finding has its sentence and what to do', () => {
     'queue full': { owed: 20_000 },
     'other version': { spoken: 'ocpp1.6' },
   }
-  const findings = Object.entries(facts).map(([code, each]) => ({ code: code as FindingCode, at: 0, facts: each }))
-  const shown = connectionView({ ...quietStation, findings }, noTimes, noCards).findings
-  expect(shown).toHaveLength(8)
+  const variants: Finding[] = [
+    { code: 'clock jump', at: 0, facts: { whose: 'backend', seconds: -90 } },
+    { code: 'unbilled energy', at: 0, facts: { transaction: '7', wh: 1200 } },
+    { code: 'refused afterwards', at: 0, facts: { transaction: '7', error: 'Rejected' } },
+  ]
+  const first = Object.entries(facts).map(([code, each]) => ({ code: code as FindingCode, at: 0, facts: each }))
+  const findings = [...first, ...variants]
+  const shown = connectionView({ ...quietStation, findings }, noTimes, noCards, null).findings
+  expect(shown).toHaveLength(11)
   for (const { says, fix } of shown) {
     spoken(says)
     spoken(fix)

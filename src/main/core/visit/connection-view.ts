@@ -9,13 +9,15 @@ export function connectionView(
   status: StationStatus | undefined,
   times: LinkTimes,
   cards: ConnectionView['cards'],
+  /** The version the backend agreed on with this computer; null where it was not asked, or speaks ws. */
+  backendTls: string | null,
 ): ConnectionView {
   return {
     station: { since: times.station, protection: status?.protection.station ?? null },
     backend: { since: times.backend, protection: status?.protection.backend ?? null },
     protocol: status?.protocol ?? null,
     waitsFor: status === undefined ? said('connection.waits.station') : waitsFor(status),
-    hello: status?.hello ? helloView(status.hello) : null,
+    hello: status?.hello ? helloView(status.hello, backendTls) : null,
     findings: (status?.findings ?? []).toReversed().map(findingView),
     outage: times.outage,
     cards,
@@ -41,15 +43,26 @@ function findingView({ code, at, facts }: Finding): FindingView {
 
 /** Where one code has two sentences. */
 function variantOf(code: Finding['code'], facts: Finding['facts']): string {
+  if (code === 'unbilled energy') return facts['wh'] === undefined ? '' : '.wh'
   if (code === 'clock jump') return facts['whose'] === 'computer' ? '.computer' : '.backend'
   return code === 'refused afterwards' && facts['error'] !== undefined ? '.notStopped' : ''
 }
 
 /** TLS 1.2 is what security profiles 2 and 3 ask for (white paper A00.FR.307). */
-function helloView(hello: ClientHello): HelloView {
+function helloView(hello: ClientHello, backendTls: string | null): HelloView {
   const today = hello.versions.some((version) => version === 'TLSv1.3' || version === 'TLSv1.2')
   const says = today ? (hello.serverName === null ? 'noName' : 'fine') : 'old'
-  return { ...hello, says: said(`connection.hello.${says}`) }
+  return {
+    ...hello,
+    says: said(`connection.hello.${says}`),
+    match: backendTls === null ? null : matchOf(hello, backendTls),
+  }
+}
+
+/** The backend took the newest it could: what it would do with something older is not known. Versions compare as texts. */
+function matchOf({ versions }: ClientHello, backend: string): Said {
+  const says = versions.includes(backend) ? 'both' : versions.every((version) => version > backend) ? 'newer' : 'older'
+  return said(`connection.hello.match.${says}`, { backend })
 }
 
 /** Failing handshakes by address and reason: a wallbox that cannot get in tries again every few seconds. */
@@ -60,7 +73,7 @@ export function strangersOf(handshakes: readonly Handshake[]): StrangerView[] {
     const key = `${remote} ${code} ${JSON.stringify(facts)}`
     const count = (seen.get(key)?.count ?? 0) + 1
     seen.delete(key)
-    seen.set(key, { remote, says, count, at, hello: hello && helloView(hello) })
+    seen.set(key, { remote, says, count, at, hello: hello && helloView(hello, null) })
   }
   return [...seen.values()].toReversed()
 }

@@ -72,7 +72,7 @@ export function wallboxView(parts: ViewParts, box: SavedWallbox): WallboxView {
     at: box.at,
     steps: stepsOf({ box, status, work, problem }),
     links: linksOf(status),
-    connection: connectionView(status, visit.links.of(box.identity), cardsSummary(visit, box)),
+    connection: connectionView(status, visit.links.of(box.identity), cardsSummary(visit, box), backendTlsOf(box)),
     queue: { waiting: status?.owed ?? 0, parked: status?.parked ?? 0 },
     pointsHere: box.pointsHere,
     backend: {
@@ -109,6 +109,14 @@ export function wallboxView(parts: ViewParts, box: SavedWallbox): WallboxView {
     test: testView(tests, box),
     report: reportView(parts, box),
   }
+}
+
+/** As the last check of the backend saw it. */
+function backendTlsOf({ certificates }: SavedWallbox): string | null {
+  const seen = certificates.checks.find(({ id, result }) => id === 'tls' && result === 'fine')?.says.values?.[
+    'protocol'
+  ]
+  return typeof seen === 'string' ? seen : null
 }
 
 function linksOf(status: StationStatus | undefined): LinksView {
