@@ -20,6 +20,8 @@ import { createUpstream } from './upstream.ts'
 export interface Drain {
   /** What it came to, once its connection is closed. */
   readonly done: Promise<Drained>
+  /** It has a connection to the backend. */
+  readonly isUp: boolean
   /** The queue has changed. */
   check(): void
   /** The station itself is back, or the proxy ends. */
@@ -30,6 +32,8 @@ export interface DrainOptions {
   lane: Lane
   dialect: Dialect
   dial(): Promise<Dialled>
+  /** Its connection was opened, or closed. */
+  linkChanged(): void
   settings: Pick<ProxySettings, 'answerDeadlineMs' | 'pingIntervalMs'>
 }
 
@@ -54,7 +58,7 @@ const patience = 30_000
 export function startDrain(
   host: Pick<Host, 'clock' | 'ids' | 'recorder'>,
   state: StationState,
-  { lane, dialect, dial, settings }: DrainOptions,
+  { lane, dialect, dial, linkChanged, settings }: DrainOptions,
 ): Drain {
   const { clock, recorder } = host
   const { memory } = state
@@ -91,9 +95,10 @@ export function startDrain(
     }
     open?.close(1000, 'what was stored is delivered')
     recorder.record({ kind: 'link', station, leg: 'backend', state: 'closed' })
+    linkChanged()
     void lane.settled().then(() => settle(drained))
   }
-  const delivered = (): number => before.owed - memory.owed - Math.max(0, memory.parked - before.parked)
+  const delivered = (): number => before.owed + before.parked - memory.owed - memory.parked
   const stop = (reason: string): void => {
     stopped ??= reason
     if (socket) end({ result: 'stopped', reason, delivered: delivered() })
@@ -132,6 +137,7 @@ export function startDrain(
     }
     socket = mine
     recorder.record({ kind: 'link', station, leg: 'backend', state: 'draining', reason: 'without the station' })
+    linkChanged()
     const alive = watchLink(clock, mine, { interval: settings.pingIntervalMs, dead: () => mine.terminate() })
     stopWatching = alive.stop
     mine.listen({
@@ -160,5 +166,12 @@ export function startDrain(
   }
 
   void begin()
-  return { done, check, stop }
+  return {
+    done,
+    get isUp() {
+      return socket !== null
+    },
+    check,
+    stop,
+  }
 }
