@@ -6,8 +6,12 @@ import type { Socket } from '../../src/main/core/host.ts'
 import { createLinks } from '../../src/main/platform/links.ts'
 import { hear, portOf } from './tls-peers.ts'
 
+/** What each station was told of extensions. */
+const answers = new WeakMap<WebSocket, string | undefined>()
+
 async function station(port: number, protocols: string[], options: ClientOptions = {}): Promise<WebSocket> {
   const socket = new WebSocket(`ws://127.0.0.1:${port}/ocpp/CP1`, protocols, options)
+  socket.once('upgrade', ({ headers }) => answers.set(socket, headers['sec-websocket-extensions']))
   onTestFinished(() => socket.terminate())
   await once(socket, 'open')
   return socket
@@ -16,7 +20,8 @@ async function station(port: number, protocols: string[], options: ClientOptions
 test.each(['ocpp2.0.1', 'ocpp2.1'])('H32 a station that offers compression with %s gets it', async (protocol) => {
   const { port } = await hear()
   const socket = await station(port, [protocol])
-  expect(socket.extensions).toMatch(/^permessage-deflate/)
+  // Without taking contexts over, `ws` leaves short answers as they are, and most stations need no memory for it.
+  expect(answers.get(socket)).toBe('permessage-deflate; server_no_context_takeover')
   // Short and long ones in turn: compressing takes its time, order stays.
   const texts = Array.from({ length: 40 }, (_, index) => `${index} ${'ü'.repeat(index % 3 === 0 ? 20_000 : 2)}`)
   const echoed: string[] = []

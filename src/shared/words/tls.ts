@@ -30,7 +30,7 @@ export const tlsWords = words(
     'tls.trouble.brokeOffAfter':
       'The wallbox broke off when it had seen our certificate {certificate}. Mostly that means: it does not trust the CA {issuer}, or it does not dial one of {names}.',
     'tls.trouble.left':
-      'The encryption was agreed on, then it left without a word. Mostly that means: it does not trust the CA {issuer}, or it does not dial one of {names}.',
+      'The encryption was agreed on, then the wallbox left without a word. Mostly that means: it does not trust the CA {issuer}, or it does not dial one of {names}.',
     'tls.trouble.silent':
       'The wallbox connected and did not get as far as asking to be let in within {seconds} seconds.',
     'tls.trouble.other': 'The TLS handshake failed: {reason}.',
@@ -63,9 +63,9 @@ export const tlsWords = words(
     'tls.trouble.brokeOffAfter':
       'Die Wallbox brach ab, als sie unser Zertifikat {certificate} gesehen hatte. Meist heißt das: Sie vertraut der CA {issuer} nicht, oder sie wählt keines von {names} an.',
     'tls.trouble.left':
-      'Die Verschlüsselung war vereinbart, dann ging sie ohne ein Wort. Meist heißt das: Sie vertraut der CA {issuer} nicht, oder sie wählt keines von {names} an.',
+      'Die Verschlüsselung war vereinbart, dann ging die Wallbox ohne ein Wort. Meist heißt das: Sie vertraut der CA {issuer} nicht, oder sie wählt keines von {names} an.',
     'tls.trouble.silent': 'Die Wallbox verband sich und bat nicht innerhalb von {seconds} Sekunden um Einlass.',
-    'tls.trouble.other': 'Der TLS-Handschlag schlug fehl: {reason}.',
+    'tls.trouble.other': 'Der TLS-Handshake schlug fehl: {reason}.',
   },
 )
 

@@ -7,7 +7,7 @@ import { failedBecause, untrustedBecause } from '../tls/backend-trouble.ts'
 import { chainOf } from '../tls/chain.ts'
 import { shakeHands, unbracketed } from '../tls/shake-hands.ts'
 import { socketOf } from './socket.ts'
-import { compression, mayCompress } from './upgrade.ts'
+import { compressionOf, mayCompress } from './upgrade.ts'
 
 /** Frames larger than this never come from a backend we know of either. */
 const maxBackendFrame = 4 * 1024 * 1024
@@ -53,7 +53,7 @@ export async function askUpgrade(
     const socket = new WebSocket(url, [...request.protocols], {
       headers: request.authorization === undefined ? {} : { Authorization: request.authorization },
       handshakeTimeout: Math.max(1, request.timeoutMs - (performance.now() - began)),
-      perMessageDeflate: request.protocols.length > 0 && request.protocols.every(mayCompress) && compression,
+      perMessageDeflate: request.protocols.length > 0 && request.protocols.every(mayCompress) && compressionOf('client'),
       followRedirects: false,
       maxPayload: maxBackendFrame,
       ...(secured && { createConnection: () => secured }),

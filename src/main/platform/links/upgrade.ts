@@ -6,13 +6,16 @@ import type { StationTls, Upgrade } from '../../core/host.ts'
 import { socketOf } from './socket.ts'
 
 /**
- * How frames are compressed where they may be. Only what is worth it (most answers are shorter), and with little memory
- * for each: a thousand stations may all ask for it.
+ * How we compress where we may, as one of the two ends: only what is worth it (most answers are shorter), and with little
+ * memory for each, for a thousand stations may ask for it. `ws` heeds the threshold only where no context is taken over.
  */
-export const compression: PerMessageDeflateOptions = {
-  threshold: 1_024,
-  zlibDeflateOptions: { level: 3, memLevel: 5, chunkSize: 4_096 },
-  zlibInflateOptions: { chunkSize: 4_096 },
+export function compressionOf(we: 'server' | 'client'): PerMessageDeflateOptions {
+  return {
+    [`${we}NoContextTakeover`]: true,
+    threshold: 1_024,
+    zlibDeflateOptions: { level: 3, memLevel: 5, chunkSize: 4_096 },
+    zlibInflateOptions: { chunkSize: 4_096 },
+  }
 }
 
 /**
@@ -37,7 +40,7 @@ export function upgrades(maxFrameBytes: number): ToUpgrade {
       handleProtocols: (_offered, request) => decided.get(request) ?? false,
     })
   const bare = acceptor(false)
-  const compressing = acceptor(compression)
+  const compressing = acceptor(compressionOf('server'))
 
   return (request, socket, head, tls) => {
     let answered = false
