@@ -55,7 +55,7 @@ describe('P8 the queue', () => {
     proxy.rows = [
       row({ seq: 1 }),
       row({ seq: 2, state: 'ambiguous', transmissions: 1, ambiguous: true }),
-      row({ seq: 3, state: 'parked', error: 'InternalError' }),
+      row({ seq: 3, state: 'parked', error: 'InternalError: no card DEADBEEF' }),
     ]
     const queue = await ask['queue.list']({ wallbox })
     expect(queue).toMatchObject({ waiting: 2, oldestSince: 1000 })

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { AnswerLine, EvidenceLine, FrameLine, LinkLine, MarkLine, RowLine } from '../../../src/shared/evidence.ts'
 import type { TrafficEntry } from '../../../src/shared/visit.ts'
 import { dictionary, say } from '../../../src/shared/words/words.ts'
+import { shownText } from '../../../src/main/core/visit/traffic.ts'
 import { momentOf } from '../../../src/main/core/visit/traffic-moments.ts'
 import { adoptStation, openWizard } from '../../fakes/wizard.ts'
 
@@ -76,6 +77,15 @@ describe('between the frames', () => {
     )
     expect(told({ ...line, kind: 'gap', lost: 12 })).toBe('12 lines were not recorded.')
   })
+})
+
+test('the tags of OCPP 2.x are masked wherever they stand', () => {
+  const token = (idToken: string): object => ({ idToken, type: 'ISO14443' })
+  const payload = {
+    idToken: { ...token('DEADBEEF01'), additionalInfo: [{ additionalIdToken: 'DEADBEEF02', type: 'x' }] },
+    idTokenInfo: { status: 'Accepted', groupIdToken: token('DEADBEEF03') },
+  }
+  expect(shownText(JSON.stringify([2, '1', 'TransactionEvent', payload]))).not.toContain('DEADBEEF')
 })
 
 describe('live', () => {

@@ -27,15 +27,24 @@ export function cardsOf(visit: Visit, box: SavedWallbox): { rule: Said | null; c
   return { rule: position === 'known' ? null : said(`cards.rule.${position}`), cards }
 }
 
-/** The same in two numbers and a time, for every view. */
-export function cardsSummary(visit: Visit, box: SavedWallbox): ConnectionView['cards'] {
-  const cards = known(visit, box)
-  const working = cards.filter(({ works }) => works)
-  const next = working.reduce((soonest, card) => Math.min(soonest, endOf(card)), Infinity)
-  return {
-    work: working.length,
-    refused: cards.length - working.length,
-    endsNext: next === Infinity ? null : next - clockOffsetOf(visit, box),
+/** The same in two numbers and a time, for every view; a site's wallboxes mostly share one backend, whose cards are counted once. */
+export function cardsCounter(visit: Visit): (box: SavedWallbox) => ConnectionView['cards'] {
+  const counted = new Map<string, ConnectionView['cards']>()
+  const count = (cards: readonly Card[]): ConnectionView['cards'] => {
+    const working = cards.filter(({ works }) => works)
+    const next = working.reduce((soonest, card) => Math.min(soonest, endOf(card)), Infinity)
+    return {
+      work: working.length,
+      refused: cards.length - working.length,
+      endsNext: next === Infinity ? null : next,
+    }
+  }
+  return (box) => {
+    const key = backendKey(box.backend.url)
+    const cards = counted.get(key) ?? count(known(visit, box))
+    counted.set(key, cards)
+    const { endsNext } = cards
+    return { ...cards, endsNext: endsNext === null ? null : endsNext - clockOffsetOf(visit, box) }
   }
 }
 

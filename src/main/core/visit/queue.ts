@@ -103,7 +103,11 @@ function entryOf(row: MessageRow): QueueEntry {
     state: row.state === 'parked' ? 'parked' : row.state === 'sending' ? 'sending' : 'waiting',
     ambiguous: row.ambiguous || row.state === 'ambiguous',
     transmissions: row.transmissions,
-    trouble: row.error === null ? null : troubleOf(row.error),
+    // A backend may name the card in what it says.
+    trouble:
+      row.error === null
+        ? null
+        : troubleOf(row.idTag ? row.error.replaceAll(row.idTag, maskTag(row.idTag)) : row.error),
   }
 }
 

@@ -56,7 +56,7 @@ export function shownText(text: string): string {
   return JSON.stringify(hidden(frame)).slice(0, longest)
 }
 
-const tagKeys = new Set(['idtag', 'parentidtag', 'idtoken'])
+const tagKeys = new Set(['idtag', 'parentidtag', 'idtoken', 'additionalidtoken'])
 
 function hidden(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(hidden)

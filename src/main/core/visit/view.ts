@@ -8,7 +8,7 @@ import type { RunningTests } from '../failover/test-step.ts'
 import { outcomesOf, possiblePositions, warningsOf } from '../policy/mapping.ts'
 import type { StationStatus } from '../proxy/settings.ts'
 import { listenUrls, urlFor } from './addresses.ts'
-import { cardsSummary } from './cards.ts'
+import { cardsCounter } from './cards.ts'
 import { connectionView, strangersOf } from './connection-view.ts'
 import { finalUrlOf, problemOf } from './backend-step.ts'
 import { joinUrl } from '../wallboxes/join-url.ts'
@@ -32,6 +32,7 @@ export interface ViewParts {
 export function appView(parts: ViewParts): AppView {
   const { visit, discovery, practice } = parts
   const { host, notebook, listenFailure } = visit
+  const cards = cardsCounter(visit)
   const adopted = new Set(notebook.visit.wallboxes.map((box) => `${box.family}:${box.serial}`))
   return {
     version: host.version,
@@ -44,7 +45,7 @@ export function appView(parts: ViewParts): AppView {
       received: practice.received(),
     },
     discovery: discovery.view((box) => box.serial !== '' && adopted.has(`${box.family}:${box.serial}`)),
-    wallboxes: notebook.visit.wallboxes.map((box) => wallboxView(parts, box)),
+    wallboxes: notebook.visit.wallboxes.map((box) => wallboxView(parts, box, cards)),
     selected: notebook.visit.selected,
     strangers: strangersOf(visit.proxy?.handshakes() ?? []),
     ...(notebook.unreadable && { unreadable: notebook.unreadable }),
@@ -52,7 +53,7 @@ export function appView(parts: ViewParts): AppView {
 }
 
 /** One wallbox as window and report see it. */
-export function wallboxView(parts: ViewParts, box: SavedWallbox): WallboxView {
+export function wallboxView(parts: ViewParts, box: SavedWallbox, cards = cardsCounter(parts.visit)): WallboxView {
   const { visit, tests } = parts
   const status = stationOf(visit, box)
   const problem = problemOf(visit, box)
@@ -72,7 +73,7 @@ export function wallboxView(parts: ViewParts, box: SavedWallbox): WallboxView {
     at: box.at,
     steps: stepsOf({ box, status, work, problem }),
     links: linksOf(status),
-    connection: connectionView(status, visit.links.of(box.identity), cardsSummary(visit, box), backendTlsOf(box)),
+    connection: connectionView(status, visit.links.of(box.identity), cards(box), backendTlsOf(box)),
     queue: { waiting: status?.owed ?? 0, parked: status?.parked ?? 0 },
     pointsHere: box.pointsHere,
     backend: {
