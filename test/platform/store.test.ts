@@ -239,3 +239,33 @@ describe.each([
     expect(await store.counts('CP1')).toMatchObject({ lastSeq: 200, owed: 200, parked: 0 })
   })
 })
+
+test('P15 what a message costs does not grow with the queue: nothing looks through all of it', async () => {
+  const opened = await onFile()
+  const { store } = opened
+  const sessions = Array.from({ length: 20_000 }, (_, at) => message(at + 1, { station: 'long', transactionId: at }))
+  await store.apply({ messages: [...sessions, message(1, { station: 'short' })] })
+  // All but the newest are delivered: they stay for the ledger.
+  const delivered = sessions
+    .slice(0, -1)
+    .map((row) => ({ station: 'long', seq: row.seq, set: { state: 'delivered' } as const }))
+  await store.apply({ patch: delivered })
+  const costOf = async (station: string): Promise<number> => {
+    const before = process.cpuUsage()
+    for (let at = 0; at < 200; at++) {
+      await store.messageByKey(station, `unheard of ${at}`)
+      await store.nextMessage(station, 0)
+      await store.counts(station)
+      await store.owes(station, 'nothing')
+      await store.olderStopOwed('card', 9_999, 'CP3')
+      await store.messages({ station, which: 'owed', after: { station, seq: 20_000 }, limit: 9 })
+    }
+    const { user, system } = process.cpuUsage(before)
+    return user + system
+  }
+  await costOf('short')
+  const [short, long] = [await costOf('short'), await costOf('long')]
+  expect(long / short).toBeLessThan(20)
+  expect((await store.nextMessage('long', 0))?.seq).toBe(20_000)
+  await opened.end()
+})

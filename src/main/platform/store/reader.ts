@@ -40,12 +40,14 @@ export function openReader(directory: string): StoreReader {
     return (...values: SQLInputValue[]): T[] => statement.all(...values).map((record) => rowOf<T>(table, record))
   }
   const stations = select<StationRow>('station', 'ORDER BY station')
-  // Nothing before the head is owed.
-  const owedOf = `station = ?1 AND seq >= (SELECT head FROM tally WHERE station = ?1) AND ${owedStates}`
-  const next = select<MessageRow>('message', `WHERE ${owedOf} AND seq > ?2 ORDER BY seq LIMIT 1`)
+  // Nothing before the head is owed. One bound, as an index is entered at one place only.
+  const owedAfter = (seq: string): string =>
+    `station = ?1 AND seq > max(${seq}, (SELECT head FROM tally WHERE station = ?1) - 1) AND ${owedStates}`
+  const next = select<MessageRow>('message', `WHERE ${owedAfter('?2')} ORDER BY seq LIMIT 1`)
+  // Few rows share a key. Asked for in order, SQLite would rather walk through all of the station's.
   const byKey = select<MessageRow>(
     'message',
-    `WHERE station = ?1 AND ${keyHead('contentKey')} = ${keyHead('?2')} AND contentKey = ?2 ORDER BY seq DESC LIMIT 1`,
+    `WHERE station = ?1 AND ${keyHead('contentKey')} = ${keyHead('?2')} AND contentKey = ?2`,
   )
   const counts = database.prepare('SELECT lastSeq, owed, parked, owedBytes FROM tally WHERE station = ?')
   const mapped = select<TransactionRow>(
@@ -58,12 +60,12 @@ export function openReader(directory: string): StoreReader {
   const stop = database.prepare(
     `SELECT 1 FROM message WHERE part = 'end' AND ${owedStates} AND idTag = ? AND storedAt < ? AND station <> ? LIMIT 1`,
   )
-  const ofTransaction = database.prepare(`SELECT 1 FROM message WHERE ${owedOf} AND transactionId = ?2 LIMIT 1`)
+  const ofTransaction = database.prepare(`SELECT 1 FROM message WHERE ${owedAfter('0')} AND transactionId = ?2 LIMIT 1`)
   const countsOf = (station: string): Counts => ({ ...none, ...(counts.get(station) as Counts | undefined) })
   return {
     stations: () => Promise.resolve(stations()),
     nextMessage: (station, after) => Promise.resolve(next(station, after)[0]),
-    messageByKey: (station, key) => Promise.resolve(byKey(station, key)[0]),
+    messageByKey: (station, key) => Promise.resolve(byKey(station, key).toSorted((a, b) => b.seq - a.seq)[0]),
     counts: (station) => Promise.resolve(countsOf(station)),
     transactions: (station) => Promise.resolve(mapped(station, Date.now() - keepMapped)),
     tags: (backend) => Promise.resolve(tags(backend)),
@@ -83,12 +85,17 @@ export function openReader(directory: string): StoreReader {
       parked: "state = 'parked'",
       ledger: '(acknowledgedAt IS NOT NULL OR ambiguous = 1)',
     }
-    const from = after ?? { station: '', seq: 0 }
-    const ofStation = station === undefined ? '' : 'station = ? AND'
-    return select<MessageRow>(
-      'message',
-      `WHERE ${ofStation} ${conditions[which]} AND (station, seq) > (?, ?) ORDER BY station, seq LIMIT ?`,
-    )(...(station === undefined ? [] : [station]), from.station, from.seq, limit)
+    if (station === undefined)
+      return select<MessageRow>(
+        'message',
+        `WHERE ${conditions[which]} AND (station, seq) > (?, ?) ORDER BY station, seq LIMIT ?`,
+      )(after?.station ?? '', after?.seq ?? 0, limit)
+    if (after && after.station > station) return []
+    return select<MessageRow>('message', `WHERE station = ? AND ${conditions[which]} AND seq > ? ORDER BY seq LIMIT ?`)(
+      station,
+      after?.station === station ? after.seq : 0,
+      limit,
+    )
   }
 }
 
