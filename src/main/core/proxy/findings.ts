@@ -21,7 +21,9 @@ export function createFindings(clock: Clock, changed: () => void): Findings {
       changed()
     },
     clear(code) {
-      for (const [key, finding] of found) if (finding.code === code) found.delete(key)
+      const gone = [...found].filter(([, finding]) => finding.code === code)
+      gone.forEach(([key]) => found.delete(key))
+      if (gone.length > 0) changed()
     },
     get all() {
       return [...found.values()]

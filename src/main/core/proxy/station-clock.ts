@@ -31,15 +31,26 @@ export function createStationClock(
   // Wall time at one monotonic instant: between two answers of the backend only the monotonic clock counts,
   // so a jump of the wall clock changes nothing. After sleep, where the monotonic clock may have stood still, the larger wins.
   let anchor = { wall: clock.wall(), monotonic: clock.monotonic() }
-  let seen = 0
+  /** The jump of this computer's clock that was told already, ms. */
+  let told = 0
+  /** The offset was learned by this process: what does not fit it since is the backend's doing. */
+  let isOurs = false
   const steady = (): number => anchor.wall + (clock.monotonic() - anchor.monotonic)
+  const ahead = (): number => clock.wall() - steady()
+  // Asleep, or set forward: which of the two, the backend's next time shows.
+  const mayHaveSlept = (): boolean => ahead() > sleepAtLeast && ahead() < sleepAtMost
   function carried(): number {
-    const ahead = clock.wall() - steady()
-    if (Math.abs(ahead - seen) > jumpAtLeast) {
-      jumped?.('computer', ahead - seen)
-      seen = ahead
+    if (mayHaveSlept()) return clock.wall()
+    if (Math.abs(ahead() - told) > jumpAtLeast) {
+      jumped?.('computer', ahead() - told)
+      told = ahead()
     }
-    return ahead > sleepAtLeast && ahead < sleepAtMost ? steady() + ahead : steady()
+    return steady()
+  }
+  function check(time: number, expected: number, steadily: number): void {
+    if (Math.abs(time - expected) <= travelAtMost) return
+    if (Math.abs(time - steadily) <= travelAtMost) jumped?.('computer', expected - steadily)
+    else jumped?.(isOurs ? 'backend' : 'computer', isOurs ? time - expected : expected - time)
   }
   return {
     now() {
@@ -47,10 +58,10 @@ export function createStationClock(
       return highest
     },
     learn(time) {
-      const expected = offset === null ? time : carried() + offset
-      if (Math.abs(time - expected) > backendJumpAtLeast) jumped?.('backend', time - expected)
+      if (offset !== null) check(time, carried() + offset, steady() + offset)
       anchor = { wall: clock.wall(), monotonic: clock.monotonic() }
-      seen = 0
+      told = 0
+      isOurs = true
       offset = time - anchor.wall
       highest = Math.max(highest, time)
       return offset
@@ -69,4 +80,4 @@ const sleepAtLeast = 5_000
 const sleepAtMost = 7 * 86_400_000
 const jumpAtLeast = 5_000
 /** Answers travel, and backends round. */
-const backendJumpAtLeast = 10_000
+const travelAtMost = 10_000

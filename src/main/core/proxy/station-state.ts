@@ -36,6 +36,8 @@ export interface StationState extends Knowledge {
   /** Learns from the station's answer to a CALL of the backend. */
   observeStationAnswer(dialect: Dialect, observed: Observed, text: string): void
   learnKeys(keys: readonly LearnedKey[]): void
+  /** The queue has changed: a finding about its length may be over (P15). */
+  lookAgain(): void
   /** What a station is told the time is while the backend is away; wall ms of the backend's clock. */
   timeToGive(): number
   /** Puts what is remembered of the station on disk, some time soon. */
@@ -77,13 +79,16 @@ export function createStationState(
   }
   const keep = (): void => write({ stations: [memory.snapshot()] })
 
+  let wasFull = false
   function room(): ReturnType<Knowledge['room']> {
-    const tight = options.isTight()
-    if (memory.owed >= 2 * options.maxOwed || tight) {
-      findings.add('queue full', { owed: memory.owed })
-      return memory.owed >= 2 * options.maxOwed || host.store.room() === 'reserve' ? 'ends only' : 'no starts'
+    const endsOnly = memory.owed >= 2 * options.maxOwed || host.store.room() === 'reserve'
+    const isFull = endsOnly || memory.owed >= options.maxOwed || options.isTight()
+    if (isFull !== wasFull) {
+      wasFull = isFull
+      if (isFull) findings.add('queue full', { owed: memory.owed })
+      else findings.clear('queue full')
     }
-    return memory.owed >= options.maxOwed ? 'no starts' : 'enough'
+    return endsOnly ? 'ends only' : isFull ? 'no starts' : 'enough'
   }
   function decide(token: Token, running: readonly TransactionRow[], asked: boolean): TagDecision {
     // What the site allows in an outage says nothing of what the backend was asked.
@@ -154,6 +159,9 @@ export function createStationState(
       boot = null
     },
     room,
+    lookAgain() {
+      if (wasFull) room()
+    },
     decideStart: (token, asked = false) => decide(token, [], asked),
     authorize: (token, asked = false) =>
       decide(

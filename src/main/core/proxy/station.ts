@@ -80,6 +80,7 @@ export function createStation(host: StationHost, settings: ProxySettings, memory
     answerDeadlineMs: settings.answerDeadlineMs,
     pace: shared.deliveries,
     changed() {
+      state.lookAgain()
       tell(stationLink)
       drain?.check()
     },
