@@ -1,6 +1,6 @@
 /** A proxy with everything around it scripted: stations, backend, disk, one clock that stands still. */
 import { createHash } from 'node:crypto'
-import type { Clock, Upgrade } from '../../src/main/core/host.ts'
+import type { Clock, Handshake, Upgrade } from '../../src/main/core/host.ts'
 import { createProxy } from '../../src/main/core/proxy/proxy.ts'
 import {
   defaultPolicy,
@@ -45,6 +45,8 @@ export interface Site {
   pass(ms: number): Promise<void>
   /** `kill -9` of the process: its sockets are reset, what is not on disk is lost. Then a new one on that disk. */
   restart(changes?: Partial<ProxySettings>): Promise<void>
+  /** A TLS handshake with somebody fails. */
+  handshakeFails(remote: string, code: string): void
   /** Answers no station asked for, over all connections. */
   unasked(): string[]
 }
@@ -59,6 +61,7 @@ export async function site(changes: Partial<ProxySettings> = {}): Promise<Site> 
   const logged: string[] = []
   const events: ProxyEvent[] = []
   let knock: (upgrade: Upgrade) => void = (upgrade) => upgrade.refuse(503, 'not running')
+  let fails: (handshake: Handshake) => void = () => undefined
   let settings: Partial<ProxySettings> = changes
   let alive = { is: true }
 
@@ -78,7 +81,8 @@ export async function site(changes: Partial<ProxySettings> = {}): Promise<Site> 
         store: disk,
         recorder,
         links: {
-          listen(_at, listener) {
+          listen(_at, listener, trouble) {
+            fails = trouble
             knock = listener
             return Promise.resolve({ url: 'ws://127.0.0.1:9100', port: 9100, close: () => Promise.resolve() })
           },
@@ -148,6 +152,7 @@ export async function site(changes: Partial<ProxySettings> = {}): Promise<Site> 
       await settled()
       Object.assign(it, await start(it.disk))
     },
+    handshakeFails: (remote, code) => fails({ at: clock.wall(), remote, code, facts: {}, hello: null }),
     unasked: () => [...stations.values()].flatMap((station) => station.links.flatMap((link) => link.unasked)),
   }
   return it

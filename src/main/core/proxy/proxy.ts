@@ -23,6 +23,7 @@ export async function createProxy(host: ProxyHost, settings: ProxySettings): Pro
   let closed = false
 
   const handshakes: Handshake[] = []
+  const toldAt = new WeakMap<Handshake, number>()
   const door = createDoor(clock, settings.upgradesPerMinute)
 
   const emit = (event: ProxyEvent): void => listeners.forEach((listener) => listener(event))
@@ -70,10 +71,16 @@ export async function createProxy(host: ProxyHost, settings: ProxySettings): Pro
     const target = settings.backendFor(identity)
     if (target) await Promise.all([stationFor(identity, target.key), tags.load(target.key)])
   }
+  /** A box that tries all the time is one entry, told again when it still tries a while later. */
   function trouble(handshake: Handshake): void {
+    const same = handshakes.findIndex(({ remote, code }) => remote === handshake.remote && code === handshake.code)
+    const [before] = same < 0 ? [] : handshakes.splice(same, 1)
     handshakes.push(handshake)
     handshakes.splice(0, Math.max(0, handshakes.length - handshakesKept))
-    emit({ event: 'handshake', handshake })
+    const told = before === undefined ? undefined : toldAt.get(before)
+    const isNews = told === undefined || handshake.at - told >= handshakeAgain
+    toldAt.set(handshake, isNews ? handshake.at : told)
+    if (isNews) emit({ event: 'handshake', handshake })
   }
   const open: (Listener & { at: ListenAt })[] = []
   const closeListeners = (): Promise<unknown> => Promise.all(open.map((listener) => listener.close()))
@@ -160,3 +167,5 @@ const keepRepeats = 7 * 86_400_000
 const pruneEvery = 3_600_000
 /** Failed handshakes shown at most. */
 const handshakesKept = 50
+/** ms. */
+const handshakeAgain = 60_000
