@@ -23,9 +23,11 @@ export async function servePreview(
   if (make === undefined) throw new Error(`no sample ${first}; there are ${Object.keys(samples).join(', ')}`)
   const backend = new FakeBackend(make())
   const listeners = new Set<ServerResponse>()
-  backend.on('view', (view) => {
-    for (const listener of listeners) listener.write(`event: view\ndata: ${JSON.stringify(view)}\n\n`)
-  })
+  const tell = (event: string, payload: unknown): void => {
+    for (const listener of listeners) listener.write(`event: ${event}\ndata: ${JSON.stringify(payload)}\n\n`)
+  }
+  backend.on('view', (view) => tell('view', view))
+  backend.on('traffic', (lines) => tell('traffic', lines))
 
   const server: Server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://local').pathname
