@@ -16,8 +16,10 @@ export function createDoor(clock: Clock, perMinute: number): Door {
       const before = taken.get(remote)
       const count = before ? Math.max(0, before.count - ((now - before.at) * perMinute) / 60_000) : 0
       if (taken.size > 10_000) taken.clear()
-      taken.set(remote, { count: Math.min(perMinute, count) + 1, at: now })
-      return count + 1 <= perMinute
+      // One that is turned away costs nothing: who hammers is let in at the rate, like everybody.
+      const isIn = count + 1 <= perMinute
+      taken.set(remote, { count: isIn ? count + 1 : count, at: now })
+      return isIn
     },
   }
 }
