@@ -1,4 +1,4 @@
-/** A third-party backend: `ocpp-rpc` in strict mode. It can be killed and come back on the same port. */
+/** A third-party backend: `ocpp-rpc` in strict mode, where its schemas work (not for 2.1). It can be killed and come back on the same port. */
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { RPCServer, createRPCError } from 'ocpp-rpc'
@@ -14,7 +14,9 @@ export interface RpcBackend {
   received: Received[]
   /** Station → its live client, to send CALLs. */
   clients: Map<string, { call(action: string, params: object): Promise<unknown> }>
-  /** Answers of Authorize and StartTransaction by tag; others are Invalid. */
+  /** What its schemas did not take: of a message that came, or of one it sent. */
+  complaints: string[]
+  /** Answers of Authorize, StartTransaction and TransactionEvent by tag; others are Invalid, in 2.x Unknown. */
   tags: Map<string, Record<string, unknown>>
   /** Called before each answer; may throw an RPC error or wait. */
   before: (message: Received) => Promise<void> | void
@@ -31,9 +33,9 @@ export interface RpcBackend {
   stop(): Promise<void>
 }
 
-const laneActions = ['StartTransaction', 'MeterValues', 'StopTransaction']
+const laneActions = ['StartTransaction', 'MeterValues', 'StopTransaction', 'TransactionEvent']
 
-export async function startRpcBackend(path = '/ocpp'): Promise<RpcBackend> {
+export async function startRpcBackend(path = '/ocpp', protocols = ['ocpp1.6']): Promise<RpcBackend> {
   let http: Server | null = null
   let server: RPCServer | null = null
   let port = 0
@@ -42,18 +44,25 @@ export async function startRpcBackend(path = '/ocpp'): Promise<RpcBackend> {
   const waiting = new Set<() => void>()
 
   async function up(): Promise<void> {
-    server = new RPCServer({ protocols: ['ocpp1.6'], strictMode: true, respondWithDetailedErrors: true })
+    server = new RPCServer({
+      protocols,
+      strictMode: protocols.filter((protocol) => protocol !== 'ocpp2.1'),
+      respondWithDetailedErrors: true,
+    })
     server.auth((accept: (session?: object) => void, reject: (code: number, message: string) => void) => {
       if (backend.refuseWith === null) accept({})
       else reject(backend.refuseWith, 'refused')
     })
     server.on('client', (client: any) => {
       backend.clients.set(client.identity, client)
+      client.on('strictValidationFailure', ({ method, error }: { method: string; error: { message: string } }) =>
+        backend.complaints.push(`${method}: ${error.message}`),
+      )
       client.handle(async ({ method, params }: { method: string; params: Record<string, any> }) => {
         const message = { station: client.identity as string, action: method, params }
         await backend.before(message)
         backend.received.push(message)
-        const answer = answerTo(method, params)
+        const answer = client.protocol === 'ocpp1.6' ? answerTo(method, params) : answerTo2(method, params)
         // Waiters look after the answer is on its way.
         setImmediate(() => waiting.forEach((look) => look()))
         return answer
@@ -89,9 +98,25 @@ export async function startRpcBackend(path = '/ocpp'): Promise<RpcBackend> {
     }
   }
 
+  function answerTo2(method: string, params: Record<string, any>): object {
+    const token = params['idToken'] as { idToken: string } | undefined
+    const idTokenInfo = token && (backend.tags.get(token.idToken.toLowerCase()) ?? { status: 'Unknown' })
+    switch (method) {
+      case 'Authorize':
+      case 'TransactionEvent':
+        return idTokenInfo ? { idTokenInfo } : {}
+      case 'NotifyEvent':
+      case 'SecurityEventNotification':
+        return {}
+      default:
+        return answerTo(method, params)
+    }
+  }
+
   const backend: RpcBackend = {
     url: '',
     received: [],
+    complaints: [],
     clients: new Map(),
     tags: new Map([
       ['known', { status: 'Accepted' }],
