@@ -22,45 +22,48 @@ const step = fc.oneof(
 )
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never
 
-function changesOf(given: Step): Changes {
-  const patch = (at: number, set: object): Changes => ({ patch: [{ station: 'CP1', seq: at, set }] })
+function changesOf(station: string, given: Step): Changes {
+  const patch = (at: number, set: object): Changes => ({ patch: [{ station, seq: at, set }] })
   if ('put' in given) {
     const { put, state, id } = given
-    return { messages: [message(put, { state, transactionId: id, frame: 'ä'.repeat(put), contentKey: `k${put % 3}` })] }
+    const row = { station, state, transactionId: id, frame: 'ä'.repeat(put), contentKey: `k${put % 3}` }
+    return { messages: [message(put, row)] }
   }
   if ('patch' in given) return patch(given.patch, { state: given.state })
   if ('empty' in given) return patch(given.empty, { frame: '' })
-  if ('drop' in given) return { drop: [{ station: 'CP1', seq: given.drop }] }
+  if ('drop' in given) return { drop: [{ station, seq: given.drop }] }
   return { prune: { before: 1_005 } }
 }
 
 test('P8 P15 any history of stored messages leaves the same queue, counts and repeats in the file as in the fake', async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (history) => {
-      const directory = await mkdtemp(join(tmpdir(), 'wattproof-histories-'))
-      let file = await openProxyStore(directory)
-      let fake = fakeDisk(createClock())
-      try {
+  const directory = await mkdtemp(join(tmpdir(), 'wattproof-histories-'))
+  let file = await openProxyStore(directory)
+  let fake = fakeDisk(createClock())
+  let stations = 0
+  try {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (history) => {
+        const station = `CP${++stations}`
         for (const given of history) {
           if ('restart' in given) {
             await file.close()
             file = await openProxyStore(directory)
             fake = fake.reopened()
-          } else await Promise.all([file, fake].map((store) => store.apply(changesOf(given))))
+          } else await Promise.all([file, fake].map((store) => store.apply(changesOf(station, given))))
           const seen = [file, fake].map(async (store) => [
-            await store.counts('CP1'),
-            ...(await Promise.all([0, 3, 6].map((after) => store.nextMessage('CP1', after)))),
-            ...(await Promise.all([5, '5', null].map((id) => store.owes('CP1', id)))),
-            ...(await Promise.all(['k0', 'k1', 'k2'].map((key) => store.messageByKey('CP1', key)))),
-            await store.messages({ which: 'owed', limit: 99 }),
+            await store.counts(station),
+            ...(await Promise.all([0, 3, 6].map((after) => store.nextMessage(station, after)))),
+            ...(await Promise.all([5, '5', null].map((id) => store.owes(station, id)))),
+            ...(await Promise.all(['k0', 'k1', 'k2'].map((key) => store.messageByKey(station, key)))),
+            await store.messages({ station, which: 'owed', limit: 99 }),
           ])
           expect(await seen[0]).toEqual(await seen[1])
         }
-      } finally {
-        await file.close()
-        await rm(directory, { recursive: true, force: true })
-      }
-    }),
-    { numRuns: 15 },
-  )
+      }),
+      { numRuns: 20 },
+    )
+  } finally {
+    await file.close()
+    await rm(directory, { recursive: true, force: true })
+  }
 })
