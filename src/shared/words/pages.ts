@@ -176,7 +176,8 @@ export const pageWords = words(
       '{count} messages still wait for the backend. The wallbox can be moved when they are delivered.',
     'pages.leave.parked_one': '{count} message was refused by the backend and set aside.',
     'pages.leave.parked_other': '{count} messages were refused by the backend and set aside.',
-    'pages.leave.parkedWhy': 'They are kept. Talk to the operator, then send them once more.',
+    'pages.leave.parkedWhy':
+      'They are kept. Look at them under “Connection”, talk to the operator, then send them once more.',
     'pages.leave.resend': 'Send once more',
     'pages.leave.moveOff': 'Move the wallbox to its backend',
     'pages.leave.moveOffWhy': 'The usual end: it dials the operator directly from now on.',
@@ -368,7 +369,7 @@ export const pageWords = words(
     'pages.leave.parked_one': '{count} Nachricht hat das Backend abgelehnt; sie liegt beiseite.',
     'pages.leave.parked_other': '{count} Nachrichten hat das Backend abgelehnt; sie liegen beiseite.',
     'pages.leave.parkedWhy':
-      'Sie bleiben erhalten. Sprechen Sie mit dem Betreiber und senden Sie sie dann noch einmal.',
+      'Sie bleiben erhalten. Sehen Sie sie unter „Verbindung“ an, sprechen Sie mit dem Betreiber und senden Sie sie dann noch einmal.',
     'pages.leave.resend': 'Noch einmal senden',
     'pages.leave.moveOff': 'Wallbox auf ihr Backend umstellen',
     'pages.leave.moveOffWhy': 'Der übliche Abschluss: Ab dann wählt sie den Betreiber direkt.',
