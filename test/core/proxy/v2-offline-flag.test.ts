@@ -1,7 +1,7 @@
 /** H32: events answered here go up with `offline: true`, as they would have from a station that was really offline. */
 import { afterEach, describe, expect, test } from 'vitest'
 import { silence } from '../../fakes/backend.ts'
-import { signed, updated } from '../../fakes/session2.ts'
+import { signed, statusOf, updated } from '../../fakes/session2.ts'
 import { authorize, flagged, invalid, online2, policy, tell, texts, versions } from '../../fakes/site2.ts'
 import type { Site } from '../../fakes/site.ts'
 import type { FakeStation } from '../../fakes/station.ts'
@@ -108,6 +108,23 @@ describe.each(versions)('%s', (version) => {
       expect(call.result).toEqual({})
       await it.back()
       expect(texts(it)).toEqual([flagged(call)])
+    })
+
+    test('stays on an event that was sent and, the next time, only stood in line', async () => {
+      await offline()
+      const call = await tell(it, station, updated('T', { seqNo: 1, minute: 1 }))
+      it.backend.answers('TransactionEvent', silence)
+      await it.back()
+      await it.offline()
+      await it.say(station, 'StatusNotification', statusOf(1, 'Occupied', 2))
+      it.backend.answers('StatusNotification', silence)
+      await it.back()
+      expect(it.backend.waiting('StatusNotification')).toHaveLength(1)
+      await it.offline()
+      it.backend.behaves()
+      await it.back()
+      expect(texts(it)).toEqual([flagged(call), flagged(call)])
+      expect(rows()).toMatchObject([{ state: 'delivered', transmissions: 2 }])
     })
 
     test('is decided once: the same bytes go at every transmission, after a restart and another policy too', async () => {

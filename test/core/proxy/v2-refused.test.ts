@@ -74,11 +74,13 @@ describe.each(versions)('%s', (version) => {
         setVariableResult: [
           { ...attempts, attributeStatus: 'Rejected' },
           { ...interval, attributeStatus: 'Accepted' },
+          { ...interval, attributeType: 'MaxSet', attributeStatus: 'Accepted' },
         ],
       })
       const setVariableData = [
         { ...attempts, attributeValue: '7' },
         { ...interval, attributeValue: '20' },
+        { ...interval, attributeType: 'MaxSet', attributeValue: '99' },
       ]
       it.backend.call('CP1', 'SetVariables', { setVariableData })
       await it.settle()
