@@ -38,7 +38,8 @@ export const runWords = words(
     'run.hand.F12.unplug': 'Unplug the car, then confirm.',
     'run.wait.moment': 'One moment.',
     'run.wait.idle': 'Waiting until the wallbox is free again. It waits for a cable; this takes up to two minutes.',
-    'run.wait.offline': 'Waiting until the loss is noticed. Usually a second.',
+    'run.wait.offline':
+      'Waiting until the loss is noticed. Usually a second; up to half a minute where the link only goes silent.',
     'run.wait.heartbeat': 'Waiting for a sign of life of the wallbox.',
     'run.wait.expiry': 'Waiting until the card has expired.',
     'run.wait.start': 'Waiting for the session to start.',
@@ -116,7 +117,8 @@ export const runWords = words(
     'run.wait.moment': 'Einen Augenblick.',
     'run.wait.idle':
       'Wartet, bis die Wallbox wieder frei ist. Sie wartet auf ein Kabel; das dauert bis zu zwei Minuten.',
-    'run.wait.offline': 'Wartet, bis der Ausfall bemerkt ist. Meist eine Sekunde.',
+    'run.wait.offline':
+      'Wartet, bis der Verlust bemerkt ist. Meist eine Sekunde; bis zu einer halben Minute, wo die Verbindung nur verstummt.',
     'run.wait.heartbeat': 'Wartet auf ein Lebenszeichen der Wallbox.',
     'run.wait.expiry': 'Wartet, bis die Karte abgelaufen ist.',
     'run.wait.start': 'Wartet auf den Beginn des Ladevorgangs.',

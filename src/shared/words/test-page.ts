@@ -56,7 +56,7 @@ export const testPageWords = words(
     'pages.test.faultWhy.503': 'As during maintenance: it can be reached, and sends everybody away.',
     'pages.test.fault.slow': 'Very slow',
     'pages.test.faultWhy.slow':
-      'Every message takes 20 seconds. Nothing is really cut, so most verdicts will be “not shown”; the recording shows how the wallbox copes.',
+      'Every message takes 20 seconds: the link counts as lost and is dialled anew, again and again. Where something gets through all the same, a verdict is “not shown”.',
 
     'pages.test.runningTitle': 'The test is running',
     'pages.test.runningSentence': 'Do what it says; what happens is noticed by itself.',
@@ -203,7 +203,7 @@ export const testPageWords = words(
     'pages.test.faultWhy.503': 'Wie bei Wartung: Es ist zu erreichen und schickt alle weg.',
     'pages.test.fault.slow': 'Sehr langsam',
     'pages.test.faultWhy.slow':
-      'Jede Nachricht dauert 20 Sekunden. Wirklich getrennt ist nichts, darum lauten die meisten Urteile „nicht gezeigt“; die Aufzeichnung zeigt, wie die Wallbox damit umgeht.',
+      'Jede Nachricht dauert 20 Sekunden: Die Verbindung gilt als verloren und wird immer wieder neu gewählt. Wo trotzdem etwas durchkommt, lautet ein Urteil „nicht gezeigt“.',
 
     'pages.test.runningTitle': 'Der Test läuft',
     'pages.test.runningSentence': 'Tun Sie, was da steht; was geschieht, wird von selbst bemerkt.',
