@@ -26,6 +26,8 @@ export interface ProxyProcess {
   errors(): string
   /** Resolves with the first printed line like this, also when it came before, from index `from` on. */
   until(what: (line: any) => boolean, from?: number): Promise<any>
+  /** Resolves when its log says this, also when it did before. */
+  says(text: string): Promise<unknown>
   /** SIGTERM, and wait. Returns the exit code. */
   end(): Promise<number | null>
   /** SIGKILL, and wait. */
@@ -56,6 +58,7 @@ export async function startProxy(options: {
     lines: started.lines,
     errors: started.errors,
     until: started.until,
+    says: started.says,
     async end() {
       await signal('SIGTERM')
       return started.code()
@@ -72,27 +75,33 @@ function start(args: string[], limits: string) {
   const lines: any[] = []
   const waiting = new Set<() => void>()
   let errors = ''
-  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => {
+    errors += chunk.toString()
+    waiting.forEach((look) => look())
+  })
   createInterface({ input: child.stdout }).on('line', (line) => {
     lines.push(JSON.parse(line))
     waiting.forEach((look) => look())
   })
   const ended = once(child, 'close')
+  /** Resolves with the first thing found, looked for at every sign of life. */
+  const seen = <T>(find: () => T | undefined): Promise<T> =>
+    new Promise((resolve) => {
+      const look = (): void => {
+        const found = find()
+        if (found === undefined) return
+        waiting.delete(look)
+        resolve(found)
+      }
+      waiting.add(look)
+      look()
+    })
   return {
     lines,
     ended,
     errors: () => errors,
     code: () => child.exitCode,
-    until: (what: (line: any) => boolean, from = 0): Promise<any> =>
-      new Promise((resolve) => {
-        const look = (): void => {
-          const found = lines.slice(from).find(what)
-          if (found === undefined) return
-          waiting.delete(look)
-          resolve(found)
-        }
-        waiting.add(look)
-        look()
-      }),
+    until: (what: (line: any) => boolean, from = 0): Promise<any> => seen(() => lines.slice(from).find(what)),
+    says: (text: string): Promise<unknown> => seen(() => errors.includes(text) || undefined),
   }
 }
