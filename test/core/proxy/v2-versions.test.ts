@@ -1,8 +1,8 @@
 /** H21: a station that comes back with another version of OCPP; what it said in the old one waits for the old one. */
 import { afterEach, expect, test } from 'vitest'
 import { startOf } from '../../fakes/session16.ts'
-import { session, updated } from '../../fakes/session2.ts'
-import { events, flagged, online2, tell, tellAll, texts } from '../../fakes/site2.ts'
+import { session, statusOf, updated } from '../../fakes/session2.ts'
+import { authorize, events, flagged, online2, tell, tellAll, texts } from '../../fakes/site2.ts'
 import { sessionOffline, site, type Site } from '../../fakes/site.ts'
 import type { FakeStation } from '../../fakes/station.ts'
 
@@ -78,6 +78,59 @@ test('H21 they go, in order and with the same bytes, when the station speaks its
   await it.online('CP1', ['ocpp2.0.1'])
   expect(texts(it)).toEqual(said)
   expect(it.proxy.status('CP1')).toMatchObject({ backendLink: 'live', owed: 0, parked: 0 })
+})
+
+test('H21 P10 what its connectors were in the old version is not told in the new one', async () => {
+  it = await site()
+  const station = await it.online()
+  await it.offline()
+  await it.say(station, 'StatusNotification', { connectorId: 1, errorCode: 'NoError', status: 'Faulted' })
+  station.vanishes()
+  await it.settle()
+  it.backend.comesBack()
+  await it.online('CP1', ['ocpp2.0.1'])
+  expect(heard()).toEqual([])
+  await it.say(station, 'StatusNotification', statusOf(1, 'Available', 3))
+  expect(heard()).toEqual(['StatusNotification'])
+})
+
+test('H21 P9 a session that was refused in the old version is not stopped in words the new one has not', async () => {
+  const { station } = await begunAndRefused()
+  const [link] = station.links.slice(-1)
+  expect(link!.protocol).toBe('ocpp1.6')
+  expect(link!.heard).toEqual([])
+  station.leaves()
+  await it.settle()
+  await it.online('CP1', ['ocpp2.0.1'])
+  expect(station.link.heard.map((call) => call.action)).toEqual(['RequestStopTransaction'])
+})
+/** Its card is refused while what it said is delivered without it; then it comes as a 1.6 station. */
+async function begunAndRefused(): Promise<{ station: FakeStation }> {
+  const all = await online2('ocpp2.0.1')
+  it = all.it
+  await authorize(it, all.station)
+  await it.offline()
+  await tellAll(it, all.station, session('T').slice(0, 1))
+  all.station.vanishes()
+  await it.settle()
+  it.backend.comesBack()
+  it.backend.tags.set('known', { status: 'Blocked' })
+  expect(await it.proxy.drain('CP1', null)).toMatchObject({ delivered: 1 })
+  await it.online('CP1', ['ocpp1.6'])
+  return all
+}
+
+test('H21 P8 a backend that wants a boot first is not given one of another version', async () => {
+  const { station } = await updatedTo('ocpp1.6')
+  station.leaves()
+  await it.settle()
+  it.backend.answers('TransactionEvent', { callError: 'SecurityError' })
+  const drained = it.proxy.drain('CP1', null)
+  await it.pass(400_000)
+  expect(await drained).toEqual({ result: 'done', delivered: 0, parked: 3 })
+  expect(it.backend.received.filter((call) => call.connection === it.backend.connections.length)).toMatchObject(
+    Array(3).fill({ action: 'TransactionEvent' }),
+  )
 })
 
 test('H21 P12 they are still there after a restart of the proxy', async () => {

@@ -56,7 +56,8 @@ export function createConnectors(
 
   /** What the backend should be shown and has not been; nothing while the station's own word is on its way. */
   function due(connector: string, latest: Latest): { payload: Payload; rule: Rule } | null {
-    if (latest.passing) return null
+    // H21: what was said in another version waits for that.
+    if (latest.passing || (latest.payload && !dialect.status(latest.payload))) return null
     const isLocal = latest.hidden && (runsLocally(connector) || onlyInSession.has(latest.status))
     const payload = isLocal
       ? dialect.unavailable(latest.payload ?? dialect.connectorOf(Number.parseInt(connector, 10)), now())

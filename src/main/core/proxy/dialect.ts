@@ -40,6 +40,8 @@ export interface Dialect {
   /** A start after its end is a new session even with the same words: nothing else names it (1.6). */
   readonly namesTransactions: boolean
 
+  /** A BootNotification as this version words it. */
+  isBoot(payload: Payload): boolean
   /** The card an Authorize asks for. */
   asks(payload: Payload): Token | null
   /** It rests on a certificate that nobody here can check: refused while the backend is away. */

@@ -90,6 +90,7 @@ export const dialect16: Dialect = {
   read,
   namesTransactions: false,
 
+  isBoot: (payload) => textOf(payload['chargePointVendor']) !== null,
   asks: (payload) => token(textOf(payload['idTag'])),
   asksWithCertificate: () => false,
   asking: ({ idTag }) => ({ idTag }),

@@ -76,6 +76,7 @@ const createDialect2 = (protocol: 'ocpp2.0.1' | 'ocpp2.1'): Dialect => ({
   read,
   namesTransactions: true,
 
+  isBoot: (payload) => objectOf(payload['chargingStation']) !== null,
   asks: (payload) => tokenOf(payload['idToken']),
   asksWithCertificate: showsCertificate,
   asking: ({ idTag, type }) => ({ idToken: { idToken: idTag, type } }),

@@ -246,6 +246,8 @@ export function createTraffic(
   }
 
   async function stopRefused({ stationId }: TransactionRow): Promise<void> {
+    // H21: a session of another version is nothing this connection could name.
+    if ((typeof stationId === 'string') !== dialect.namesTransactions) return
     // Where its keys are not known it is stopped: energy nobody pays for is worse (S16 9.1.24 is true in most boxes).
     if (state.memory.keys.StopTransactionOnInvalidId === 'false' || !isReady || stopping.has(stationId)) return
     stopping.add(stationId)

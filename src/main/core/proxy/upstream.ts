@@ -46,6 +46,8 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     async boot() {
       if (!isOpen() || state.memory.row.acceptedBoot === null) return
       const payload = JSON.parse(state.memory.row.acceptedBoot) as Payload
+      // H21: the station may have booted in another version since.
+      if (!dialect.isBoot(payload)) return
       const until = host.clock.monotonic() + options.answerDeadlineMs
       const text = await own.backend('BootNotification', payload, until)
       if (text !== null && state.observeAnswer(dialect, 'BootNotification', payload, text, scanHead(text)))
