@@ -32,7 +32,15 @@ directory belongs to one backend: started with a new URL, what is owed goes ther
   --backend-old-tls        the backend may use TLS 1.0 and 1.1
 ${data}
   --accept-unknown         without the backend, start sessions for cards it never spoke of, too
+  --cardless TAG           a tag that stands for "no card": works without the backend unless that
+                           refused it; may be given again
+  --local-user TAG         may charge although the backend refuses it; the backend hears nothing of the
+                           session and sees the connector as Unavailable; may be given again
   --answer-deadline S      seconds the backend may take before the proxy answers for it; default 10
+  --min-answer-delay MS    for stations that drop a link which answers too fast; default 0
+  --drain-rate N           stored messages delivered per second, all stations together; default 1000,
+                           0 for no limit
+  --redial-rate N          dials of the backend per second after an outage; default 50, 0 for no limit
 ${json}`,
   },
   cards: {
@@ -48,6 +56,54 @@ ${json}`,
     summary: 'list the messages that still have to reach the backend',
     text: `wattproof queue [options]
 
+State parked: the backend refused it for good, and it was set aside. The row is its name for
+wattproof resend.
+
+${data}
+${json}`,
+  },
+  drain: {
+    summary: 'deliver what a station left behind, without the station',
+    text: `wattproof drain --backend URL --station ID [options]
+
+The backend sees the station connected while this runs, and its commands are refused: nobody is
+there to carry them out. Asks for the station's password where there is a terminal; it is used for
+this connection and kept nowhere. No proxy may run on the same data.
+
+Exit 0: everything is delivered. 1: something remains, or the backend set something aside.
+2: it could not run.
+
+  --backend URL            ws:// or wss:// address of the backend, without the identity (required)
+  --station ID             identity of the station (required)
+  --password-stdin         the password is the first line of standard input
+  --backend-ca FILE        CAs to trust for a wss:// backend, PEM; default: those of this computer
+  --backend-cert FILE      certificate shown to the backend,
+  --backend-key FILE       with its key
+  --backend-old-tls        the backend may use TLS 1.0 and 1.1
+${data}
+${json}`,
+  },
+  resend: {
+    summary: 'put messages the backend refused back in line',
+    text: `wattproof resend --station ID [options]
+
+They go when the station is back, or by wattproof drain. No proxy may run on the same data.
+
+  --station ID             identity of the station (required)
+  --row N                  only this one, as wattproof queue names it; may be given again
+${data}
+${json}`,
+  },
+  export: {
+    summary: 'write stored messages as JSON lines, to be handed over by hand',
+    text: `wattproof export [options]
+
+One message a line, with the frame as the station sent it. It contains card numbers and meter
+readings: hand it only to those it concerns. Also while a proxy runs on the same data.
+
+  --station ID             only of this station
+  --parked                 only what the backend refused for good
+  --local                  instead, what belongs to local sessions and is never sent
 ${data}
 ${json}`,
   },

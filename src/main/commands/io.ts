@@ -50,6 +50,12 @@ export function optionsOf<O extends ParseArgsOptionsConfig>(
   return read
 }
 
+/** An option that must be given. Failure `bad-input`. */
+export function needed(text: string | undefined, name: string): string {
+  if (text === undefined || text === '') throw new Failure('bad-input', `${name} is missing.`)
+  return text
+}
+
 /** A number option in [min, max]; undefined where it was not given. Failure `bad-input`. */
 export function numberOf(
   text: string | undefined,

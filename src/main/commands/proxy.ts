@@ -1,16 +1,15 @@
 /** `wattproof proxy`: only the proxy, for scripts and for a small computer that stays on site. */
-import { Failure } from '../../shared/failure.ts'
 import { say as worded } from '../../shared/words/words.ts'
-import { createProxy } from '../core/proxy/proxy.ts'
-import { defaultPolicy, defaultSettings, type ProxyEvent } from '../core/proxy/settings.ts'
-import { createClock } from '../platform/clock.ts'
-import { defaultDataDirectory, takeDataDirectory } from '../platform/data-directory.ts'
-import { createIds } from '../platform/ids.ts'
-import { createLinks } from '../platform/links.ts'
-import { createLog } from '../platform/log.ts'
-import { openRecorder } from '../platform/store/recorder.ts'
-import { openProxyStore } from '../platform/store/store.ts'
+import {
+  defaultPolicy,
+  defaultSettings,
+  type ProxyEvent,
+  type ProxySettings,
+  type StationPolicy,
+} from '../core/proxy/settings.ts'
+import { defaultDataDirectory } from '../platform/data-directory.ts'
 import { endAsked, numberOf, optionsOf, type Io } from './io.ts'
+import { backendUrl, proxyOn } from './proxy-on.ts'
 import { backendTlsOf, listenersOf, tlsOptions } from './tls-options.ts'
 
 /** Runs until SIGTERM or SIGINT. Failures before it listens are thrown: the caller turns them into exit code 2. */
@@ -20,7 +19,12 @@ export async function proxy(args: string[], io: Io): Promise<number> {
     ...tlsOptions,
     data: { type: 'string', default: defaultDataDirectory(process.platform, process.env) },
     'accept-unknown': { type: 'boolean', default: false },
+    'local-user': { type: 'string', multiple: true, default: [] },
+    cardless: { type: 'string', multiple: true, default: [] },
     'answer-deadline': { type: 'string' },
+    'min-answer-delay': { type: 'string' },
+    'drain-rate': { type: 'string' },
+    'redial-rate': { type: 'string' },
     json: { type: 'boolean', default: false },
   })
   const backend = backendUrl(values.backend)
@@ -29,31 +33,31 @@ export async function proxy(args: string[], io: Io): Promise<number> {
   const protection = backendTlsOf(backend, values)
   const deadline = numberOf(values['answer-deadline'], '--answer-deadline', { min: 0.1, max: 600 })
 
-  const closing: (() => unknown)[] = []
-  const close = async (): Promise<void> => {
-    for (const step of closing.splice(0).reverse()) await step()
+  const policy: StationPolicy = {
+    ...defaultPolicy,
+    starts: values['accept-unknown'] ? 'anyone' : 'known',
+    cardless: values.cardless,
+    localUsers: values['local-user'],
+    minAnswerDelayMs: numberOf(values['min-answer-delay'], '--min-answer-delay', { min: 0, max: 10_000 }) ?? 0,
   }
-  try {
-    const directory = takeDataDirectory(values.data)
-    closing.push(() => directory.release())
-    const store = await openProxyStore(directory.path)
-    closing.push(() => store.close())
+  const { drainPerSecond, redialsPerSecond } = defaultSettings
+  const rate = { min: 0, max: 100_000 }
+  const settings: ProxySettings = {
+    ...defaultSettings,
+    listen,
+    backendFor: () => ({ key, url: backend, ...protection }),
+    policyFor: () => policy,
+    drainPerSecond: numberOf(values['drain-rate'], '--drain-rate', rate) ?? drainPerSecond,
+    redialsPerSecond: numberOf(values['redial-rate'], '--redial-rate', rate) ?? redialsPerSecond,
+    ...(deadline === undefined ? {} : { answerDeadlineMs: deadline * 1000 }),
+  }
+  const { proxy: running, close } = await proxyOn(values.data, async (store) => {
     // One directory, one backend: with a new address it has moved, and what it is owed moves with it.
     const others = new Set((await store.stations()).map((row) => row.backend).filter((known) => known !== key))
     for (const from of others) await store.apply({ moveBackend: { from, to: key } })
-    const recorder = await openRecorder(directory.path)
-    closing.push(() => recorder.close())
-    const running = await createProxy(
-      { clock: createClock(), ids: createIds(), log: createLog(), links: createLinks(), store, recorder },
-      {
-        ...defaultSettings,
-        listen,
-        backendFor: () => ({ key, url: backend, ...protection }),
-        policyFor: () => ({ ...defaultPolicy, starts: values['accept-unknown'] ? 'anyone' : 'known' }),
-        ...(deadline === undefined ? {} : { answerDeadlineMs: deadline * 1000 }),
-      },
-    )
-    closing.push(() => running.close())
+    return settings
+  })
+  try {
     const ended = endAsked()
     const say = (line: object, sentence: string): void => io.out(values.json ? JSON.stringify(line) : sentence)
     say(
@@ -64,11 +68,9 @@ export async function proxy(args: string[], io: Io): Promise<number> {
       if (event.event !== 'changed') say(event, sentenceOf(event))
     })
     await ended
-    await close()
     return 0
-  } catch (error) {
+  } finally {
     await close()
-    throw error
   }
 }
 
@@ -79,19 +81,6 @@ function sentenceOf(event: Exclude<ProxyEvent, { event: 'changed' }>): string {
   }
   if (event.event === 'backend') return `${event.station}: backend ${event.link}`
   return `${event.station}: station ${event.link}${event.status === undefined ? '' : ` (HTTP ${event.status})`}`
-}
-
-/** Failure `bad-url` that says what is wrong. */
-function backendUrl(text: string | undefined): string {
-  if (text === undefined) throw new Failure('bad-input', '--backend is missing.')
-  const bad = (why: string): Failure => new Failure('bad-url', `--backend is not an address of a backend: ${why}.`)
-  if (!URL.canParse(text)) throw bad('it must look like ws://host:port/path or wss://host/path')
-  const url = new URL(text)
-  if (url.protocol !== 'ws:' && url.protocol !== 'wss:') throw bad('it must begin with ws:// or wss://')
-  if (url.username !== '' || url.password !== '')
-    throw bad('user and password belong to the station, not into the address')
-  if (url.hash !== '') throw bad('it must not contain #')
-  return text
 }
 
 /** The same backend however its address is spelt. Its query stays out: it may hold a secret, and the key is shown. */

@@ -1,7 +1,7 @@
 /** What the reading commands share: they look at a data directory, also while a proxy runs on it. */
 import { defaultDataDirectory, existingDataDirectory } from '../platform/data-directory.ts'
 import { openReader, type StoreReader } from '../platform/store/reader.ts'
-import type { MessageRow } from '../core/host.ts'
+import type { MessageQuery, MessageRow } from '../core/host.ts'
 import { optionsOf, type Io } from './io.ts'
 
 /** One printed object. */
@@ -29,9 +29,17 @@ export function printFrom(
 }
 
 /** Every message of a query, page by page: a queue may hold a hundred thousand. */
-export async function* messagesOf(reader: StoreReader, which: 'owed' | 'ledger'): AsyncIterable<MessageRow> {
+export async function* messagesOf(
+  reader: StoreReader,
+  which: MessageQuery['which'],
+  station?: string,
+): AsyncIterable<MessageRow> {
   for (let after: { station: string; seq: number } | undefined; ;) {
-    const page = await reader.messages({ which, limit: 1_000, ...(after && { after }) })
+    const page = await reader.messages({
+      ...{ which, limit: 1_000 },
+      ...(station !== undefined && { station }),
+      ...(after && { after }),
+    })
     yield* page
     const last = page.at(-1)
     if (page.length < 1_000 || !last) return

@@ -7,6 +7,13 @@ import type { BackendTarget } from '../core/proxy/settings.ts'
 import { faultOfCertificates, faultOfClientCa, faultOfPair } from '../platform/tls/credentials.ts'
 import { hostAndPort } from './io.ts'
 
+export const backendTlsOptions = {
+  'backend-ca': { type: 'string' },
+  'backend-cert': { type: 'string' },
+  'backend-key': { type: 'string' },
+  'backend-old-tls': { type: 'boolean', default: false },
+} as const satisfies ParseArgsOptionsConfig
+
 export const tlsOptions = {
   listen: { type: 'string' },
   'tls-listen': { type: 'string' },
@@ -15,10 +22,7 @@ export const tlsOptions = {
   'tls-key': { type: 'string', multiple: true, default: [] },
   'client-ca': { type: 'string' },
   'old-tls': { type: 'boolean', default: false },
-  'backend-ca': { type: 'string' },
-  'backend-cert': { type: 'string' },
-  'backend-key': { type: 'string' },
-  'backend-old-tls': { type: 'boolean', default: false },
+  ...backendTlsOptions,
 } as const satisfies ParseArgsOptionsConfig
 
 interface StationValues {

@@ -145,8 +145,11 @@ export interface Changes {
 
 export interface MessageQuery {
   station?: string
-  /** `owed`: queued, sending, ambiguous or parked. `ledger`: every one ever acknowledged locally, or sent perhaps twice. */
-  which: 'owed' | 'ledger' | 'parked'
+  /**
+   * `owed`: queued, sending, ambiguous or parked. `ledger`: every one ever acknowledged for the backend, or sent perhaps
+   * twice. `local`: of local sessions.
+   */
+  which: 'owed' | 'ledger' | 'parked' | 'local'
   after?: { station: string; seq: number }
   limit: number
 }

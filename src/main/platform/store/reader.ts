@@ -83,7 +83,8 @@ export function openReader(directory: string): StoreReader {
     const conditions = {
       owed: `(${owedStates} OR state = 'parked')`,
       parked: "state = 'parked'",
-      ledger: '(acknowledgedAt IS NOT NULL OR ambiguous = 1)',
+      ledger: "(acknowledgedAt IS NOT NULL OR ambiguous = 1) AND state <> 'local'",
+      local: "state = 'local'",
     }
     if (station === undefined)
       return select<MessageRow>(
