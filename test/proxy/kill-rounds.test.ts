@@ -116,13 +116,19 @@ test.each(seeds)(
     stations.forEach((station) => station.rest())
     await seen.until(() => stations.every((station) => station.isDone))
     // The last answers are given before what they promise is delivered.
-    const queue = async (): Promise<unknown[]> => (await run(['queue', '--data', data, '--json'])).lines
+    const queue = async (): Promise<unknown[]> => {
+      const printed = await run(['queue', '--data', data, '--json'])
+      expect([printed.code, printed.errors]).toEqual([0, ''])
+      return printed.lines
+    }
     let owed = await queue()
     for (let looks = 0; owed.length > 0 && looks < 30; looks++) owed = await queue()
     expect(owed).toEqual([])
     expect(await proxy.running.end()).toBe(0)
 
-    const ledger = (await run(['ledger', '--data', data, '--json'])).lines as LedgerLine[]
+    const printed = await run(['ledger', '--data', data, '--json'])
+    expect([printed.code, printed.errors]).toEqual([0, ''])
+    const ledger = printed.lines as LedgerLine[]
     expect(broken(stations, backend, ledger)).toEqual([])
     expect(proxy.errors()).toEqual([])
     // There was something to lose.
