@@ -141,6 +141,7 @@ describe.each([
       message(2, { state: 'delivered', ambiguous: true }),
       message(3, { state: 'delivered' }),
       message(4, { state: 'parked', acknowledgedAt: 6 }),
+      message(5, { state: 'local', acknowledgedAt: 7 }),
     ]
     await store.apply({ messages: rows })
     const seqs = async (query: Parameters<ProxyStore['messages']>[0]) =>
@@ -148,9 +149,13 @@ describe.each([
     expect(await seqs({ which: 'ledger', limit: 2 })).toEqual([1, 2])
     expect(await seqs({ which: 'ledger', limit: 2, after: { station: 'CP1', seq: 2 } })).toEqual([4])
     expect(await seqs({ which: 'parked', station: 'CP1', limit: 9 })).toEqual([4])
+    // Of a local session nobody is owed anything (P13).
+    expect(await seqs({ which: 'owed', limit: 9 })).toEqual([4])
+    expect(await seqs({ which: 'local', limit: 9 })).toEqual([5])
     await store.apply({ prune: { before: 9999 } })
     expect(await store.messageByKey('CP1', 'key3')).toBeUndefined()
     expect(await seqs({ which: 'ledger', limit: 9 })).toEqual([1, 2, 4])
+    expect(await seqs({ which: 'local', limit: 9 })).toEqual([5])
   })
 
   test('P15 what is owed is counted in messages and bytes through every change of them', async () => {
