@@ -35,6 +35,11 @@ test.each([
   ['[2,"1","ChangeConfiguration",{"key":"Authorization\\u004bey","value":"hunter2"}]'],
   ['[2,"1","SetVariables",{"setVariableData":[{"variable":{"name":"BasicAuthPassword"},"attributeValue":"hunter2"}]}]'],
   ['[2,"1","SetNetworkProfile",{"connectionData":{"basicAuthPassword":"hunter2"}}]'],
+  ['[2,"1","SetNetworkProfile",{"connectionData":{"vpn":{"server":"s","password":"p","key":"hunter2"}}}]'],
+  [
+    '[2,"1","NotifyReport",{"reportData":[{"variable":{"name":"BasicAuthPassword"},"variableAttribute":[{"value":"hunter2"}]}]}]',
+  ],
+  ['[3,"1",{"getVariableResult":[{"attributeValue":"hunter2","variable":{"name":"BasicAuthPassword"}}]}]'],
   ['[2,"1","GetDiagnostics",{"location":"ftp://user:hunter2@host/x"}]'],
   ['[4,"1","PropertyConstraintViolation","AuthorizationKey hunter2 is odd",{}]'],
   ['[2,"1","ChangeConfiguration",{"key":"AuthorizationKey","value":"hunter2"'],
@@ -46,6 +51,8 @@ test.each([
   '[2, "1","Heartbeat" ,{}]',
   '[2,"1","GetConfiguration",{"key":["AuthorizationKey"] }]',
   '[2,"1","DataTransfer",{"data":"\\u00e9 1.0", "n":1.0}]',
+  '[2,"1","Authorize", {"idToken":{"idToken":"04A1B2C3","type":"ISO14443","additionalInfo":[{"additionalIdToken":"A","type":"x"}]}}]',
+  '[3,"1",{"idTokenInfo" : {"status":"Accepted","groupIdToken":{"idToken":"G","type":"Central"}}}]',
 ])('P16 what holds no secret is recorded byte for byte: %s', (text) => {
   expect(redact(text)).toBe(text)
 })

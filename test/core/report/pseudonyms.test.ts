@@ -52,6 +52,16 @@ describe('frames', () => {
     ['remote starts', [2, 'm', 'RemoteStartTransaction', { idTag: 'REMOTE-1' }], 'REMOTE-1'],
     ['2.x tokens', [2, 'm', 'TransactionEvent', { idToken: { idToken: 'TOKEN-123', type: 'ISO14443' } }], 'TOKEN-123'],
     [
+      'what 2.x adds to a token',
+      [
+        2,
+        'm',
+        'Authorize',
+        { idToken: { idToken: 'A-1', additionalInfo: [{ additionalIdToken: 'EXTRA-12', type: 'x' }] } },
+      ],
+      'EXTRA-12',
+    ],
+    [
       'settings that hold a tag',
       [2, 'm', 'ChangeConfiguration', { key: 'FreevendIdTag', value: 'FREE-9999' }],
       'FREE-9999',

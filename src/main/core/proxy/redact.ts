@@ -1,9 +1,9 @@
 /** Removes secrets from a frame before it is recorded (design §3 P16): the values of password keys, in whatever message they travel. */
 import { objectOf } from '../ocpp/messages16.ts'
 
-/** Names of values nobody may see: OCPP's own, and what vendors call theirs. */
+/** Names of values nobody may see: OCPP's own, and what vendors call theirs. An idToken is a card: shown as cards are. */
 const secretNames =
-  /authorizationkey|password|passphrase|passwd|pwd|psk|wi-?fi_?(pass|key)|privatekey|secret|token|credential|(sim|apn)_?pin/i
+  /authorizationkey|password|passphrase|passwd|pwd|psk|wi-?fi_?(pass|key)|privatekey|secret|(?<!id)token|credential|(sim|apn)_?pin/i
 const escaped = /\\u/
 /** Name and password in an address, e.g. of a diagnostics upload. */
 const inAddress = /(:\/\/)[^\s"@\\]+@/g
@@ -24,19 +24,23 @@ export function redact(text: string): string {
   }
 }
 
-function masked(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(masked)
+/** `named`: what stands around it has named a secret. */
+function masked(value: unknown, isNamed = false): unknown {
+  if (Array.isArray(value)) return value.map((each) => masked(each, isNamed))
   if (typeof value === 'string') return isName(value) || !secretNames.test(value) ? value : '***'
   if (typeof value !== 'object' || value === null) return value
   const entries = Object.entries(value)
-  // 1.6: {key, value}; 2.x: {variable: {name}, attributeValue}; SetNetworkProfile: {basicAuthPassword}.
-  const named = entries.some(([, each]) => namesSecret(each) || namesSecret(objectOf(each)?.['name']))
+  // 1.6: {key, value}; 2.x: {variable: {name}, attributeValue}, or a list of {value}; SetNetworkProfile: {basicAuthPassword}.
+  const named = isNamed || entries.some(([, each]) => namesSecret(each) || namesSecret(objectOf(each)?.['name']))
   return Object.fromEntries(
     entries.map(([key, each]) => [
       key,
-      (secretNames.test(key) && typeof each !== 'object') || (named && /^(value|attributeValue|data)$/.test(key))
+      (secretNames.test(key) && typeof each !== 'object') ||
+      (named && /^(value|attributeValue|data)$/.test(key)) ||
+      // The shared secret of a VPN, beside its password.
+      (key === 'key' && Object.hasOwn(value, 'password'))
         ? '***'
-        : masked(each),
+        : masked(each, named && key === 'variableAttribute'),
     ]),
   )
 }

@@ -14,7 +14,7 @@ export type Digest = (text: string) => string
 const pseudonymOf = (key: string, digest: Digest, tag: string): string =>
   `T-${digest(`${key}\n${tag.toLowerCase()}`).slice(0, 10)}`
 
-const tagKeys = new Set(['idtag', 'parentidtag', 'idtoken', 'groupidtoken'])
+const tagKeys = new Set(['idtag', 'parentidtag', 'idtoken', 'groupidtoken', 'additionalidtoken'])
 const signedKeys = new Set(['signedmeterdata', 'signedmetervalue'])
 const secretNames = /authorizationkey|password|passphrase|passwd|secret|private_?key|apikey|api_key|\bpin\b|simpin/i
 const tagNames = /id_?tag|idtoken/i
