@@ -178,6 +178,7 @@ describe('H30', () => {
     }
     expect(times).toHaveLength(100)
     expect(Math.max(...perSecond(times, from).slice(2))).toBeLessThanOrEqual(11)
+    expect(times.at(-1)! - times[0]!).toBeGreaterThanOrEqual(8_000)
     for (let minute = 20; minute < 60; minute++) await it.say(stations[0]!, 'MeterValues', meterOf(9, minute))
     expect(it.backend.calls('MeterValues')).toHaveLength(140)
   })

@@ -162,6 +162,25 @@ test('P13 beside it, on another connector, an ordinary session is the backend’
   expect(shown()).toEqual(['1 Unavailable', '2 Charging'])
 })
 
+test('P13 P10 begun while other connectors are being told: each is told once', async () => {
+  it = await site({ policyFor })
+  const station = await it.online()
+  await says(station, 'Available', 2)
+  await it.offline()
+  await says(station, 'Preparing', 1)
+  await says(station, 'Preparing', 2)
+  it.backend.answers('StatusNotification', silence)
+  await it.back()
+  expect(shown()).toEqual(['2 Available', '1 Preparing'])
+  const start = await it.say(station, 'StartTransaction', startOf('house', 1, 2))
+  await it.pass(10_000)
+  expect(start.result).toMatchObject({ idTagInfo: { status: 'Accepted' } })
+  it.backend.behaves()
+  it.backend.waiting('StatusNotification')[0]!.answer({})
+  await it.settle()
+  expect(shown()).toEqual(['2 Available', '1 Preparing', '2 Unavailable'])
+})
+
 test('P13 a session whose end got lost hides its connector only until the wallbox says that it is free', async () => {
   it = await site({ policyFor })
   const station = await it.online()
