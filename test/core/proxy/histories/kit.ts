@@ -77,7 +77,12 @@ export function queueing(it: Site, version: Version) {
       if (isUp()) return
       const link = await station.connects({ protocols: [version] })
       if (link.peer?.closed === null)
-        station.calls('BootNotification', { chargePointVendor: 'V', chargePointModel: 'M' })
+        station.calls(
+          'BootNotification',
+          version === 'ocpp1.6'
+            ? { chargePointVendor: 'V', chargePointModel: 'M' }
+            : { reason: 'PowerUp', chargingStation: { vendorName: 'V', model: 'M' } },
+        )
       queue.forEach((one) => (one.call = null))
     },
     async secondSocket() {
