@@ -139,10 +139,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     if (row.backend !== memory.row.backend) return setAside(row, 'it is owed to another backend')
     // H21: messages of one protocol version are never sent on another's connection.
     const dialect = dialectOf(row.protocol)
-    if (row.protocol !== via.protocol || !dialect) {
-      findings.add('other version', { spoken: row.protocol })
-      return setAside(row, otherVersion)
-    }
+    if (row.protocol !== via.protocol || !dialect) return setAside(row, otherVersion)
     const replay = dialect.replay(memory, row)
     if (replay === null) return setAside(row, 'the start of its transaction is parked')
     const isLive = row.acknowledgedAt === null && (row.transmissions === 0 || fresh.has(row.seq))
@@ -267,7 +264,8 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
         memory.parked++
         rows.done(row)
         note(row, 'parked', { error })
-        if (error !== otherVersion) findings.add('parked', { action: row.action, error }, error)
+        if (error === otherVersion) findings.add('other version', { spoken: row.protocol })
+        else findings.add('parked', { action: row.action, error }, error)
         void unbilled(row)
         deps.changed()
         return 0
