@@ -36,7 +36,7 @@ export interface StationState extends Knowledge {
   /** Learns from the station's answer to a CALL of the backend. */
   observeStationAnswer(dialect: Dialect, observed: Observed, text: string): void
   learnKeys(keys: readonly LearnedKey[]): void
-  /** The queue has changed: a finding about its length may be over (P15). */
+  /** What is stored has changed: findings about it may be over. */
   lookAgain(): void
   /** What a station is told the time is while the backend is away; wall ms of the backend's clock. */
   timeToGive(): number
@@ -161,6 +161,7 @@ export function createStationState(
     room,
     lookAgain() {
       if (wasFull) room()
+      if (memory.parked === 0) for (const over of ['parked', 'other version'] as const) findings.clear(over)
     },
     decideStart: (token, asked = false) => decide(token, [], asked),
     authorize: (token, asked = false) =>

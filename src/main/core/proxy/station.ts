@@ -80,7 +80,7 @@ export function createStation(host: StationHost, settings: ProxySettings, memory
     answerDeadlineMs: settings.answerDeadlineMs,
     pace: shared.deliveries,
     changed() {
-      lookAgain()
+      state.lookAgain()
       tell(stationLink)
       drain?.check()
     },
@@ -113,12 +113,6 @@ export function createStation(host: StationHost, settings: ProxySettings, memory
   function isReplay(frame: string): boolean {
     const head = scanHead(frame)
     return head.type === 2 && head.id === memory.replaying
-  }
-
-  /** Findings that are over with what is stored. */
-  function lookAgain(): void {
-    state.lookAgain()
-    if (memory.parked === 0) for (const over of ['parked', 'other version'] as const) findings.clear(over)
   }
 
   /** Tells what changed since last time, and only that. */
@@ -378,7 +372,7 @@ export function createStation(host: StationHost, settings: ProxySettings, memory
     },
     async resendParked(seqs) {
       await lane.resendParked(seqs)
-      lookAgain()
+      state.lookAgain()
       tell(stationLink)
     },
     drain(target, password) {
