@@ -23,7 +23,8 @@ const names: ReadonlyMap<string, LearnedKeyName> = new Map([
 /** The key if it is one that matters; names are case-insensitive in both versions. */
 export function learnedKey(name: unknown, value: unknown): LearnedKey[] {
   const key = typeof name === 'string' ? names.get(name.toLowerCase()) : undefined
-  const text = String(value)
+  // An object may have no text at all.
+  const text = typeof value === 'object' ? '' : String(value)
   if (!key || !/^(\d{1,5}|true|false)$/i.test(text)) return []
   return [{ key, value: text.toLowerCase() }]
 }
