@@ -24,7 +24,7 @@ const names: ReadonlyMap<string, LearnedKeyName> = new Map([
 export function learnedKey(name: unknown, value: unknown): LearnedKey[] {
   const key = typeof name === 'string' ? names.get(name.toLowerCase()) : undefined
   // An object may have no text at all.
-  const text = typeof value === 'object' ? '' : String(value)
+  const text = ['string', 'number', 'boolean'].includes(typeof value) ? `${value as string | number | boolean}` : ''
   if (!key || !/^(\d{1,5}|true|false)$/i.test(text)) return []
   return [{ key, value: text.toLowerCase() }]
 }
