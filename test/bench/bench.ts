@@ -51,7 +51,7 @@ if (unknown.length > 0) {
 const root = join(import.meta.dirname, '..', '..')
 const directory = mkdtempSync(join(resolve(values.dir), 'wattproof-bench-'))
 // The files go last, also when a signal or a failure ends the run: the roles that write them are ended before.
-process.on('exit', () => rmSync(directory, { recursive: true, force: true }))
+process.on('exit', () => rmSync(directory, { recursive: true, force: true, maxRetries: 5 }))
 const flags = values.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${resolve(values.profile)}`]
 const bench = createBench(values.quick, flags, directory)
 

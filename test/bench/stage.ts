@@ -22,7 +22,7 @@ export function createBench(quick: boolean, flags: readonly string[], directory:
   return {
     quick,
     rounds: quick ? 1 : 3,
-    seconds: quick ? 0.5 : 1,
+    seconds: quick ? 0.4 : 1,
     flags,
     fresh() {
       const place = join(directory, String(places++))
