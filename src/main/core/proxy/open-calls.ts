@@ -32,13 +32,24 @@ export function createOpenCalls<T>(
 ): OpenCalls<T> {
   let queue: OpenCall<T>[] = []
   const sent = new Map<string, T>()
-  let turn: { id: string; cancel: () => void } | null = null
+  let turn: { id: string; until: number } | null = null
+  // One timer for all turns, moved on when it fires: a CALL costs none of its own.
+  let watching: (() => void) | null = null
 
+  function watch(): void {
+    if (watching || !turn) return
+    watching = clock.at(turn.until, () => {
+      watching = null
+      if (turn && clock.monotonic() >= turn.until) free(turn.id)
+      watch()
+    })
+  }
   const next = (): void => {
     if (turn) return
     const call = queue.shift()
     if (!call) return
-    turn = { id: call.id, cancel: clock.at(clock.monotonic() + patience, () => free(call.id)) }
+    turn = { id: call.id, until: clock.monotonic() + patience }
+    watch()
     put(call)
   }
   const put = (call: OpenCall<T>): void => {
@@ -47,7 +58,6 @@ export function createOpenCalls<T>(
   }
   const free = (id: string): void => {
     if (turn?.id !== id) return
-    turn.cancel()
     turn = null
     next()
   }
@@ -73,7 +83,8 @@ export function createOpenCalls<T>(
       return taken.map((call) => call.context)
     },
     drop() {
-      turn?.cancel()
+      watching?.()
+      watching = null
       turn = null
       const dropped = { sent: [...sent.values()], waiting: queue }
       sent.clear()

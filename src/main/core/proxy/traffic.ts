@@ -61,6 +61,8 @@ export interface Links {
   bootAnswered(): void
 }
 
+const nothing = (): void => undefined
+
 /** CALLs that wait for a peer give up their turn after this long, ms; a late answer still counts. */
 const turnPatience = 30_000
 
@@ -181,8 +183,17 @@ export function createTraffic(
   function stationCalls(text: string, head: Head & { type: 2 }, n: number): void {
     const payload = isRead(head.action) ? payloadOf(text, head) : null
     const call: Asked = {
-      ...{ id: head.id, action: head.action, text, head, payload, n, socket: links.down },
-      ...{ arrivedAt: clock.monotonic(), answered: 'no', wasSent: false, cancel: () => undefined },
+      id: head.id,
+      action: head.action,
+      text,
+      head,
+      payload,
+      n,
+      socket: links.down,
+      arrivedAt: clock.monotonic(),
+      answered: 'no',
+      wasSent: false,
+      cancel: nothing,
     }
     answering.begins(call)
     if (!isReady && head.action !== 'BootNotification' && state.accepted()) catchUp()
