@@ -40,7 +40,11 @@ test('P14 ws, wss and wss with client certificate are listeners of their own, si
   expect(plain.knocks[0]!.tls).toBe(null)
   expect(second.knocks[0]!.tls).toMatchObject({ client: null })
   expect(third.knocks[0]!.tls).toMatchObject({
-    client: { subject: expect.stringContaining('CN=CP1'), sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    client: {
+      subject: expect.stringContaining('CN=CP1'),
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      commonName: 'CP1',
+    },
   })
 })
 

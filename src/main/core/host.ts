@@ -93,8 +93,8 @@ export interface StationTls {
   protocol: string
   cipher: string
   hello: ClientHello | null
-  /** Its certificate, checked; null where none was asked for. */
-  client: { subject: string; sha256: string } | null
+  /** Its certificate, checked; null where none was asked for. `commonName`: null where it has none, or more than one. */
+  client: { subject: string; sha256: string; commonName: string | null } | null
 }
 
 /** An open WebSocket. After `gone` nothing is delivered and sends are ignored. */

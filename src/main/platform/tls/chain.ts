@@ -39,6 +39,12 @@ export function namesOf(certificate: X509Certificate): string {
   return names.length > 0 ? names.join(', ') : described(certificate).subject
 }
 
+/** Whom a certificate names, where that is one name: of a station its serial number, often its identity; else null. */
+export function commonNameOf(certificate: X509Certificate): string | null {
+  const { CN } = certificate.toLegacyObject().subject as { CN?: string | string[] }
+  return typeof CN === 'string' && CN !== '' ? CN : null
+}
+
 /** The certificate that is to blame for a date: the first one out of its time, else the leaf. */
 export function outOfTime(chain: readonly X509Certificate[], now: number): X509Certificate | undefined {
   return (

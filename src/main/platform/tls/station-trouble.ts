@@ -2,7 +2,7 @@
 import type { TLSSocket } from 'node:tls'
 import type { TlsTrouble } from '../../../shared/words/tls.ts'
 import type { ClientHello, ListenTls, StationTls } from '../../core/host.ts'
-import { chainOf, described, namesOf, outOfTime } from './chain.ts'
+import { chainOf, commonNameOf, described, namesOf, outOfTime } from './chain.ts'
 import { certificatesIn } from './credentials.ts'
 
 export interface Trouble {
@@ -97,7 +97,11 @@ export function judgeClient(
   if (leaf === undefined) return { code: 'tls.trouble.clientMissing', facts: { wanted } }
   if (socket.authorized)
     return {
-      client: { subject: described(leaf).subject, sha256: leaf.fingerprint256.replaceAll(':', '').toLowerCase() },
+      client: {
+        subject: described(leaf).subject,
+        sha256: leaf.fingerprint256.replaceAll(':', '').toLowerCase(),
+        commonName: commonNameOf(leaf),
+      },
     }
   // A code, whatever its type says.
   const reason = String(socket.authorizationError)
