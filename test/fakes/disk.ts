@@ -185,6 +185,7 @@ export function fakeDisk(clock: Clock, rows: Tables = emptyTables()): FakeDisk {
 
 const wanted = {
   owed: (row: MessageRow): boolean => owed(row) || row.state === 'parked',
+  waiting: owed,
   parked: (row: MessageRow): boolean => row.state === 'parked',
   ledger: (row: MessageRow): boolean => (row.acknowledgedAt !== null || row.ambiguous) && row.state !== 'local',
   local: (row: MessageRow): boolean => row.state === 'local',

@@ -191,7 +191,7 @@ test('OCPP.Core gives no id and refuses the stop that follows: it is kept and sh
   await it.back()
   await it.pass(1_200_000)
   expect(it.proxy.status('CP1')).toMatchObject({ owed: 0, parked: 1, backendLink: 'live' })
-  expect(await it.proxy.owed('CP1')).toMatchObject([{ action: 'StopTransaction', state: 'parked' }])
+  expect(await it.proxy.stored('CP1', 'parked', 0, 100)).toMatchObject([{ action: 'StopTransaction', state: 'parked' }])
   expect(it.backend.calls('StopTransaction')).toHaveLength(3)
 })
 

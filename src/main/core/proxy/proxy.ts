@@ -5,7 +5,7 @@ import { identityOf } from './address.ts'
 import { createDoor } from './door.ts'
 import { recall } from './memory.ts'
 import { createPace } from './pace.ts'
-import type { Proxy, ProxyEvent, ProxySettings } from './settings.ts'
+import type { FailedHandshake, Proxy, ProxyEvent, ProxySettings } from './settings.ts'
 import { createStation, type Shared, type Station } from './station.ts'
 import { createTagStore } from './tag-store.ts'
 
@@ -22,8 +22,8 @@ export async function createProxy(host: ProxyHost, settings: ProxySettings): Pro
   const listeners = new Set<(event: ProxyEvent) => void>()
   let closed = false
 
-  const handshakes: Handshake[] = []
-  const toldAt = new WeakMap<Handshake, number>()
+  const handshakes: FailedHandshake[] = []
+  const toldAt = new WeakMap<FailedHandshake, number>()
   const door = createDoor(clock, settings.upgradesPerMinute)
 
   const emit = (event: ProxyEvent): void => listeners.forEach((listener) => listener(event))
@@ -72,9 +72,10 @@ export async function createProxy(host: ProxyHost, settings: ProxySettings): Pro
     if (target) await Promise.all([stationFor(identity, target.key), tags.load(target.key)])
   }
   /** A box that tries all the time is one entry, told again when it still tries a while later. */
-  function trouble(handshake: Handshake): void {
-    const same = handshakes.findIndex(({ remote, code }) => remote === handshake.remote && code === handshake.code)
+  function trouble(news: Handshake): void {
+    const same = handshakes.findIndex(({ remote, code }) => remote === news.remote && code === news.code)
     const [before] = same < 0 ? [] : handshakes.splice(same, 1)
+    const handshake = { ...news, times: (before?.times ?? 0) + 1 }
     handshakes.push(handshake)
     handshakes.splice(0, Math.max(0, handshakes.length - handshakesKept))
     const told = before === undefined ? undefined : toldAt.get(before)
@@ -107,7 +108,7 @@ export async function createProxy(host: ProxyHost, settings: ProxySettings): Pro
     Math.max(clock.wall(), ...[...ready.values()].flatMap((station) => station.timeBy(backend) ?? []))
   const need = (station: string): Station => {
     const found = ready.get(station)
-    if (!found) throw new Error(`no such station: ${station}`)
+    if (!found) throw new Failure('not-found', `${station} was never connected here`, { station })
     return found
   }
   return {
@@ -135,13 +136,14 @@ export async function createProxy(host: ProxyHost, settings: ProxySettings): Pro
       await tags.load(backend)
       await tags.forget(backend, { idTag, type })
     },
-    owed: (station) => store.messages({ station, which: 'owed', limit: 10_000 }),
+    stored: (station, which, after, limit) => store.messages({ station, which, after: { station, seq: after }, limit }),
     resendParked: (station, seqs) => need(station).resendParked(seqs),
     async drain(station, password) {
       const target = settings.backendFor(station)
       if (!target) throw new Failure('not-found', `${station} is not known here`, { station })
       return need(station).drain(target, password)
     },
+    stopDraining: (station) => ready.get(station)?.stopDraining(),
     release: (station) => ready.get(station)?.release(1001, 'moved to its backend'),
     async close() {
       closed = true

@@ -146,10 +146,10 @@ export interface Changes {
 export interface MessageQuery {
   station?: string
   /**
-   * `owed`: queued, sending, ambiguous or parked. `ledger`: every one ever acknowledged for the backend, or sent perhaps
+   * `owed`: queued, sending, ambiguous or parked; `waiting`: without the parked ones. `ledger`: every one ever acknowledged for the backend, or sent perhaps
    * twice. `local`: of local sessions.
    */
-  which: 'owed' | 'ledger' | 'parked' | 'local'
+  which: 'owed' | 'waiting' | 'ledger' | 'parked' | 'local'
   after?: { station: string; seq: number }
   limit: number
 }

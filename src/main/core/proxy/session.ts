@@ -4,6 +4,7 @@ import type { Payload } from '../ocpp/messages16.ts'
 import { redialDelay } from './backoff.ts'
 import type { Dialect } from './dialect.ts'
 import type { Lane } from './lane.ts'
+import type { Login } from './login.ts'
 import { watchLink, type Liveness } from './liveness.ts'
 import type { Pace } from './pace.ts'
 import type { TransactionRow } from './rows.ts'
@@ -13,7 +14,7 @@ import { createTraffic, type Traffic } from './traffic.ts'
 
 export interface Session {
   readonly protocol: string
-  readonly authorization: string | undefined
+  readonly login: Login
   /** The backend link is open. */
   readonly up: boolean
   readonly roundTrip: number | null
@@ -33,7 +34,7 @@ export interface Session {
 export interface SessionOptions {
   down: Socket
   up: Socket
-  authorization: string | undefined
+  login: Login
   lane: Lane
   dialect: Dialect
   /** Of redials over all stations. */
@@ -229,7 +230,7 @@ export function createSession(
 
   return {
     protocol,
-    authorization: options.authorization,
+    login: options.login,
     get up() {
       return up !== null
     },

@@ -13,6 +13,8 @@ export interface BackendTarget {
   ca?: string | undefined
   /** Shown to the backend, for stations that authenticated on their own leg only (P14). */
   client?: ClientCertificate | undefined
+  /** `client` is shown for every station, whoever it is: the installer's explicit choice. Default false. */
+  clientForAll?: boolean | undefined
   /** TLS below 1.2 is allowed towards this backend. Default false. */
   oldTls?: boolean | undefined
 }
@@ -90,13 +92,14 @@ export type Protection = 'ws' | 'wss' | 'wss with client certificate'
 
 /**
  * Something the installer should know of a station; `facts` fill its sentence.
- * `clock jump` P5 · `weaker upstream` P14 · `no client certificate` P14 · `unbilled energy` P9, H11 · `refused afterwards` P9 ·
+ * `clock jump` P5 · `weaker upstream`, `no client certificate`, `other certificate name` P14 · `unbilled energy` P9, H11 · `refused afterwards` P9 ·
  * `parked` P8 · `queue full` P15 · `other version` H21.
  */
 export type FindingCode =
   | 'clock jump'
   | 'weaker upstream'
   | 'no client certificate'
+  | 'other certificate name'
   | 'unbilled energy'
   | 'refused afterwards'
   | 'parked'
@@ -127,6 +130,8 @@ export interface StationStatus {
   /** HTTP status of the last refusal given to the station. */
   refusedWith: number | null
   refusedBecause: string | null
+  /** Why the backend could not be reached the last time it was dialled, technical; null when it was. */
+  unreachableBecause: string | null
   owed: number
   parked: number
   /** Transactions running under an id the proxy made up: a station with one must stay (design §4). */
@@ -150,13 +155,17 @@ export interface StationStatus {
   findings: readonly Finding[]
 }
 
+/** `times`: how often the same has happened so far. */
+export type FailedHandshake = Handshake & { times: number }
+
 export type ProxyEvent =
-  | { event: 'station'; station: string; link: StationLink; status?: number }
-  | { event: 'backend'; station: string; link: BackendLink }
+  | { event: 'station'; station: string; link: StationLink; status?: number; because?: string }
+  /** With `because` also where only the reason is new. */
+  | { event: 'backend'; station: string; link: BackendLink; because?: string }
   /** Anything else of its status changed: queue, boot, round trip. */
   | { event: 'changed'; station: string }
   /** A TLS handshake with a station failed before it could say who it is (P14, B5). */
-  | { event: 'handshake'; handshake: Handshake }
+  | { event: 'handshake'; handshake: FailedHandshake }
 
 /** The embedded proxy: every station's two links. */
 export interface Proxy {
@@ -165,7 +174,7 @@ export interface Proxy {
   readonly port: number
   readonly listeners: readonly { url: string; port: number; protection: Protection }[]
   /** The newest handshakes that failed, oldest first. */
-  handshakes(): readonly Handshake[]
+  handshakes(): readonly FailedHandshake[]
   stations(): StationStatus[]
   status(station: string): StationStatus | undefined
   on(listener: (event: ProxyEvent) => void): () => void
@@ -184,8 +193,8 @@ export interface Proxy {
   /** Tags of a backend as they would be answered now. */
   cards(backendKey: string): (TagRow & { works: boolean })[]
   forgetCard(backendKey: string, idTag: string, type?: string): Promise<void>
-  /** Owed messages of a station, oldest first. */
-  owed(station: string): Promise<MessageRow[]>
+  /** Stored messages of a station with `seq` > `after`, oldest first: those that wait, or those set aside. */
+  stored(station: string, which: 'waiting' | 'parked', after: number, limit: number): Promise<MessageRow[]>
   /** Puts parked messages back in the lane: those of these `seq`, or all. */
   resendParked(station: string, seqs?: readonly number[]): Promise<void>
   /**
@@ -193,6 +202,8 @@ export interface Proxy {
    * when it is here and can drain by itself.
    */
   drain(station: string, password: string | null): Promise<Drained>
+  /** Ends such a delivery; what is left stays. */
+  stopDraining(station: string): void
   /** Ends both links of a station, e.g. when it was moved off; its stored messages stay. */
   release(station: string): void
   close(): Promise<void>

@@ -13,6 +13,7 @@ import { dialectToDrain, startDrain, type Drain } from './drain.ts'
 import { disturb, type Fault } from './faults.ts'
 import { createFindings } from './findings.ts'
 import { createLane, type Lane } from './lane.ts'
+import { isSameLogin, loginOf, type Login } from './login.ts'
 import type { Memory } from './memory.ts'
 import { createSession, type Session } from './session.ts'
 import { createStationState, type StationState } from './station-state.ts'
@@ -26,6 +27,7 @@ import type {
   StationLink,
   StationStatus,
 } from './settings.ts'
+import { createStanding } from './standing.ts'
 import type { TagStore } from './tag-store.ts'
 
 export interface Station {
@@ -37,6 +39,7 @@ export interface Station {
   call(action: string, payload: Payload): Promise<Payload>
   resendParked(seqs?: readonly number[]): Promise<void>
   drain(target: BackendTarget, password: string | null): Promise<Drained>
+  stopDraining(): void
   release(code: number, reason: string): void
   /** Now by the clock of this backend, where the station is its; wall ms. */
   timeBy(backend: string): number | undefined
@@ -68,6 +71,7 @@ export function createStation(host: StationHost, settings: ProxySettings, memory
   const { clock, recorder } = host
   const { emit } = shared
   const station = memory.station
+  const standing = createStanding(host, station, emit)
   const findings = createFindings(clock, () => emit({ event: 'changed', station }))
   const state: StationState = createStationState(host, memory, shared.tags, findings, {
     policy: () => settings.policyFor(station),
@@ -81,7 +85,7 @@ export function createStation(host: StationHost, settings: ProxySettings, memory
     pace: shared.deliveries,
     changed() {
       state.lookAgain()
-      tell(stationLink)
+      tell()
       drain?.check()
     },
     refused(transaction, status) {
@@ -100,10 +104,6 @@ export function createStation(host: StationHost, settings: ProxySettings, memory
     ...{ protocol: null, protection: { station: null, backend: null }, hello: null },
   }
   let stationIsCut = false
-  let stationLink: StationLink = 'gone'
-  let backendLink: BackendLink = 'closed'
-  let since = clock.wall()
-  let refused: { status: number | null; because: string } | null = null
   /** When we last ended an upstream connection ourselves: a backend may still believe it alive (H23). */
   let hungUpAt = -Infinity
   let turn: Promise<void> = Promise.resolve()
@@ -115,69 +115,49 @@ export function createStation(host: StationHost, settings: ProxySettings, memory
     return head.type === 2 && head.id === memory.replaying
   }
 
-  /** Tells what changed since last time, and only that. */
-  function tell(link: StationLink, status?: number): void {
-    const backend: BackendLink = drain?.isUp
-      ? 'draining'
-      : !session
-        ? 'closed'
-        : !session.up
-          ? 'offline'
-          : lane.draining
-            ? 'draining'
-            : 'live'
-    if (link !== stationLink || (link === 'refused' && refused?.status !== (status ?? null))) {
-      since = clock.wall()
-      emit({ event: 'station', station, link, ...(status === undefined ? {} : { status }) })
-    }
-    stationLink = link
-    if (backend !== backendLink) {
-      since = clock.wall()
-      backendLink = backend
-      // The session records why a link ended; how far an open one is, is known here.
-      if (!drain && (backend === 'live' || backend === 'draining'))
-        recorder.record({ kind: 'link', station, leg: 'backend', state: backend })
-      emit({ event: 'backend', station, link: backend })
-    }
-    emit({ event: 'changed', station })
+  /** How far the backend link is; `link` where the station's changes. */
+  function tell(link: StationLink = standing.station): void {
+    const open: BackendLink = lane.draining ? 'draining' : 'live'
+    const backend = drain?.isUp ? 'draining' : !session ? 'closed' : session.up ? open : 'offline'
+    standing.tell(link, backend, drain !== null)
   }
 
   function refuse(upgrade: Upgrade, status: number, because: string): void {
     upgrade.refuse(status, because, status === 503 ? retryAfter : {})
     recorder.record({ kind: 'link', station, leg: 'station', state: 'refused', status, reason: because })
-    const before = refused
-    refused = { status, because }
-    // With a first socket still in place the station is connected; only this upgrade was refused.
-    if (!session) {
-      refused = before
-      tell('refused', status)
-      refused = { status, because }
-    }
+    standing.refuse(status, because, session !== null)
   }
 
   async function dial(
     identity: Identity,
     target: BackendTarget,
     protocols: readonly string[],
-    login: { authorization: string | undefined; isKnown: boolean },
+    login: Pick<Login, 'authorization' | 'isKnown'>,
   ): Promise<Dialled> {
-    // P14: shown only for a station that has said who it is; else anybody in the LAN could use it.
-    if (target.client && !login.isKnown) findings.add('no client certificate')
+    // P14: shown only for a station that has shown who it is; else anybody in the LAN could use it.
+    const isShown = login.isKnown || target.clientForAll === true
+    if (target.client && !isShown) findings.add('no client certificate')
     const dialled = await way.dial({
       url: backendAddress(target.url, identity.raw),
       protocols,
       authorization: login.authorization,
       timeoutMs: settings.dialTimeoutMs,
       ca: target.ca,
-      client: login.isKnown ? target.client : undefined,
+      client: isShown ? target.client : undefined,
       oldTls: target.oldTls,
     })
     // H23: right after our own disconnect, 401 and 500 say that the last connection is believed alive there.
     // What we answer ourselves on purpose is no word of the backend.
     const stale = way.fault?.kind !== 'http' && clock.monotonic() - hungUpAt < 2 * settings.pingIntervalMs
     if (stale && dialled.result === 'refused' && (dialled.status === 401 || dialled.status === 500))
-      return { result: 'unreachable', reason: `it answered ${dialled.status} right after the last connection` }
+      return unreachable(`it answered ${dialled.status} right after the last connection`)
+    if (dialled.result === 'unreachable') return unreachable(dialled.reason)
+    standing.dialled(null, session !== null)
     return dialled
+  }
+  function unreachable(reason: string): Dialled {
+    standing.dialled(reason, session !== null)
+    return { result: 'unreachable', reason }
   }
   const isCut = (): boolean => stationIsCut
 
@@ -193,12 +173,12 @@ export function createStation(host: StationHost, settings: ProxySettings, memory
     const protocols = upgrade.protocols.filter((protocol) => spoken.includes(protocol))
     if (protocols.length === 0) return refuseVersion(upgrade)
     if (session && !session.up) return refuse(upgrade, 503, 'the backend cannot be asked; the first connection stays')
-    if (session && session.authorization === upgrade.authorization && protocols.includes(session.protocol))
+    const login = loginOf(upgrade, station, state.bootPayload)
+    // P1: who shows exactly what the first has shown goes on where that one was.
+    if (session && isSameLogin(session.login, login) && protocols.includes(session.protocol))
       return takeOver(session, upgrade)
-    const login = {
-      authorization: upgrade.authorization,
-      isKnown: upgrade.authorization !== undefined || !!upgrade.tls?.client,
-    }
+    if (login.certificate && !login.isKnown)
+      findings.add('other certificate name', { name: login.certificate.commonName ?? '' })
     const dialled = await dial(identity, target, protocols, login)
     if (dialled.result === 'unreachable')
       return refuse(upgrade, 503, `the backend cannot be reached: ${dialled.reason}`)
@@ -224,7 +204,8 @@ export function createStation(host: StationHost, settings: ProxySettings, memory
       return dialled.socket.close(1000, 'the station went away')
     }
     session?.end(1008, 'replaced by a newer connection of this station')
-    const protection = { station: protectionOf(upgrade), backend: upstreamProtection(target, login.isKnown) }
+    const isShown = login.isKnown || target.clientForAll === true
+    const protection = { station: protectionOf(upgrade), backend: upstreamProtection(target, isShown) }
     if (protection.station !== 'ws' && protection.backend === 'ws') findings.add('weaker upstream')
     else findings.clear('weaker upstream')
     seen = { protocol: dialect.protocol, protection, hello: upgrade.tls?.hello ?? null }
@@ -243,10 +224,7 @@ export function createStation(host: StationHost, settings: ProxySettings, memory
     const because =
       upgrade.protocols.length === 0 ? 'no subprotocol offered' : `offered ${upgrade.protocols.join(', ')}`
     recorder.record({ kind: 'link', station, leg: 'station', state: 'refused', reason: because.slice(0, 200) })
-    if (!session) {
-      tell('refused')
-      refused = { status: null, because }
-    }
+    standing.refuse(null, because, session !== null)
     const socket = await upgrade.accept(null)
     socket.close(1002, `offer one of the subprotocols ${spoken.join(', ')}`)
   }
@@ -255,17 +233,16 @@ export function createStation(host: StationHost, settings: ProxySettings, memory
     down: Socket,
     up: Socket,
     dialect: Dialect,
-    login: { authorization: string | undefined; isKnown: boolean },
+    login: Login,
     identity: Identity,
     target: BackendTarget,
   ): void {
-    refused = null
+    standing.admitted()
     state.connected()
     memory.row = { ...memory.row, backend: target.key }
     recorder.record({ kind: 'link', station, leg: 'station', state: 'connected' })
     const mine: Session = createSession(host, state, {
-      ...{ down, up, lane, dialect, settings },
-      authorization: login.authorization,
+      ...{ down, up, lane, dialect, settings, login },
       pace: shared.redials,
       dial: () => dial(identity, target, [dialect.protocol], login),
       changed: () => {
@@ -277,9 +254,8 @@ export function createStation(host: StationHost, settings: ProxySettings, memory
       ended(refusedWith) {
         if (session !== mine) return
         session = null
-        if (refusedWith === null) return tell('gone')
-        tell('refused', refusedWith)
-        refused = { status: refusedWith, because: `the backend answered ${refusedWith}` }
+        tell(refusedWith === null ? 'gone' : standing.station)
+        if (refusedWith !== null) standing.refuse(refusedWith, `the backend answered ${refusedWith}`, false)
       },
     })
     session = mine
@@ -301,12 +277,12 @@ export function createStation(host: StationHost, settings: ProxySettings, memory
       dial: () => dial(identity, target, [dialect.protocol], { authorization, isKnown: true }),
       linkChanged() {
         hungUpAt = clock.monotonic()
-        tell(stationLink)
+        tell()
       },
     })
     const drained = await drain.done
     drain = null
-    tell(stationLink)
+    tell()
     return drained
   }
 
@@ -327,11 +303,12 @@ export function createStation(host: StationHost, settings: ProxySettings, memory
     },
     status: () => ({
       station,
-      stationLink,
-      backendLink,
-      since,
-      refusedWith: refused?.status ?? null,
-      refusedBecause: refused?.because ?? null,
+      stationLink: standing.station,
+      backendLink: standing.backend,
+      since: standing.since,
+      refusedWith: standing.refused?.status ?? null,
+      refusedBecause: standing.refused?.because ?? null,
+      unreachableBecause: standing.unreachable,
       owed: memory.owed,
       parked: memory.parked,
       openProvisional: memory.transactions.runningProvisional(),
@@ -353,7 +330,7 @@ export function createStation(host: StationHost, settings: ProxySettings, memory
         stationIsCut = true
         session?.end(1001, 'the station link is cut on purpose')
       }
-      tell(stationLink)
+      tell()
     },
     restore(leg) {
       if (leg === 'station') stationIsCut = false
@@ -363,7 +340,7 @@ export function createStation(host: StationHost, settings: ProxySettings, memory
         hungUpAt = clock.monotonic()
       }
       session?.redialNow()
-      tell(stationLink)
+      tell()
     },
     call(action, payload) {
       if (!session)
@@ -373,7 +350,7 @@ export function createStation(host: StationHost, settings: ProxySettings, memory
     async resendParked(seqs) {
       await lane.resendParked(seqs)
       state.lookAgain()
-      tell(stationLink)
+      tell()
     },
     drain(target, password) {
       // In turn with upgrades: one of the two has the connection to the backend.
@@ -384,6 +361,7 @@ export function createStation(host: StationHost, settings: ProxySettings, memory
       )
       return drained
     },
+    stopDraining: () => drain?.stop('ended by hand'),
     release(code, reason) {
       drain?.stop(reason)
       way.stopDialling()

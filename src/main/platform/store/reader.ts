@@ -82,6 +82,7 @@ export function openReader(directory: string): StoreReader {
   function messages({ station, which, after, limit }: MessageQuery): MessageRow[] {
     const conditions = {
       owed: `(${owedStates} OR state = 'parked')`,
+      waiting: owedStates,
       parked: "state = 'parked'",
       ledger: "(acknowledgedAt IS NOT NULL OR ambiguous = 1) AND state <> 'local'",
       local: "state = 'local'",
