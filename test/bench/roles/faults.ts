@@ -65,14 +65,17 @@ async function station(): Promise<Station> {
   const name = `CP${stations++}`
   const socket = new WebSocket(`${proxy.url}/${name}`, ['ocpp1.6'])
   await once(socket, 'open')
+  // A machine that stalls for two pings ends links too: then the sample is taken again.
+  const closed = once(socket, 'close')
+  const lost = closed.then(() => Promise.reject(new Error('the station lost its connection')))
+  lost.catch(() => undefined)
   return {
     name,
     call(action) {
       socket.send(JSON.stringify([2, `m${performance.now()}`, action, payloads[action]?.()]))
-      return once(socket, 'message')
+      return Promise.race([once(socket, 'message'), lost])
     },
     end() {
-      const closed = once(socket, 'close')
       socket.terminate()
       return closed
     },
@@ -90,7 +93,8 @@ async function openCall(asked: { fault: Fault; action: string; limit: number }):
   holds = true
   const arrived = new Promise<void>((resolve) => (heard = resolve))
   const answer = call(asked.action)
-  await arrived
+  answer.catch(() => undefined)
+  await inTime(arrived)
   const began = performance.now()
   proxy.cut(name, 'backend', asked.fault)
   const ms = await within(answer, began, asked.limit)
@@ -113,12 +117,17 @@ async function behindStored(asked: { fault: Fault; action: string; limit: number
     })
   })
   proxy.cut(name, 'backend', asked.fault)
-  await draining
+  await inTime(draining)
   const began = performance.now()
   const ms = await within(call(asked.action), began, asked.limit)
   proxy.restore(name, 'backend')
   await end()
   return ms
+}
+
+/** What must happen before a sample can be taken happens at once, or the sample is void. */
+async function inTime(step: Promise<void>): Promise<void> {
+  if ((await within(step, performance.now(), 5_000)) === null) throw new Error('the sample cannot be taken')
 }
 
 async function within(answer: Promise<unknown>, began: number, limit: number): Promise<number | null> {
@@ -129,4 +138,22 @@ async function within(answer: Promise<unknown>, began: number, limit: number): P
   return first === 'late' ? null : performance.now() - began
 }
 
-serve({ start, openCall, behindStored, end: () => void proxy.close().then(() => process.exit(0)) })
+/** Takes a sample again when what it needs was not there. */
+const patiently =
+  <Asked>(sample: (asked: Asked) => Promise<number | null>) =>
+  async (asked: Asked): Promise<number | null> => {
+    for (let tries = 5; ; tries--)
+      try {
+        return await sample(asked)
+      } catch (error) {
+        holds = false
+        if (tries === 1) throw error
+      }
+  }
+
+serve({
+  start,
+  openCall: patiently(openCall),
+  behindStored: patiently(behindStored),
+  end: () => void proxy.close().then(() => process.exit(0)),
+})

@@ -4,7 +4,7 @@ import { play } from '../role.ts'
 import type { Bench } from '../stage.ts'
 import { median, type Goal, type Line, type Table } from '../table.ts'
 
-const pingIntervalMs = 400
+const pingIntervalMs = 600
 const answerDeadlineMs = 300
 /** What ends a link is noticed with it; so long the machine may take, ms. */
 const atOnce = 100
