@@ -228,7 +228,10 @@ export interface TrafficLine {
   way: 'in' | 'out'
   kind: 'call' | 'result' | 'error' | 'other'
   action: string
+  /** As it was sent, but for what is hidden. */
   text: string
+  /** Characters of it that are not shown. */
+  more: number
   /** Wall ms at which the same bytes went out on the other leg; null when they did not. */
   relayedAt: number | null
   /** Answered or changed by the proxy: which rule. */

@@ -124,7 +124,7 @@ export const strangers: readonly StrangerView[] = [
   },
 ]
 
-const line = { kind: 'call', way: 'in', leg: 'station', relayedAt: null, rule: null, latency: null } as const
+const line = { kind: 'call', way: 'in', leg: 'station', more: 0, relayedAt: null, rule: null, latency: null } as const
 
 export const trafficEntries: readonly TrafficEntry[] = [
   {

@@ -18,6 +18,7 @@ const frame = (part: Partial<TrafficLine> & { n: number }): TrafficLine => ({
   kind: 'call',
   action: 'Heartbeat',
   text: `[2,"${part.n}","Heartbeat",{}]`,
+  more: 0,
   relayedAt: null,
   rule: null,
   latency: null,

@@ -61,7 +61,7 @@ const usualPace: Pace = { beatMs: 1500, handMs: 300_000 }
 export async function createApp(host: Host, options: AppOptions = {}): Promise<App> {
   const pace = options.pace ?? usualPace
   const notebook = await openNotebook(host.clock, host.documents, host.log)
-  const evidence = tapRecorder(host.recorder, host.clock)
+  const evidence = tapRecorder(host.recorder, host.clock, host.log)
   const tests: RunningTests = new Map()
   const trouble = new Map<string, FailureNote>()
 

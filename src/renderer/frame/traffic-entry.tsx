@@ -67,7 +67,17 @@ export const FrameEntry = memo(function FrameEntry({ line, form }: { line: Traff
           {say({ code: `paper.rule.${line.rule}` })}
         </Text>
       )}
-      {form !== 'short' && <pre className={classes['text']}>{form === 'pretty' ? pretty(line.text) : line.text}</pre>}
+      {form !== 'short' && line.text !== '' && (
+        <pre className={classes['text']}>
+          {form === 'pretty' ? pretty(line.text) : line.text}
+          {line.more > 0 && t('frame.traffic.more', { count: line.more })}
+        </pre>
+      )}
+      {form !== 'short' && line.text === '' && (
+        <Text size="sm" c="dimmed" className={classes['why'] ?? ''}>
+          {t('frame.traffic.hidden', { count: line.more })}
+        </Text>
+      )}
     </li>
   )
 })

@@ -354,7 +354,7 @@ describe('P16 traffic', () => {
     const wallbox = await adoptStation(wizard)
     wizard.recorder.record({ kind: 'frame', station: 'CP1', leg: 'station', way: 'in', text: 'password=geheim' })
     const [line] = await wizard.app.handlers['traffic.recent']({ wallbox, before: null })
-    expect(line).toMatchObject({ kind: 'other', text: '(15)' })
+    expect(line).toMatchObject({ kind: 'other', text: '', more: 15 })
   })
 })
 

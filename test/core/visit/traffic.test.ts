@@ -3,8 +3,11 @@ import { describe, expect, test } from 'vitest'
 import type { AnswerLine, EvidenceLine, FrameLine, LinkLine, MarkLine, RowLine } from '../../../src/shared/evidence.ts'
 import type { TrafficEntry } from '../../../src/shared/visit.ts'
 import { dictionary, say } from '../../../src/shared/words/words.ts'
-import { shownText } from '../../../src/main/core/visit/traffic.ts'
+import { tapRecorder } from '../../../src/main/core/visit/evidence-tap.ts'
+import { shownText, trafficReader } from '../../../src/main/core/visit/traffic.ts'
 import { momentOf } from '../../../src/main/core/visit/traffic-moments.ts'
+import { fakeClock } from '../../fakes/clock.ts'
+import { fakeRecorder } from '../../fakes/recorder.ts'
 import { adoptStation, openWizard } from '../../fakes/wizard.ts'
 
 const line = { n: 7, at: 1000, mono: 0, station: 'CP1' } as const
@@ -85,7 +88,63 @@ test('the tags of OCPP 2.x are masked wherever they stand', () => {
     idToken: { ...token('DEADBEEF01'), additionalInfo: [{ additionalIdToken: 'DEADBEEF02', type: 'x' }] },
     idTokenInfo: { status: 'Accepted', groupIdToken: token('DEADBEEF03') },
   }
-  expect(shownText(JSON.stringify([2, '1', 'TransactionEvent', payload]))).not.toContain('DEADBEEF')
+  expect(shownText(JSON.stringify([2, '1', 'TransactionEvent', payload])).text).not.toContain('DEADBEEF')
+})
+
+describe('P16 a frame as it was sent', () => {
+  test('keeps its spaces, numbers, doubled keys and escapes; only tags and secrets are replaced', () => {
+    const sent =
+      '[2, "1",  "X", {"n": 12345678901234567890, "v": 1.0, "a":1,"a":2, "t":"\\u00e4", "idTag": "DEADBEEF", "password": "geheim"}]'
+    expect(shownText(sent)).toEqual({
+      text: sent.replace('DEADBEEF', '•••EEF').replace('geheim', '•••'),
+      more: 0,
+    })
+  })
+
+  test.each([
+    ['a key of 1.6', [2, '1', 'ChangeConfiguration', { key: 'AuthorizationKey', value: 'DEADBEEF' }]],
+    ['a variable of 2.x', [2, '1', 'X', { attributeValue: 'DEADBEEF', variable: { name: 'BasicAuthPassword' } }]],
+    ['JSON inside a text', [2, '1', 'DataTransfer', { data: '{"idTag":"DEADBEEF"}' }]],
+    ['a list of tags', [2, '1', 'DataTransfer', { data: { idTag: ['DEADBEEF'] } }]],
+  ])('hides what stands in %s', (_where, frame) => {
+    expect(shownText(JSON.stringify(frame)).text).toContain('•••')
+    expect(shownText(JSON.stringify(frame)).text).not.toContain('DEADBEEF')
+  })
+
+  test('a cut one says how much more there was', () => {
+    const sent = `[2,"1","NotifyReport",{"x":"${'y'.repeat(5000)}"}]`
+    expect(shownText(sent)).toEqual({ text: sent.slice(0, 4000), more: sent.length - 4000 })
+  })
+
+  test.each([
+    ['nested without end', `[2,"1","DataTransfer",{"data":${'['.repeat(200_000)}${']'.repeat(200_000)}}]`, 'call'],
+    ['broken off', '[2,"1","StartTransaction",{"idTag":"DEADBEEF', 'call'],
+    ['that is none', 'DEADBEEF', 'other'],
+  ])('one %s cannot be masked: nothing of it is shown, and nothing breaks', (_what, text, kind) => {
+    const entry = trafficReader()({ ...line, kind: 'frame', leg: 'station', way: 'in', text })
+    expect(entry).toMatchObject({ kind, text: '', more: text.length })
+  })
+})
+
+test('a listener that fails keeps nobody from recording, and the others still hear', () => {
+  const clock = fakeClock()
+  const recorder = fakeRecorder(clock)
+  const errors: unknown[] = []
+  const log = { info: () => undefined, warn: () => undefined, error: (...all: unknown[]) => errors.push(all) }
+  const tap = tapRecorder(recorder, clock, log)
+  const heard: number[] = []
+  const fail = (): never => {
+    throw new Error('bug')
+  }
+  tap.listen(fail)
+  tap.listen(({ n }) => heard.push(n))
+  tap.listenRelayed(fail)
+  tap.listenRelayed((n) => heard.push(n))
+  const n = tap.record({ kind: 'gap', station: 'CP1', lost: 1 })
+  tap.relayed(n)
+  expect(heard).toEqual([n, n])
+  expect(recorder.all).toHaveLength(1)
+  expect(errors).toHaveLength(2)
 })
 
 describe('live', () => {

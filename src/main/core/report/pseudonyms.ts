@@ -143,7 +143,8 @@ export const isTagName = (name: string): boolean => tagNames.test(name)
 /** True for the name of a setting whose value must never be shown. */
 export const isSecretName = (name: string): boolean => secretNames.test(name)
 
-function isTag(value: string, { key, beside }: Place): boolean {
+/** True for a string that is a tag, by where it stands. */
+export function isTag(value: string, { key, beside }: Place): boolean {
   if (value === '' || key === null) return false
   const name = key.toLowerCase()
   if (tagKeys.has(name)) return true
@@ -151,7 +152,8 @@ function isTag(value: string, { key, beside }: Place): boolean {
   return name === 'value' && tagNames.test(beside.get('key') ?? '')
 }
 
-function isSecret(value: string, { key, beside }: Place): boolean {
+/** True for a string nobody may see, by where it stands. */
+export function isSecret(value: string, { key, beside }: Place): boolean {
   if (value === '' || key === null) return false
   return isSecretName(key) || (key.toLowerCase() === 'value' && isSecretName(beside.get('key') ?? ''))
 }

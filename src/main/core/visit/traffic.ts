@@ -2,7 +2,8 @@
 import type { EvidenceLine, FrameLine } from '../../../shared/evidence.ts'
 import type { TrafficEntry, TrafficLine } from '../../../shared/visit.ts'
 import { scanHead } from '../ocpp/frame.ts'
-import { isSecretKey } from '../ocpp/config-keys.ts'
+import { rewriteStrings, type Place } from '../report/json-text.ts'
+import { isSecret, isSecretName, isTag } from '../report/pseudonyms.ts'
 import { momentOf } from './traffic-moments.ts'
 
 /** Longest text of one line, characters. */
@@ -21,12 +22,12 @@ function frameReader(): (line: FrameLine) => TrafficLine {
     const { n, at, leg, way, relayedAt = null, rule = null } = line
     const base = { n, at, leg, way, relayedAt, rule }
     if (head.type === 'other')
-      return { ...base, kind: 'other', action: '', text: `(${line.text.length})`, latency: null }
-    const text = shownText(line.text)
+      return { ...base, kind: 'other', action: '', text: '', more: line.text.length, latency: null }
+    const shown = shownText(line.text)
     if (head.type === 2) {
       if (calls.size > 500) calls.clear()
       calls.set(callKey(line, head.id, false), { at: line.at, action: head.action })
-      return { ...base, kind: 'call', action: head.action, text, latency: null }
+      return { ...base, ...shown, kind: 'call', action: head.action, latency: null }
     }
     const key = callKey(line, head.id, true)
     // A relayed answer is recorded once, on the leg it came from; its CALL was recorded on the other.
@@ -34,9 +35,9 @@ function frameReader(): (line: FrameLine) => TrafficLine {
     calls.delete(key)
     return {
       ...base,
+      ...shown,
       kind: head.type === 3 ? 'result' : 'error',
       action: call?.action ?? '',
-      text,
       latency: call ? Math.max(0, line.at - call.at) : null,
     }
   }
@@ -45,34 +46,22 @@ function frameReader(): (line: FrameLine) => TrafficLine {
 /** `•••` and the last three characters: enough to tell two cards apart, not enough to copy one. */
 export const maskTag = (tag: string): string => (tag.length <= 3 ? '•••' : `•••${tag.slice(-3)}`)
 
-/** The frame with tags masked and secrets gone; whitespace is not kept. */
-export function shownText(text: string): string {
-  let frame: unknown
-  try {
-    frame = JSON.parse(text)
-  } catch {
-    return `(${text.length})`
+/**
+ * The frame as it was sent, with only its tags masked and its secrets gone. `more`: characters that are not shown, all of
+ * them where it cannot be read and so not be masked.
+ */
+export function shownText(text: string): Pick<TrafficLine, 'text' | 'more'> {
+  const namesSecret = isSecretName(text)
+  const hide = (value: string, place: Place): string => {
+    // 2.x names the variable in an object of its own: every value of such a frame is withheld.
+    if (isSecret(value, place) || (namesSecret && place.key === 'attributeValue')) return '•••'
+    if (isTag(value, place)) return maskTag(value)
+    const isJson = value.startsWith('{') || value.startsWith('[')
+    return (isJson ? rewriteStrings(value, hide) : null) ?? value
   }
-  return JSON.stringify(hidden(frame)).slice(0, longest)
-}
-
-const tagKeys = new Set(['idtag', 'parentidtag', 'idtoken', 'additionalidtoken'])
-
-function hidden(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(hidden)
-  if (typeof value !== 'object' || value === null) return value
-  const fields: [string, unknown][] = Object.entries(value)
-  // ChangeConfiguration {key, value} and configurationKey items: the value of a secret key.
-  const named = fields.find(([key]) => key === 'key')?.[1]
-  const secret = typeof named === 'string' && isSecretKey(named)
-  return Object.fromEntries(
-    fields.map(([key, inner]) => {
-      if (secret && key === 'value') return [key, '•••']
-      if (isSecretKey(key)) return [key, '•••']
-      if (tagKeys.has(key.toLowerCase()) && typeof inner === 'string') return [key, maskTag(inner)]
-      return [key, hidden(inner)]
-    }),
-  )
+  const shown = rewriteStrings(text, hide)
+  if (shown === null) return { text: '', more: text.length }
+  return { text: shown.slice(0, longest), more: Math.max(0, shown.length - longest) }
 }
 
 /** A CALL that came in on a leg is answered out on it, and the other way round. */
