@@ -53,7 +53,8 @@ export async function askUpgrade(
     const socket = new WebSocket(url, [...request.protocols], {
       headers: request.authorization === undefined ? {} : { Authorization: request.authorization },
       handshakeTimeout: Math.max(1, request.timeoutMs - (performance.now() - began)),
-      perMessageDeflate: request.protocols.length > 0 && request.protocols.every(mayCompress) && compressionOf('client'),
+      perMessageDeflate:
+        request.protocols.length > 0 && request.protocols.every(mayCompress) && compressionOf('client'),
       followRedirects: false,
       maxPayload: maxBackendFrame,
       ...(secured && { createConnection: () => secured }),

@@ -1,21 +1,21 @@
 /** Station listeners: each knows WebSocket upgrades only, over plain TCP or over TLS. */
-import { createServer, type RequestListener } from 'node:http'
+import type { RequestListener } from 'node:http'
 import type { AddressInfo, Server } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { Failure } from '../../../shared/failure.ts'
-import type { Handshake, Links, Upgrade } from '../../core/host.ts'
-import { readClientHello } from '../tls/client-hello.ts'
+import type { Links } from '../../core/host.ts'
+import { limitConnections } from './crowd.ts'
+import { openPlainDoor, type DoorOptions } from './plain-door.ts'
 import { openTlsDoor } from './tls-door.ts'
-import { upgrades, type ToUpgrade } from './upgrade.ts'
+import { upgrades } from './upgrade.ts'
 
 /** An upgrade must arrive whole within this, ms: slow ones would keep sockets for nothing. */
 const upgradeWithin = 10_000
 
 export const listen: Links['listen'] = async ({ host, port, tls, maxFrameBytes }, knock, trouble) => {
-  const toUpgrade = upgrades(maxFrameBytes)
-  const door = tls
-    ? openTlsDoor(tls, { upgradeWithin, onlyUpgrades, toUpgrade, knock, trouble })
-    : plainDoor(toUpgrade, knock, trouble)
+  const options: DoorOptions = { upgradeWithin, onlyUpgrades, toUpgrade: upgrades(maxFrameBytes), knock, trouble }
+  const door = tls ? openTlsDoor(tls, options) : openPlainDoor(options)
+  limitConnections(door)
   const open = new Set<Duplex>()
   door.on('connection', (socket) => {
     open.add(socket)
@@ -37,26 +37,6 @@ export const listen: Links['listen'] = async ({ host, port, tls, maxFrameBytes }
 const onlyUpgrades: RequestListener = (_request, response) => {
   response.writeHead(426, { 'Content-Type': 'text/plain', Upgrade: 'websocket', Connection: 'close' })
   response.end('Only OCPP stations connect here.\n')
-}
-
-function plainDoor(toUpgrade: ToUpgrade, knock: (upgrade: Upgrade) => void, trouble: (handshake: Handshake) => void) {
-  const server = createServer({ headersTimeout: upgradeWithin, requestTimeout: upgradeWithin }, onlyUpgrades)
-  server.on('upgrade', (request, socket, head) => knock(toUpgrade(request, socket, head, null)))
-  server.on('clientError', (error: Error & { rawPacket?: Buffer }, socket) => {
-    // A TLS hello is no HTTP: the parser hands back what it could not read, which here says why.
-    const hello = error.rawPacket && readClientHello(error.rawPacket)
-    if (!hello) return void socket.destroy()
-    const remote = 'remoteAddress' in socket ? String(socket.remoteAddress) : ''
-    trouble({
-      at: Date.now(),
-      remote,
-      code: 'tls.trouble.tlsOnPlain',
-      facts: {},
-      hello: hello === 'more' ? null : hello,
-    })
-    socket.destroy()
-  })
-  return server
 }
 
 function bind(server: Server, host: string, port: number): Promise<number> {

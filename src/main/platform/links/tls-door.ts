@@ -9,7 +9,7 @@ import { createServer as createTcpServer, type Server, type Socket } from 'node:
 import { TLSSocket } from 'node:tls'
 import { Failure } from '../../../shared/failure.ts'
 import { say } from '../../../shared/words/words.ts'
-import type { ClientHello, Handshake, ListenTls, StationTls, Upgrade } from '../../core/host.ts'
+import type { ClientHello, ListenTls, StationTls } from '../../core/host.ts'
 import { readClientHello } from '../tls/client-hello.ts'
 import { faultOfClientCa, faultOfPair, versionsFrom } from '../tls/credentials.ts'
 import {
@@ -20,19 +20,11 @@ import {
   type Ours,
   type Trouble,
 } from '../tls/station-trouble.ts'
-import { answerWith, type ToUpgrade } from './upgrade.ts'
+import type { DoorOptions } from './plain-door.ts'
+import { answerWith } from './upgrade.ts'
 
 /** No hello is longer, not even with post-quantum keys in it; what goes on longer is left to TLS to refuse. */
 const longestHello = 16_384
-
-export interface DoorOptions {
-  /** From accepting the connection to a whole upgrade, ms. */
-  upgradeWithin: number
-  onlyUpgrades: RequestListener
-  toUpgrade: ToUpgrade
-  knock(upgrade: Upgrade): void
-  trouble(handshake: Handshake): void
-}
 
 /** A station between its TCP connection and its upgrade. */
 interface Visitor {

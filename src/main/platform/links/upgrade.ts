@@ -104,7 +104,13 @@ export function answerWith(
     ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
   ]
   socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`)
+  // A peer that never hangs up would keep the socket; one that does is only seen while somebody reads.
+  const timer = setTimeout(() => socket.destroy(), hangUpWithin)
+  socket.once('close', () => clearTimeout(timer)).resume()
 }
+
+/** A refused peer has this long to read its answer and hang up, ms. */
+const hangUpWithin = 2_000
 
 const statusText: Readonly<Record<number, string>> = {
   400: 'Bad Request',
