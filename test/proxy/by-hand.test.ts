@@ -6,6 +6,8 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { WebSocketServer, type WebSocket } from 'ws'
+import { openProxyStore } from '../../src/main/platform/store/store.ts'
+import { message, station } from '../platform/store-rows.ts'
 import { startProxy, type Finished } from './proxy-process.ts'
 import { at, connectStation } from './rpc-station.ts'
 import { newDirectory } from './running-proxy.ts'
@@ -236,6 +238,20 @@ test('B8 resend and export: what the backend refused is shown with its frame, pu
   ])
   expect(await drain(password, '--password-stdin')).toMatchObject({ code: 0 })
   expect(backend.received.at(-1)).toMatchObject(['MeterValues', { transactionId: 100 }])
+})
+
+test('B8 resend: a row set aside behind more than ten thousand that wait is found', async () => {
+  const store = await openProxyStore(data)
+  const waiting = Array.from({ length: 10_001 }, (_, index) => message(index + 1, { acknowledgedAt: 5 }))
+  await store.apply({
+    stations: [station('CP1')],
+    messages: [...waiting, message(10_002, { acknowledgedAt: 5, state: 'parked' })],
+  })
+  await store.close()
+  expect(await run(['resend', '--station', 'CP1', '--row', '10002', '--data', data, '--json'])).toEqual({
+    ...{ code: 0, errors: '', lines: [{ event: 'resent', station: 'CP1', rows: [10_002] }] },
+  })
+  expect((await run(['export', '--parked', '--data', data])).lines).toEqual([])
 })
 
 test('B8 what cannot begin is exit 2 and one line', async () => {
