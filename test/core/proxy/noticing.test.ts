@@ -317,7 +317,7 @@ test('B2 HTTP 401 right after another fault was lifted is still a refusal, not a
   await it.pass(1_000)
   expect(link()).toBe('live')
   cut({ kind: 'http', status: 401 })
-  await it.pass(1_000)
+  await it.pass(15_000)
   expect(station.link.peer!.closed).toBe(1008)
   expect(it.proxy.status('CP1')).toMatchObject({ stationLink: 'refused', refusedWith: 401 })
 })

@@ -47,7 +47,10 @@ export interface Answering {
   hide(call: Asked, payload: Payload): void
   /** What a kept message says that has all the lane needs; null for any other: that is the backend's to judge. */
   messageOf(call: Asked): LaneMessage | null
-  laneCall(call: Asked, message: LaneMessage): LaneCall
+  /** `isAccepted`: the backend has accepted the station, so that it may be promised something. */
+  laneCall(call: Asked, message: LaneMessage, isAccepted: boolean): LaneCall
+  /** Answers that it lacks what it needs. */
+  cannotBeRead(call: Asked): void
   /** The connection the station's CALLs came on is gone, and with it the wait for their answers. */
   forget(): void
 }
@@ -108,7 +111,7 @@ export function createAnswering(options: AnsweringOptions): Answering {
     const whole = isWhole(call.text)
     const isKept = dialect.keeps(call.action) !== 'no'
     const message = isKept && whole ? messageOf(call) : null
-    if (message) return lane.take(laneCall(call, message))
+    if (message) return lane.take(laneCall(call, message, true))
     if (call.action === 'Authorize' && whole) return authorize(call)
     if (call.action === 'StatusNotification' && call.payload) connectors.stays(call.payload)
     if (isKept || !whole) return cannotBeRead(call)
@@ -141,8 +144,8 @@ export function createAnswering(options: AnsweringOptions): Answering {
     return payload && dialect.read(call.action, payload)
   }
 
-  const laneCall = (call: Asked, message: LaneMessage): LaneCall => ({
-    ...{ id: call.id, action: call.action, text: call.text, message, dialect },
+  const laneCall = (call: Asked, message: LaneMessage, isAccepted: boolean): LaneCall => ({
+    ...{ id: call.id, action: call.action, text: call.text, message, dialect, isAccepted },
     ...{ arrivedAt: call.arrivedAt, wasSent: call.wasSent },
     answer: (text, origin) => answer(call, text, origin),
     relay: (text) => options.relay(call, text),
@@ -173,6 +176,7 @@ export function createAnswering(options: AnsweringOptions): Answering {
     },
     messageOf,
     laneCall,
+    cannotBeRead,
     forget() {
       asked.forEach((call) => call.cancel())
       asked.clear()

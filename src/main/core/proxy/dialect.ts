@@ -76,6 +76,8 @@ export interface Dialect {
 
   /** The frame to send for a stored message; null while it cannot be said, because its start is parked. */
   replay(memory: Memory, row: MessageRow): { text: string; rule: string } | null
+  /** A CALL of the station that is not kept, with the backend's name for its transaction; null while there is none. */
+  up(memory: Memory, text: string, head: Head & { type: 2 }): string | null
   /** A CALL of the backend as the station must hear it. */
   down(memory: Memory, text: string, head: Head & { type: 2 }): { text: string; rule: string | null }
   observe(text: string, head: Head & { type: 2 }): Observed | null

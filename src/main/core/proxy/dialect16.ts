@@ -137,6 +137,14 @@ export const dialect16: Dialect = {
     const text = replaceInteger(row.frame, head.payloadAt, ['transactionId'], Number(transaction.backendId))
     return text === undefined ? null : { text, rule: 'transaction id' }
   },
+  up(memory, text, head) {
+    if (head.action !== 'StopTransaction' && head.action !== 'MeterValues') return text
+    const id = payloadOf(text, head)?.['transactionId']
+    const transaction = typeof id === 'number' ? memory.transactions.get(id) : undefined
+    if (!transaction || transaction.backendId === id) return text
+    if (transaction.backendId === null) return null
+    return replaceInteger(text, head.payloadAt, ['transactionId'], Number(transaction.backendId)) ?? text
+  },
   down(memory, text, head) {
     const path = downPaths.get(head.action)
     if (!path) return { text, rule: null }

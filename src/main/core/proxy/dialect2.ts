@@ -124,6 +124,7 @@ const createDialect2 = (protocol: 'ocpp2.0.1' | 'ocpp2.1'): Dialect => ({
     const text = head.type === 2 ? setFlag(row.frame, head.payloadAt, 'offline') : undefined
     return text === undefined || text === row.frame ? asIs : { text, rule: 'offline flag' }
   },
+  up: (_memory, text) => text,
   down: (_memory, text) => ({ text, rule: null }),
   observe(text, head) {
     if (head.action === 'ClearCache') return { about: 'card cache' }

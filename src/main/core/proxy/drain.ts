@@ -74,12 +74,22 @@ export function startDrain(
       ...{ kind: 'frame', station, leg: 'backend', way, text: redact(text) },
       ...(rule === undefined ? {} : { rule }),
     })
-  const upCalls = createOpenCalls<UpContext>(clock, patience, (text, context) => {
-    socket?.send(text)
-    if (context.from === 'lane') context.written()
-    record('out', text, context.from === 'station' ? '' : (context.rule ?? 'replay'))
-  })
-  const downCalls = createOpenCalls<DownContext>(clock, patience, () => undefined)
+  const upCalls = createOpenCalls<UpContext>(
+    clock,
+    patience,
+    (text, context) => {
+      socket?.send(text)
+      if (context.from === 'lane') context.written()
+      record('out', text, context.from === 'station' ? '' : (context.rule ?? 'replay'))
+    },
+    () => socket?.terminate(),
+  )
+  const downCalls = createOpenCalls<DownContext>(
+    clock,
+    patience,
+    () => undefined,
+    () => undefined,
+  )
   const isUp = (): boolean => socket !== null
   const own = createOwnCalls({ host, state, dialect, isUp, upCalls, downCalls, patience })
 

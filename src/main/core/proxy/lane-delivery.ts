@@ -3,7 +3,7 @@
  * before the first byte, forgotten only when the backend has answered.
  */
 import type { Host } from '../host.ts'
-import { errorOf, scanHead, withId } from '../ocpp/frame.ts'
+import { errorOf, payloadOf, scanHead, withId } from '../ocpp/frame.ts'
 import { afterRefusal, retryOf, silenceAfter, tagOrderPatience } from './delivery.ts'
 import type { Token } from '../ocpp/token.ts'
 import type { Dialect } from './dialect.ts'
@@ -91,6 +91,9 @@ interface Step {
 /** Why a message is parked that waits for its station to speak its version again (H21). */
 export const otherVersion = 'the station speaks another OCPP version now'
 
+/** A message that was on the wire this often when the link ended may be what ends it. */
+const suspectAfter = 5
+
 /** Between tries to write a mark, ms. */
 const writeAgain = 2_000
 
@@ -151,8 +154,10 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       await via.boot()
     }
     if (upstream !== via) return 0
-    if (!fresh.delete(row.seq))
+    if (!(fresh.delete(row.seq) && row.state === 'sending'))
       await perform(() => patch(row, { state: 'sending', transmissions: row.transmissions + 1 }))
+    // The link, or the backend's word on the station, may have changed while the mark was written.
+    if (upstream !== via) return perform(() => conclude(dialect, row, { end: 'unsent' }))
     note(row, 'sending')
     let stopWatching = (): void => undefined
     memory.replaying = isLive ? null : row.messageId
@@ -171,6 +176,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   /** Parked without having been refused; a station that waits for it is told what it is told offline. */
   async function setAside(row: MessageRow, error: string): Promise<number> {
     await deps.acknowledge(row.seq)
+    fresh.delete(row.seq)
     return perform(() => park(row, error, row.attempts))
   }
 
@@ -183,9 +189,19 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     }
     if (outcome.end === 'lost') {
       note(row, 'ambiguous')
+      if (row.transmissions >= suspectAfter)
+        findings.add('breaks the link', { action: row.action, times: row.transmissions }, String(row.seq))
       return patch(row, { state: 'ambiguous', ambiguous: true })
     }
-    return scanHead(outcome.text).type === 4 ? refused(row, outcome) : settled(dialect, row, outcome)
+    if (scanHead(outcome.text).type === 4) return refused(row, outcome, errorOf(outcome.text))
+    return isReadable(dialect, row, outcome.text) ? settled(dialect, row, outcome) : garbled(row)
+  }
+
+  /** Damaged, or without the number only it can give: whether the backend has the message is not known. */
+  function garbled(row: MessageRow): Step {
+    note(row, 'ambiguous')
+    Object.assign(row, { ambiguous: true })
+    return tryAgain(row, 'GenericError', 'the answer of the backend cannot be read', { ambiguous: true })
   }
 
   /** The backend has it: row, id map and tags in one commit (P8), then the station, if it still waits. */
@@ -215,8 +231,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     }
   }
 
-  function refused(row: MessageRow, { text, line }: Answered): Step {
-    const { code, description } = errorOf(text)
+  function refused(row: MessageRow, { text, line }: Answered, { code, description }: ReturnType<typeof errorOf>): Step {
     note(row, 'refused', { error: code })
     // Of a message that may have arrived before, this may be all the backend says of a second one: it is not the station's.
     const open = row.ambiguous ? undefined : deps.takeWaiting(row.seq)
@@ -235,13 +250,18 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
         },
       }
     }
+    return tryAgain(row, code, description)
+  }
+
+  /** Another attempt, when the specification says; or it is set aside. */
+  function tryAgain(row: MessageRow, code: string, description: string, more: Partial<MessageRow> = {}): Step {
     const attempts = row.attempts + 1
     const next = afterRefusal(attempts, row.transmissions, retryOf(memory.keys))
     if (next.then === 'park') return park(row, `${code}: ${description}`.slice(0, 300), attempts)
     // It does not know the station any more: the last boot goes first (P8), and at once the first time.
     const asksForBoot = code === 'SecurityError'
     bootsFirst = asksForBoot ? row.seq : 0
-    return patch(row, { state: 'queued', attempts, error: code }, asksForBoot && attempts === 1 ? 0 : next.ms)
+    return patch(row, { ...more, state: 'queued', attempts, error: code }, asksForBoot && attempts === 1 ? 0 : next.ms)
   }
 
   /** Told when the backend has had its last word on the end of a session. */
@@ -255,7 +275,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     const begun =
       row.part === 'start' && row.transactionId !== null ? memory.transactions.get(row.transactionId) : undefined
     const parked = begun ? [{ ...begun, parked: true }] : []
-    const step = patch(row, { state: 'parked', error, attempts })
+    const step = patch(row, { state: 'parked', error, attempts, ambiguous: row.ambiguous })
     return {
       changes: { ...step.changes, transactions: parked },
       then() {
@@ -346,6 +366,15 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       return upstream
     },
   }
+}
+
+/** A 1.6 start is answered with a number, be it 0; anything else only has to be whole. */
+function isReadable(dialect: Dialect, row: MessageRow, text: string): boolean {
+  const payload = payloadOf(text, scanHead(text))
+  return (
+    payload !== null &&
+    (dialect.namesTransactions || row.part !== 'start' || typeof payload['transactionId'] === 'number')
+  )
 }
 
 function once(task: () => void): () => void {

@@ -11,6 +11,8 @@ export interface LaneRows {
   append(row: MessageRow, changes?: Changes): Promise<void>
   /** Stores a row of a local session: it takes its number, and is not owed (P13). */
   keepApart(row: MessageRow, changes: Changes): Promise<void>
+  /** Changes a stored row. */
+  change(row: MessageRow, set: Partial<MessageRow>): Promise<void>
   /** The oldest row still owed; stays the head until `done`. */
   next(): Promise<MessageRow | undefined>
   /** The row is delivered, parked or dropped. */
@@ -51,6 +53,10 @@ export function createLaneRows(store: ProxyStore, memory: Memory): LaneRows {
     async keepApart(row, changes) {
       await store.apply({ ...changes, messages: [row] })
       memory.lastSeq = row.seq
+    },
+    async change(row, set) {
+      await store.apply({ patch: [{ station: row.station, seq: row.seq, set }] })
+      Object.assign(row, set)
     },
     async next() {
       if (head) return head

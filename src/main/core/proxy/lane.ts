@@ -6,6 +6,7 @@
 import type { Unnumbered } from '../../../shared/evidence.ts'
 import type { Host } from '../host.ts'
 import { resultFrame } from '../ocpp/frame.ts'
+import type { Token } from '../ocpp/token.ts'
 import type { Dialect, LaneMessage } from './dialect.ts'
 import { acknowledgement, remember, type Acknowledgement, type AnswersFor, type Knowledge } from './lane-answers.ts'
 import { createDelivery, otherVersion, type Upstream, type WaitingCall } from './lane-delivery.ts'
@@ -25,6 +26,8 @@ export interface LaneCall extends WaitingCall {
   arrivedAt: number
   /** It went to the backend before it came here, and may have arrived. */
   wasSent: boolean
+  /** Else nothing may be promised (P1): it is passed on, and only repeats are known. */
+  isAccepted: boolean
   /** Passes these bytes on without keeping them: the disk takes nothing, and nothing is promised. */
   relay(text: string): void
 }
@@ -34,12 +37,19 @@ export interface Lane {
   /** The backend can be reached and accepts messages of this station. */
   open(upstream: Upstream): void
   /** It cannot any more: everything open is answered here, now; or, with the station gone, left to be sent. */
-  shut(why: 'backend lost' | 'station gone'): void
+  shut(why: 'backend lost' | 'station gone' | 'not accepted'): void
+  /** The station goes on with another socket: what it said on the first it may say again, or not. */
+  moved(): void
   /** Something is owed: live messages wait behind it. */
   readonly draining: boolean
   resendParked(seqs?: readonly number[]): Promise<void>
   /** What was begun before is done. */
   settled(): Promise<void>
+}
+
+interface Question {
+  upstream: Upstream
+  token: Token
 }
 
 interface Waiting {
@@ -111,22 +121,38 @@ export function createLane(
 
   // ---- from the station -------------------------------------------------------------------------------------------
 
-  async function accept(call: LaneCall): Promise<void> {
+  /** Messages in the order they came. A question to the backend takes time: deadlines do not wait for it (P4). */
+  let taken: Promise<unknown> = Promise.resolve()
+  async function takeInOrder(call: LaneCall): Promise<void> {
+    const question = await inTurn(() => accept(call, null))
+    if (question) {
+      const isAnswered = await question.upstream.ask(question.token, call.arrivedAt + settings.answerDeadlineMs)
+      await inTurn(() => accept(call, isAnswered))
+    }
+  }
+
+  /** `asked`: the backend was asked about its card, and answered or not. Else it may have to be, first. */
+  async function accept(call: LaneCall, asked: boolean | null): Promise<Question | null | undefined> {
     const contentKey = ids.digest(call.message.content)
     const earlier = await store.messageByKey(memory.station, contentKey)
-    if (earlier && !isOver(earlier, call.dialect) && !rows.hasLeft(earlier)) return repeat(call, rows.current(earlier))
+    if (earlier && !isOver(earlier, call.dialect) && !rows.hasLeft(earlier))
+      return repeat(call, rows.current(earlier), asked)
     const row = newRow(call, contentKey)
+    if (!call.isAccepted) return passUnkept(row, call)
     const { token, part } = call.message
     const isLocal = isOfLocalSession(row, call.message)
     const mayBeLocal = part === 'start' && token !== null && knowledge.isLocalUser(token)
     const passes = (): boolean => delivery.upstream !== null && !draining && !call.wasSent && !isLocal
     // The last of the room is for ends; all else the station keeps, unanswered (P15).
-    if (part !== 'end' && !passes() && knowledge.room() === 'ends only')
-      return log.warn('the queue is full, a message is not taken', { station: memory.station, action: row.action })
-    const whom = !isLocal && (mayBeLocal || !passes()) && (await askFirst(row, call)) ? 'asked backend' : 'backend'
+    if (part !== 'end' && !passes() && knowledge.room() === 'ends only') {
+      log.warn('the queue is full, a message is not taken', { station: memory.station, action: row.action })
+      return null
+    }
+    const question = asked === null && !isLocal && (mayBeLocal || !passes()) ? questionOf(row, call) : null
+    if (question) return question
     if (isLocal || (mayBeLocal && knowledge.startsLocally(token))) return keepLocal(row, call)
     if (passes()) return passOn(row, call)
-    const given = answerFor(row, call, whom)
+    const given = answerFor(row, call, asked === true ? 'asked backend' : 'backend')
     Object.assign(row, given.patch)
     await rows.append(row, given.changes)
     remember(memory, given.changes)
@@ -135,6 +161,7 @@ export function createLane(
     reply(row, call, given)
     settings.changed()
     delivery.kick()
+    return null
   }
   const answerFor = (row: MessageRow, call: LaneCall, whom: AnswersFor): Acknowledgement =>
     acknowledgement(memory, knowledge, call.dialect, row, call.message, clock.wall(), whom)
@@ -147,7 +174,7 @@ export function createLane(
   }
 
   /** On disk like any other, and never owed. */
-  async function keepLocal(row: MessageRow, call: LaneCall): Promise<void> {
+  async function keepLocal(row: MessageRow, call: LaneCall): Promise<null> {
     const given = answerFor(row, call, 'site')
     Object.assign(row, given.patch, { state: 'local' })
     await rows.keepApart(row, given.changes)
@@ -157,9 +184,17 @@ export function createLane(
     const connector = given.changes.transactions?.find((each) => each.stationId === row.transactionId)?.connectorId
     if (connector !== undefined && connector >= 0) settings.localSession(connector)
     settings.changed()
+    return null
   }
 
-  async function passOn(row: MessageRow, call: LaneCall): Promise<void> {
+  /** The backend's word on the station is not Accepted: it judges the message itself, under the id it gave. */
+  function passUnkept(row: MessageRow, call: LaneCall): null {
+    const replay = call.dialect.replay(memory, row)
+    if (replay) call.relay(replay.text)
+    return null
+  }
+
+  async function passOn(row: MessageRow, call: LaneCall): Promise<null> {
     if (!rows.pending) Object.assign(row, { state: 'sending', transmissions: 1 })
     try {
       await rows.append(row)
@@ -170,13 +205,17 @@ export function createLane(
       })
       const replay = call.dialect.replay(memory, row)
       if (replay) call.relay(replay.text)
-      return
+      return null
     }
-    if (row.state === 'sending') delivery.marked(row)
     note(row, 'stored')
     waitFor(row, call)
-    if (!delivery.upstream) await acknowledge(row.seq)
+    if (!delivery.upstream) {
+      // The link went while it was being stored: nothing of it was ever sent.
+      if (row.state === 'sending') await rows.change(row, { state: 'queued', transmissions: 0 })
+      await acknowledge(row.seq)
+    } else if (row.state === 'sending') delivery.marked(row)
     delivery.kick()
+    return null
   }
 
   /** A Start whose stop was seen is over: the same words again would be a new transaction. */
@@ -187,26 +226,27 @@ export function createLane(
   }
 
   /** P7: never forwarded; it gets the stored answer, or joins the message still open. */
-  async function repeat(call: LaneCall, row: MessageRow): Promise<void> {
-    note(row, 'repeat')
+  async function repeat(call: LaneCall, row: MessageRow, asked: boolean | null): Promise<Question | null> {
+    if (asked === null) note(row, 'repeat')
     if (row.answer !== null) {
       call.answer(resultFrame(call.id, JSON.parse(row.answer)), { rule: 'repeat' })
-      return
+      return null
     }
     waiting.get(row.seq)?.cancel()
     waitFor(row, call)
-    if (delivery.upstream && !draining && row.state !== 'parked') return
-    await acknowledge(row.seq, (await askFirst(row, call)) ? 'asked backend' : 'backend')
+    if (!call.isAccepted || (delivery.upstream && !draining && row.state !== 'parked')) return null
+    const question = asked === null ? questionOf(row, call) : null
+    if (!question) await acknowledge(row.seq, asked === true ? 'asked backend' : 'backend')
+    return question
   }
 
-  /** P8: while draining, the backend is there to be asked about a card that is not known as Accepted. True when it has answered. */
-  async function askFirst(row: MessageRow, call: LaneCall): Promise<boolean> {
+  /** P8: while draining, the backend is there to be asked about a card that is not known as Accepted. */
+  function questionOf(row: MessageRow, call: LaneCall): Question | null {
     const { upstream } = delivery
     const { token, part } = call.message
-    if (!upstream || upstream.protocol !== row.protocol || part === 'end' || token === null) return false
+    if (!upstream || upstream.protocol !== row.protocol || part === 'end' || token === null) return null
     const { status, authority } = knowledge.decideStart(token)
-    if (status === 'Accepted' && authority === 'proxy store') return false
-    return upstream.ask(token, call.arrivedAt + settings.answerDeadlineMs)
+    return status === 'Accepted' && authority === 'proxy store' ? null : { upstream, token }
   }
 
   function waitFor(row: MessageRow, call: LaneCall): void {
@@ -307,7 +347,10 @@ export function createLane(
   }
 
   return {
-    take: (call) => void inTurn(() => accept(call)),
+    take(call) {
+      taken = taken.then(() => takeInOrder(call))
+    },
+    moved: () => [...waiting.keys()].forEach(stopWaiting),
     open(upstream) {
       // Rows that a station waits for are live; all others are owed.
       draining = memory.owed > waiting.size
@@ -324,7 +367,7 @@ export function createLane(
     shut(why) {
       delivery.shut()
       if (why === 'station gone') [...waiting.keys()].forEach(stopWaiting)
-      else
+      if (why === 'backend lost')
         void inTurn(async () => {
           for (const seq of [...waiting.keys()]) await acknowledge(seq)
         })

@@ -12,7 +12,10 @@ export interface OpenCall<T> {
 
 export interface OpenCalls<T> {
   push(call: OpenCall<T>): void
-  /** Writes it at once and out of turn: a broken frame may never be answered, and must not hold up the others. */
+  /**
+   * Writes it at once and out of turn: a broken frame may never be answered, and must not hold up the others. Not where its
+   * id is that of an open CALL: their answers could not be told apart.
+   */
   pass(call: OpenCall<T>): void
   /**
    * Hands the context of an answered CALL over, once, and frees the turn afterwards: what the answer changes holds for
@@ -21,14 +24,18 @@ export interface OpenCalls<T> {
   settle(id: string, handle: (context: T) => void): boolean
   /** Takes back what was not written yet. */
   withdraw(which: (context: T) => boolean): T[]
+  /** The CALL of this id will not be answered any more; its late answer is nobody's. */
+  forget(id: string): void
   /** The link died. `sent`: on the wire, unanswered. `waiting`: never written. */
   drop(): { sent: T[]; waiting: OpenCall<T>[] }
 }
 
+/** `stuck`: a CALL has waited for so long because another with its id is open; nothing frees it but the end of that one. */
 export function createOpenCalls<T>(
   clock: Clock,
   patience: number,
   write: (text: string, context: T) => void,
+  stuck: (id: string) => void,
 ): OpenCalls<T> {
   let queue: OpenCall<T>[] = []
   const sent = new Map<string, T>()
@@ -44,9 +51,25 @@ export function createOpenCalls<T>(
       watch()
     })
   }
+  /** Stations count their ids anew, and use old ones again: two open CALLs of one id would take each other's answer. */
+  const blocked = new Map<OpenCall<T>, () => void>()
+  function waits(call: OpenCall<T>): boolean {
+    if (!sent.has(call.id)) {
+      blocked.get(call)?.()
+      blocked.delete(call)
+      return false
+    }
+    if (!blocked.has(call))
+      blocked.set(
+        call,
+        clock.at(clock.monotonic() + patience, () => blocked.delete(call) && stuck(call.id)),
+      )
+    return true
+  }
   const next = (): void => {
     if (turn) return
-    const call = queue.shift()
+    const at = queue.findIndex((call) => !waits(call))
+    const [call] = at < 0 ? [] : queue.splice(at, 1)
     if (!call) return
     turn = { id: call.id, until: clock.monotonic() + patience }
     watch()
@@ -66,7 +89,9 @@ export function createOpenCalls<T>(
       queue.push(call)
       next()
     },
-    pass: put,
+    pass(call) {
+      if (!sent.has(call.id)) put(call)
+    },
     settle(id, handle) {
       const context = sent.get(id)
       if (context === undefined || !sent.delete(id)) return false
@@ -74,17 +99,27 @@ export function createOpenCalls<T>(
         handle(context)
       } finally {
         free(id)
+        next()
       }
       return true
     },
     withdraw(which) {
       const taken = queue.filter((call) => which(call.context))
+      taken.forEach((call) => blocked.get(call)?.())
+      taken.forEach((call) => blocked.delete(call))
       queue = queue.filter((call) => !which(call.context))
       return taken.map((call) => call.context)
+    },
+    forget(id) {
+      sent.delete(id)
+      free(id)
+      next()
     },
     drop() {
       watching?.()
       watching = null
+      blocked.forEach((cancel) => cancel())
+      blocked.clear()
       turn = null
       const dropped = { sent: [...sent.values()], waiting: queue }
       sent.clear()

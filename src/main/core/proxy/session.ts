@@ -65,6 +65,7 @@ export function createSession(
   let up: Socket | null = null
   let ended = false
   let attempt = 0
+  let openedAt = clock.monotonic()
   let dialling = false
   let awaySince = clock.monotonic()
   let cancelRedial = (): void => undefined
@@ -121,7 +122,7 @@ export function createSession(
 
   function attachUp(socket: Socket): void {
     up = socket
-    attempt = 0
+    openedAt = clock.monotonic()
     const alive = watchLink(clock, socket, {
       interval: settings.pingIntervalMs,
       measured: options.changed,
@@ -148,7 +149,7 @@ export function createSession(
   /** Only an accepted station's messages are delivered (P8). */
   function bootAnswered(): void {
     if (state.accepted() && up) lane.open(traffic.upstream())
-    else lane.shut('station gone')
+    else lane.shut('not accepted')
     options.changed()
   }
 
@@ -156,6 +157,8 @@ export function createSession(
     up = null
     upAlive = null
     awaySince = clock.monotonic()
+    // One that ends as soon as it is there is no recovery: what we sent may be what ends it.
+    if (awaySince - openedAt >= settings.pingIntervalMs) attempt = 0
     recorder.record({ kind: 'link', station, leg: 'backend', state: 'offline', reason })
     options.changed()
     // Not authorised (P1): it cannot be stood in for.

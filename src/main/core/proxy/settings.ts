@@ -93,7 +93,7 @@ export type Protection = 'ws' | 'wss' | 'wss with client certificate'
 /**
  * Something the installer should know of a station; `facts` fill its sentence.
  * `clock jump` P5 · `weaker upstream`, `no client certificate`, `other certificate name` P14 · `unbilled energy` P9, H11 · `refused afterwards` P9 ·
- * `parked` P8 · `queue full` P15 · `other version` H21.
+ * `parked` P8 · `queue full` P15 · `other version` H21 · `breaks the link` P8.
  */
 export type FindingCode =
   | 'clock jump'
@@ -105,6 +105,7 @@ export type FindingCode =
   | 'parked'
   | 'queue full'
   | 'other version'
+  | 'breaks the link'
 
 export interface Finding {
   code: FindingCode

@@ -82,20 +82,30 @@ export function createTraffic(
   /** Transactions it is being told to stop. */
   const stopping = new Set<TransactionId>()
 
-  const upCalls = createOpenCalls<UpContext>(clock, turnPatience, (text, context) => {
-    links.up?.send(text)
-    if (context.from === 'station') context.asked.wasSent = true
-    if (context.from === 'lane') context.written()
-    const unchanged = context.from === 'station' ? context.asked : context.from === 'lane' ? context.live : null
-    if (unchanged?.text === text) recorder.relayed(unchanged.n)
-    else record('backend', 'out', text, context.from === 'station' ? 'transaction id' : (context.rule ?? 'replay'))
-  })
-  const downCalls = createOpenCalls<DownContext>(clock, turnPatience, (text, context) => {
-    links.down.send(text)
-    if (context.from === 'proxy') context.written()
-    if (context.from === 'backend' && context.changed === null) recorder.relayed(context.n)
-    else record('station', 'out', text, context.from === 'backend' ? (context.changed ?? '') : 'own call')
-  })
+  const upCalls = createOpenCalls<UpContext>(
+    clock,
+    turnPatience,
+    (text, context) => {
+      links.up?.send(text)
+      if (context.from === 'station') context.asked.wasSent = true
+      if (context.from === 'lane') context.written()
+      const unchanged = context.from === 'station' ? context.asked : context.from === 'lane' ? context.live : null
+      if (unchanged?.text === text) recorder.relayed(unchanged.n)
+      else record('backend', 'out', text, context.from === 'station' ? 'transaction id' : (context.rule ?? 'replay'))
+    },
+    () => links.hangUp(),
+  )
+  const downCalls = createOpenCalls<DownContext>(
+    clock,
+    turnPatience,
+    (text, context) => {
+      links.down.send(text)
+      if (context.from === 'proxy') context.written()
+      if (context.from === 'backend' && context.changed === null) recorder.relayed(context.n)
+      else record('station', 'out', text, context.from === 'backend' ? (context.changed ?? '') : 'own call')
+    },
+    (id) => downCalls.forget(id),
+  )
   const isUp = (): boolean => links.up !== null
   const own = createOwnCalls({ host, state, dialect, isUp, upCalls, downCalls, patience: turnPatience })
   const connectors: Connectors = createConnectors(state, dialect, isUp, (payload, rule) =>
@@ -202,9 +212,13 @@ export function createTraffic(
     if (head.action === 'StatusNotification' && payload && connectors.isHidden(payload))
       return answering.hide(call, payload)
     if (head.action === 'StatusNotification' && payload) connectors.passes(payload)
-    const message = state.accepted() && dialect.keeps(call.action) === 'always' ? answering.messageOf(call) : null
-    if (message) return lane.take(answering.laneCall(call, message))
-    relay(call, text)
+    const isKept = dialect.keeps(call.action) === 'always'
+    const message = isKept ? answering.messageOf(call) : null
+    if (message) return lane.take(answering.laneCall(call, message, state.accepted()))
+    // What cannot be read is the backend's to judge, but never under an id it did not give.
+    const up = isKept ? dialect.up(state.memory, text, head) : text
+    if (up === null) return answering.cannotBeRead(call)
+    relay(call, up)
     // P4: a card must not wait longer than the deadline for a backend that seems alive.
     if (head.action === 'Authorize' && state.accepted())
       call.cancel = clock.at(call.arrivedAt + answerDeadlineMs, () => answering.authorize(call))
@@ -319,6 +333,7 @@ export function createTraffic(
         if (context.from === 'proxy') context.done(null)
     },
     stationMoved() {
+      lane.moved()
       answering.forget()
       isReady = false
       const { sent, waiting } = downCalls.drop()
