@@ -86,7 +86,9 @@ test('C3 a station that connects in the outage is refused with 503 and let in wh
   await begin()
   await backend.kill()
   await expect(connect()).rejects.toThrow()
-  expect(running.events).toContainEqual({ event: 'station', station: 'CP1', link: 'refused', status: 503 })
+  expect(running.events).toContainEqual(
+    expect.objectContaining({ event: 'station', station: 'CP1', link: 'refused', status: 503 }),
+  )
   await backend.comeBack()
   await connect()
   expect(running.proxy.status('CP1')).toMatchObject({ stationLink: 'connected', backendLink: 'live' })
