@@ -48,7 +48,7 @@ export async function assembleHost(options: HostOptions): Promise<{ host: Host; 
     const log = createLog()
     const store = await openProxyStore(directory.path)
     closing.push(() => store.close())
-    const recorder = await openRecorder(directory.path)
+    const recorder = await openRecorder(directory.path, { log })
     closing.push(() => recorder.close())
     const practice = practiceIn(join(directory.path, 'practice'))
     closing.push(() => practice.stop())

@@ -42,9 +42,10 @@ export async function proxyOn(
     const store = await openProxyStore(directory.path)
     closing.push(() => store.close())
     const settings = await settingsFor(store)
-    const recorder = await openRecorder(directory.path)
+    const log = createLog()
+    const recorder = await openRecorder(directory.path, { log })
     closing.push(() => recorder.close())
-    const host = { clock: createClock(), ids: createIds(), log: createLog(), links, store, recorder }
+    const host = { clock: createClock(), ids: createIds(), log, links, store, recorder }
     const proxy = await createProxy(host, settings)
     closing.push(() => proxy.close())
     return { proxy, close }

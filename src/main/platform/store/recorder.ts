@@ -1,34 +1,41 @@
 /** The recording: what verdicts, traffic view and report rest on. Written off the hot path; what cannot be kept becomes a gap. */
 import { existsSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
-import { Worker } from 'node:worker_threads'
 import type { EvidenceLine, Unnumbered } from '../../../shared/evidence.ts'
-import type { Recorder } from '../../core/host.ts'
+import type { Log, Recorder } from '../../core/host.ts'
 import { makePrivate } from './private-file.ts'
-import type { RecorderAnswer, RecorderBatch } from './recorder-worker.ts'
 import { mostInBatch } from './recording-batch.ts'
 import { openRecordingReader } from './recording-reader.ts'
+import { startRecordingThread, type ThreadEvents } from './recording-thread.ts'
 import { sqliteFailure } from './sqlite-failure.ts'
 
 /** Lines gather this long before they are written, ms; longer while the batch before is being written. */
 const gather = 50
 
-/**
- * Opens `recording.sqlite` in the directory. A recording that cannot be opened is set aside, not fatal: it holds no promise.
- * `maxBytes`: beyond this the oldest tenth is given up.
- */
+export interface RecorderOptions {
+  /** Hears when the recording stops and when it goes on. */
+  log?: Log
+  /** Beyond this the oldest tenth is given up. */
+  maxBytes?: number
+  /** How long after its thread died writing is tried again. */
+  tryAgainMs?: number
+}
+
+/** Opens `recording.sqlite` in the directory. A recording that cannot be opened is set aside, not fatal: it holds no promise. */
 export async function openRecorder(
   directory: string,
-  { maxBytes = 256 * 1024 * 1024 }: { maxBytes?: number } = {},
+  { log, maxBytes = 256 * 1024 * 1024, tryAgainMs = 30_000 }: RecorderOptions = {},
 ): Promise<Recorder & { close(): Promise<void>; onLine(listener: (line: EvidenceLine) => void): () => void }> {
   const file = join(directory, 'recording.sqlite')
   makePrivate(file)
-  const worker = await startWriter(file, maxBytes).catch((error: unknown) => {
+  const options = { file, maxBytes, tryAgainMs }
+  const events: ThreadEvents = { written, died, back }
+  const thread = await startRecordingThread(options, events).catch((error: unknown) => {
     if (!/not a database|malformed/i.test(String(error)))
       throw sqliteFailure(error instanceof Error ? error.message : String(error), file)
     for (const part of ['', '-wal', '-shm'])
       if (existsSync(file + part)) renameSync(file + part, `${file}.damaged-${Date.now()}${part}`)
-    return startWriter(file, maxBytes)
+    return startRecordingThread(options, events)
   })
   const reader = openRecordingReader(file)
 
@@ -36,6 +43,8 @@ export async function openRecorder(
   /** Lines that were not handed to the writer yet, without a hole between them: more than one batch are given up. */
   let waiting: EvidenceLine[] = []
   let marks: [n: number, at: number][] = []
+  /** Handed to the writer and not answered. */
+  let writing: EvidenceLine[] = []
   let lost = new Map<string, number>()
   let state: 'idle' | 'writing' | 'broken' = 'idle'
   let timer: NodeJS.Timeout | null = null
@@ -50,22 +59,34 @@ export async function openRecorder(
     if (state !== 'idle' || (waiting.length === 0 && marks.length === 0)) return
     state = 'writing'
     batches++
-    worker.postMessage({ lines: waiting, relayed: marks } satisfies RecorderBatch)
+    thread.write({ lines: waiting, relayed: marks })
+    writing = waiting
     waiting = []
     marks = []
   }
-  worker.on('message', (answer: RecorderAnswer) => {
+  function written(missing: readonly string[]): void {
     state = 'idle'
-    answer.lost.forEach(miss)
+    writing = []
+    missing.forEach(miss)
     release(batches)
     // Somebody waits for what gathered meanwhile: it goes at once.
     if (readers.length > 0) flush()
     else if (waiting.length > 0 || marks.length > 0) timer ??= setTimeout(flush, gather)
-  })
-  worker.on('error', () => {
+  }
+  function died(reason: string): void {
     state = 'broken'
+    log?.error('The recording has stopped; what happens until it goes on will be missing in it.', { file, reason })
+    // Of what was handed over nobody knows whether it is kept: too large a gap misleads nobody.
+    for (const { station } of [...writing, ...waiting]) miss(station)
+    writing = waiting = []
+    marks = []
     release(Infinity)
-  })
+  }
+  function back(): void {
+    state = 'idle'
+    log?.warn('The recording goes on.', { file })
+    tellGaps()
+  }
   function release(written: number): void {
     const ready = readers.filter(({ after }) => after <= written)
     readers = readers.filter(({ after }) => after > written)
@@ -86,29 +107,33 @@ export async function openRecorder(
   }
   function record(content: Unnumbered, at = Date.now()): number {
     const line: EvidenceLine = { ...content, n: ++n, at, mono: performance.now() }
-    if (waiting.length >= mostInBatch) {
+    if (state === 'broken' || waiting.length >= mostInBatch) {
       miss(line.station)
       return line.n
     }
     waiting.push(line)
     listeners.forEach((listener) => listener(line))
     timer ??= setTimeout(flush, gather)
-    if (lost.size > 0) {
-      const gaps = lost
-      lost = new Map()
-      gaps.forEach((count, station) => record({ kind: 'gap', station, lost: count }))
-    }
+    tellGaps()
     return line.n
+  }
+  function tellGaps(): void {
+    // A gap that is given up itself would be forgotten.
+    if (lost.size === 0 || waiting.length + lost.size > mostInBatch) return
+    const gaps = lost
+    lost = new Map()
+    gaps.forEach((count, station) => record({ kind: 'gap', station, lost: count }))
   }
 
   return {
     record,
     relayed(frame) {
+      if (state === 'broken') return
       const at = Date.now()
       const line = waiting[frame - (waiting[0]?.n ?? 0)]
       // The line may be somebody else's by now as well: a copy gets the time.
       if (line?.kind === 'frame') waiting[frame - (waiting[0]?.n ?? 0)] = { ...line, relayedAt: at }
-      else if (!line) marks.push([frame, at])
+      else if (!line && marks.length < mostInBatch) marks.push([frame, at])
       timer ??= setTimeout(flush, gather)
     },
     async lines(station, from, to = Number.MAX_SAFE_INTEGER) {
@@ -127,18 +152,7 @@ export async function openRecorder(
       await settled()
       if (timer) clearTimeout(timer)
       reader.close()
-      if (state === 'broken') return
-      const ended = new Promise((resolve) => worker.once('exit', resolve))
-      worker.postMessage({ close: true })
-      await ended
+      await thread.close()
     },
   }
-}
-
-function startWriter(file: string, maxBytes: number): Promise<Worker> {
-  const worker = new Worker(new URL('./recorder-worker.ts', import.meta.url), { workerData: { file, maxBytes } })
-  return new Promise((resolve, reject) => {
-    worker.once('message', () => resolve(worker))
-    worker.once('error', reject)
-  })
 }

@@ -10,9 +10,9 @@ import type { DatabaseSync } from 'node:sqlite'
 export interface Room {
   /** `reserve`: the file cannot grow, what is left is for ending what was begun. */
   readonly state: 'enough' | 'reserve'
-  /** Cheap while there is enough; grows the file when less than the reserve is free. */
+  /** Cheap while there is enough; grows the file when less than the reserve is free. Never throws. */
   look(): void
-  /** Tries to grow the file, whatever is free and although it failed before. False when the disk gave nothing. */
+  /** Tries to grow the file, whatever is free and although it failed before. False when the disk gave nothing. Never throws. */
   grow(): boolean
 }
 
@@ -95,6 +95,16 @@ export function keepRoom(database: DatabaseSync): Room {
     }
   }
 
+  /** A disk that cannot even be asked gives nothing. */
+  function asked(task: () => boolean): boolean {
+    try {
+      return task()
+    } catch {
+      state = 'reserve'
+      return false
+    }
+  }
+
   /** Deletes may free a page or two: for a reserve that was touched that is not `enough` yet. */
   function settle(): void {
     state = freePages() < (state === 'enough' ? 1 : 2) * reservedPages ? 'reserve' : 'enough'
@@ -104,14 +114,17 @@ export function keepRoom(database: DatabaseSync): Room {
     get state() {
       return state
     },
-    look() {
-      if (state === 'enough' && freePages() < reservedPages) growFile()
-      settle()
-    },
-    grow() {
-      const grown = growFile()
-      settle()
-      return grown
-    },
+    look: () =>
+      void asked(() => {
+        if (state === 'enough' && freePages() < reservedPages) growFile()
+        settle()
+        return true
+      }),
+    grow: () =>
+      asked(() => {
+        const grown = growFile()
+        settle()
+        return grown
+      }),
   }
 }

@@ -36,12 +36,16 @@ const room = keepRoom(database)
 // What was on the wire when the last run ended may have arrived (P8).
 database.exec("UPDATE message SET state = 'ambiguous', ambiguous = 1 WHERE state = 'sending'")
 
-const statements: StatementSync[] = []
+const texts: string[] = []
+const prepared: StatementSync[] = []
+
+/** Prepared at its first use, within a change: one that cannot be is that change's fault alone. */
+const statementOf = (number: number): StatementSync => (prepared[number] ??= database.prepare(texts[number] ?? ''))
 
 function commit(group: readonly Writes[]): void {
   database.exec('BEGIN IMMEDIATE')
   try {
-    for (const writes of group) for (const [statement, values] of writes) statements[statement]?.run(...values)
+    for (const writes of group) for (const [number, values] of writes) statementOf(number).run(...values)
     database.exec('COMMIT')
   } catch (error) {
     if (database.isTransaction) database.exec('ROLLBACK')
@@ -100,7 +104,7 @@ parentPort?.on('message', (message: Group | { close: true }) => {
     parentPort?.close()
     return
   }
-  for (const sql of message.statements) statements.push(database.prepare(sql))
+  texts.push(...message.statements)
   const group = JSON.parse(message.changes) as Writes[]
   if (tried(group) === null) {
     // Answered first: growing the file takes longer than a commit.

@@ -70,11 +70,18 @@ export async function openProxyStore(
       else each.reject(sqliteFailure(reason, file))
     })
   })
-  worker.on('error', (error: Error) => {
-    broken = new Failure('data-unreadable', `${file} cannot be written any more: ${error.message}`, { file })
+  function died(reason: string): void {
+    broken ??= new Failure('data-unreadable', `${file} cannot be written any more: ${reason}`, { file })
     for (const each of [...writing, ...queue]) each.reject(broken)
     writing = queue = []
-  })
+  }
+  worker.on('error', (error: Error) => died(error.message))
+  const ended = new Promise<void>((resolve) =>
+    worker.once('exit', () => {
+      died('its thread has ended')
+      resolve()
+    }),
+  )
 
   return {
     ...reader,
@@ -91,7 +98,6 @@ export async function openProxyStore(
     async close() {
       while (writing.length + queue.length > 0) await new Promise((resolve) => setImmediate(resolve))
       reader.close()
-      const ended = new Promise((resolve) => worker.once('exit', resolve))
       worker.postMessage({ close: true })
       await ended
     },
