@@ -2,6 +2,7 @@
  * What the window shows of a wallbox's way through this computer: its two links, what is stored for the backend, and the
  * cards that work without it.
  */
+import type { FailureNote } from './failure.ts'
 import type { Said } from './said.ts'
 
 /** How a link is protected, weakest first. */
@@ -21,6 +22,8 @@ export interface ConnectionView {
   protocol: string | null
   /** What the links wait for, in one sentence; null when for nothing. */
   waitsFor: Said | null
+  /** Technical, in English: why the backend could not be reached when last dialled, and why the wallbox was last turned away. */
+  technical: { unreachable: string | null; refused: string | null }
   /** What the wallbox offered in its last TLS handshake, and what that means; null for ws. */
   hello: HelloView | null
   /** Newest first. */
@@ -47,6 +50,8 @@ export interface FindingView {
   at: number
   says: Said
   fix: Said
+  /** In English, in the words of whoever said it; null for none. */
+  technical: string | null
 }
 
 /** A time without the backend while the wallbox stayed connected (L8). */
@@ -70,10 +75,12 @@ export interface StrangerView {
   hello: HelloView | null
 }
 
-/** What a wallbox's backend is still owed, oldest first. */
+/** What a wallbox's backend is still owed. */
 export interface QueueView {
-  /** All that wait; `entries` holds the oldest of them, and every one that was set aside. */
+  /** All there are; `entries` holds the oldest of those set aside, then the oldest of those that wait. */
   waiting: number
+  parked: number
+  /** When the oldest that waits was stored, wall ms. */
   oldestSince: number | null
   entries: readonly QueueEntry[]
 }
@@ -92,8 +99,17 @@ export interface QueueEntry {
   ambiguous: boolean
   /** Times sent so far. */
   transmissions: number
-  /** Why it was refused or set aside: the code as given, what it means, what to do. */
-  trouble: { code: string; says: Said; fix: Said } | null
+  /** Why it was refused or set aside: the words of `by` as given, what they mean, what to do. */
+  trouble: { by: 'backend' | 'proxy'; code: string; says: Said; fix: Said } | null
+}
+
+/** Delivery without the wallbox (P12). */
+export interface DeliveryView {
+  running: boolean
+  /** How the last one ended since the app was started; null before one. */
+  last: { at: number; delivered: boolean; says: Said; technical: string | null } | null
+  /** Why the last one could not begin or go on; null when it could. */
+  failure: FailureNote | null
 }
 
 /** A card as the proxy would answer it now without the backend (C5 to C8). */

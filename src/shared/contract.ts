@@ -98,11 +98,12 @@ export const commands = {
     name: string
     text: string
   }>(),
-  /** Delivers without the wallbox (P12). The password is used for this connection only. */
-  'queue.deliver': takes(z.strictObject({ wallbox: id, password: z.string().max(200).nullable() })).gives<{
-    delivered: boolean
-    says: Said
-  }>(),
+  /**
+   * Delivers without the wallbox (P12); how it goes and ends is in the view. The password is used for this connection only.
+   */
+  'queue.deliver': takes(z.strictObject({ wallbox: id, password: z.string().max(200).nullable() })).gives<null>(),
+  /** Ends such a delivery; what is left stays stored. */
+  'queue.stopDelivering': takes(box).gives<null>(),
   'cards.list': takes(box).gives<{ rule: Said | null; cards: readonly CardEntry[] }>(),
   'cards.forget': takes(z.strictObject({ wallbox: id, card: id })).gives<null>(),
   'traffic.recent': takes(z.strictObject({ wallbox: id, before: z.number().int().nullable() })).gives<TrafficEntry[]>(),

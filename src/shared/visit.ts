@@ -1,4 +1,4 @@
-import type { ConnectionView, StrangerView } from './connection.ts'
+import type { ConnectionView, DeliveryView, StrangerView } from './connection.ts'
 import type { CardRole, Leg, ScenarioId } from './evidence.ts'
 import type { FailureNote } from './failure.ts'
 import type { OfflinePolicy, PolicySituation } from './policy.ts'
@@ -68,6 +68,7 @@ export interface WallboxView {
   links: LinksView
   connection: ConnectionView
   queue: { waiting: number; parked: number }
+  delivery: DeliveryView
   /** Its backend URL points at this computer: must not be left so. */
   pointsHere: boolean
   backend: BackendView
@@ -250,6 +251,8 @@ export interface TrafficMoment {
   leg: Leg | null
   tone: 'plain' | 'good' | 'bad' | 'waiting'
   says: Said
+  /** In English, in the words of whoever said it; null for none. */
+  technical: string | null
 }
 
 export type TrafficEntry = TrafficLine | TrafficMoment

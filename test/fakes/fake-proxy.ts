@@ -1,13 +1,21 @@
 /** A proxy without sockets: stations come and go when told, its links obey cuts, calls are answered by a table of keys. */
 import { Failure } from '../../src/shared/failure.ts'
-import type { Handshake, Host, MessageRow, TagRow } from '../../src/main/core/host.ts'
+import type { Host, MessageRow, TagRow } from '../../src/main/core/host.ts'
 import type { Fault } from '../../src/main/core/proxy/faults.ts'
-import type { Drained, Proxy, ProxyEvent, ProxySettings, StationStatus } from '../../src/main/core/proxy/settings.ts'
+import type {
+  Drained,
+  FailedHandshake,
+  Proxy,
+  ProxyEvent,
+  ProxySettings,
+  StationStatus,
+} from '../../src/main/core/proxy/settings.ts'
 
 export interface FakeProxy extends Proxy {
   settings: ProxySettings
   /** The one the app gave it: what is recorded here is heard by the app. */
   recorder: Host['recorder']
+  tell(event: ProxyEvent): void
   /** Sets fields of a station's status and tells listeners. */
   set(station: string, change: Partial<StationStatus>): void
   connect(station: string): void
@@ -27,8 +35,10 @@ export interface FakeProxy extends Proxy {
   resent: { station: string; seqs: readonly number[] | undefined }[]
   /** Deliveries without the station, and what becomes of the next one. */
   drained: { station: string; password: string | null }[]
-  drainResult: Drained
-  troubles: Handshake[]
+  drainResult: Drained | Promise<Drained>
+  /** Stations whose delivery was ended. */
+  stopped: string[]
+  troubles: FailedHandshake[]
   released: string[]
 }
 
@@ -40,6 +50,7 @@ export const quietStation: StationStatus = {
   since: 0,
   refusedWith: null,
   refusedBecause: null,
+  unreachableBecause: null,
   owed: 0,
   parked: 0,
   openProvisional: 0,
@@ -83,8 +94,10 @@ export function fakeProxy(host: Pick<Host, 'recorder'>, settings: ProxySettings)
     resent: [],
     drained: [],
     drainResult: { result: 'done', delivered: 0, parked: 0 },
+    stopped: [],
     troubles: [],
     released: [],
+    tell: emit,
     set(station, change) {
       const before = stations.get(station) ?? { ...quietStation, station }
       const now = { ...before, ...change }
@@ -147,7 +160,11 @@ export function fakeProxy(host: Pick<Host, 'recorder'>, settings: ProxySettings)
       proxy.tags = proxy.tags.filter((tag) => !gone(tag))
       return Promise.resolve()
     },
-    owed: (station) => Promise.resolve(proxy.rows.filter((row) => row.station === station)),
+    stored(station, which, after, limit) {
+      const mine = proxy.rows.filter((row) => row.station === station && row.seq > after)
+      const wanted = mine.filter(({ state }) => (state === 'parked') === (which === 'parked'))
+      return Promise.resolve(wanted.slice(0, limit))
+    },
     resendParked(station, seqs) {
       proxy.resent.push({ station, seqs })
       return Promise.resolve()
@@ -155,6 +172,9 @@ export function fakeProxy(host: Pick<Host, 'recorder'>, settings: ProxySettings)
     drain(station, password) {
       proxy.drained.push({ station, password })
       return Promise.resolve(proxy.drainResult)
+    },
+    stopDraining(station) {
+      proxy.stopped.push(station)
     },
     release(station) {
       proxy.released.push(station)

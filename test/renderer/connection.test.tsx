@@ -5,7 +5,7 @@ import type { OutageView } from '../../src/shared/connection.ts'
 import { said } from '../../src/shared/said.ts'
 import type { WallboxView } from '../../src/shared/visit.ts'
 import { mount, type Mounted } from './mount.tsx'
-import { live, strangers, troubled } from './sample-connection.ts'
+import { live, queue, strangers, troubled } from './sample-connection.ts'
 import { idleTest, startedAt } from './sample-tests.ts'
 import { at, connected, view, wallbox } from './sample-views.ts'
 import { running } from './samples.ts'
@@ -52,6 +52,18 @@ describe('C1 the two links', () => {
     expect(within(drawer).getByText('The backend refuses its password (HTTP 401).')).toBeDefined()
   })
 
+  test('why the backend cannot be reached, and why the wallbox was turned away, stands apart as technical', async () => {
+    const technical = { unreachable: 'connect ECONNREFUSED 203.0.113.7:443', refused: 'the backend cannot be reached' }
+    const refusal = said('visit.refused.noBackend', { status: 503 })
+    const links = { ...connected, station: 'refused', backend: 'closed', refusal } as const
+    const { drawer } = await opened({ connection: { ...live, technical }, links })
+    const told = within(drawer)
+      .getAllByText('Technical:')
+      .map((one) => one.textContent)
+    expect(told).toEqual([`Technical: ${technical.refused}`, `Technical: ${technical.unreachable}`])
+    expect(within(drawer).getByText(technical.unreachable).tagName).toBe('CODE')
+  })
+
   test('findings say what to do, and the button says that there are some', async () => {
     const { drawer } = await opened({ connection: troubled })
     expect(within(drawer).getByText(/begins with wss:\/\/ in the backend step/)).toBeDefined()
@@ -76,11 +88,30 @@ describe('P8 the queue', () => {
   test('what was set aside comes with its reason and what to do; the waiting ones unfold', async () => {
     const { drawer } = await opened({ queue: { waiting: 14, parked: 2 } })
     expect(await within(drawer).findByText('The backend failed on its own side.')).toBeDefined()
-    expect(within(drawer).getByText('InternalError: no such transaction')).toBeDefined()
+    expect(within(drawer).getAllByText(/^The backend said:/)[0]?.textContent).toContain('InternalError: no such')
     expect(within(drawer).getByText(/^The oldest waits since/)).toBeDefined()
     const folded = within(drawer).getByText('perhaps seen already').closest('details')
     expect(folded?.open).toBe(false)
     expect(within(drawer).getByText('The oldest 3 of 14 are shown.')).toBeDefined()
+  })
+
+  test('what Wattproof itself noted is not put into the mouth of the backend', async () => {
+    const mounted = await mount(at('found', { ...running, queue: { waiting: 0, parked: 1 } }))
+    const trouble = { by: 'proxy', code: 'it is owed to another backend', says: said('queue.trouble.moved') } as const
+    const [first] = queue.entries
+    const entries = [{ ...first!, trouble: { ...trouble, fix: said('queue.trouble.moved.fix') } }]
+    mounted.backend.queue = { waiting: 0, parked: 1, oldestSince: null, entries }
+    await mounted.user.click(screen.getByRole('button', { name: /^Connection/ }))
+    expect((await screen.findByText(/^Wattproof noted:/)).textContent).toContain('it is owed to another backend')
+    expect(screen.queryByText(/^The backend said:/)).toBeNull()
+  })
+
+  test('says how many more were set aside than are shown, and means all of them', async () => {
+    const mounted = await mount(at('found', { ...running, queue: { waiting: 14, parked: 900 } }))
+    mounted.backend.queue = { ...queue, parked: 900 }
+    await mounted.user.click(screen.getByRole('button', { name: /^Connection/ }))
+    expect(await screen.findByText(/^The oldest 2 of 900 are shown/)).toBeDefined()
+    expect(screen.getByRole('button', { name: 'Send all 900 again' })).toBeDefined()
   })
 
   test('one is sent again, or all', async () => {
@@ -131,7 +162,42 @@ describe('P12 delivery without the wallbox', () => {
     await user.click(within(drawer).getByRole('button', { name: 'Deliver now' }))
     expect(sent('queue.deliver')).toEqual([{ wallbox: 'box-1', password: 'geheim-77' }])
     expect(field.value).toBe('')
+  })
+
+  test('is seen under way whenever the page is opened, and can be ended', async () => {
+    const delivery = { running: true, last: null, failure: null }
+    const { user, sent, drawer } = await opened({ ...gone, delivery })
+    expect(await within(drawer).findByText(/^Delivering one message after the other. 14 to go/)).toBeDefined()
+    expect(within(drawer).queryByRole('button', { name: 'Deliver now' })).toBeNull()
+    await user.click(within(drawer).getByRole('button', { name: 'Cancel' }))
+    expect(sent('queue.stopDelivering')).toEqual([{ wallbox: 'box-1' }])
+  })
+
+  test('how the last one ended is still there when the page is opened again', async () => {
+    const says = said('queue.drained.stopped', { delivered: 3 })
+    const last = { at: startedAt, delivered: false, says, technical: 'read ECONNRESET' }
+    const { drawer } = await opened({ ...gone, delivery: { running: false, last, failure: null } })
+    expect(await within(drawer).findByText(/^It could not be finished. Messages delivered until then: 3/)).toBeDefined()
+    expect(within(drawer).getByText('read ECONNRESET').tagName).toBe('CODE')
+    expect(within(drawer).getByRole('button', { name: 'Deliver now' })).toBeDefined()
+  })
+
+  test('everything delivered is told where nothing waits any more; a failure is told too', async () => {
+    const last = {
+      at: startedAt,
+      delivered: true,
+      says: said('queue.drained.done', { delivered: 14 }),
+      technical: null,
+    }
+    const away = { ...gone, queue: { waiting: 0, parked: 0 } }
+    const { drawer, backend } = await opened(
+      { ...away, delivery: { running: false, last, failure: null } },
+      /Waiting messages/,
+    )
     expect(await within(drawer).findByText('Everything is delivered. Messages: 14.')).toBeDefined()
+    const failure = { code: 'station-connected', message: '', details: {} } as const
+    act(() => backend.show(at('found', { ...running, ...away, delivery: { running: false, last: null, failure } })))
+    expect(within(drawer).getByText(/it delivers what is stored by itself/)).toBeDefined()
   })
 
   test('an empty field means no password', async () => {
@@ -217,6 +283,16 @@ describe('L8 an outage', () => {
     expect(announced()).toBe('')
     act(() => backend.show(withOutage({ until: Date.now(), delivered: 3 })))
     expect(announced()).toContain('is back')
+  })
+
+  test('says why, apart from the sentence; of several only where it is the same', async () => {
+    const outage = { since: startedAt, until: null, delivered: 0, onPurpose: false }
+    const down = (id: string, unreachable: string): WallboxView =>
+      wallbox({ id, connection: { ...live, outage, technical: { unreachable, refused: null } } })
+    const { backend } = await mount(view({ wallboxes: [down('a', 'ENETDOWN'), down('b', 'ENETDOWN')] }))
+    expect(screen.getByText('ENETDOWN').tagName).toBe('CODE')
+    act(() => backend.show(view({ wallboxes: [down('a', 'ENETDOWN'), down('b', 'ECONNRESET')] })))
+    expect(screen.queryByText(/ENETDOWN|ECONNRESET/)).toBeNull()
   })
 
   test('of many wallboxes is one word', async () => {

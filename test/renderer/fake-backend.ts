@@ -5,7 +5,7 @@ import { Failure } from '../../src/shared/failure.ts'
 import type { Report } from '../../src/shared/report.ts'
 import { said } from '../../src/shared/said.ts'
 import type { AppView, TrafficEntry, WallboxView } from '../../src/shared/visit.ts'
-import type { CardEntry } from '../../src/shared/connection.ts'
+import type { CardEntry, QueueView } from '../../src/shared/connection.ts'
 import { cards, queue, trafficEntries } from './sample-connection.ts'
 import { findings, startedAt } from './sample-tests.ts'
 
@@ -22,6 +22,7 @@ export interface Sent {
 export class FakeBackend implements Backend {
   readonly sent: Sent[] = []
   cards: readonly CardEntry[] = cards(Date.now())
+  queue: QueueView = queue
   private current: AppView
   private failing: { name: CommandName; code: FailureCode } | null = null
   private readonly listeners: { [E in EventName]: Set<(payload: Events[E]) => void> } = {
@@ -91,12 +92,10 @@ export class FakeBackend implements Backend {
         return trafficEntries
       case 'queue.list':
         return this.current.wallboxes.some(({ queue: { waiting, parked } }) => waiting + parked > 0)
-          ? queue
+          ? this.queue
           : nothingOwed
       case 'queue.export':
         return { name: 'wattproof-990077-messages.json', text: '{}' }
-      case 'queue.deliver':
-        return { delivered: true, says: said('queue.drained.done', { delivered: 14 }) }
       case 'cards.list':
         return { rule: null, cards: this.cards }
       default:
@@ -105,7 +104,7 @@ export class FakeBackend implements Backend {
   }
 }
 
-const nothingOwed = { waiting: 0, oldestSince: null, entries: [] }
+const nothingOwed = { waiting: 0, parked: 0, oldestSince: null, entries: [] }
 
 function preview(view: AppView): Report {
   const box = view.wallboxes[0]

@@ -10,6 +10,7 @@ export const unseen: ConnectionView = {
   backend: { since: null, protection: null },
   protocol: null,
   waitsFor: said('connection.waits.station'),
+  technical: { unreachable: null, refused: null },
   hello: null,
   findings: [],
   outage: null,
@@ -44,11 +45,13 @@ export const troubled: ConnectionView = {
       at: startedAt + 190_000,
       says: said('finding.parked', { action: 'StopTransaction' }),
       fix: said('finding.parked.fix'),
+      technical: 'InternalError: no such transaction',
     },
     {
       at: startedAt,
       says: said('finding.weaker upstream'),
       fix: said('finding.weaker upstream.fix'),
+      technical: null,
     },
   ],
 }
@@ -66,6 +69,7 @@ const entry = (part: Partial<QueueEntry> & Pick<QueueEntry, 'seq' | 'action'>): 
 
 export const queue: QueueView = {
   waiting: 14,
+  parked: 2,
   oldestSince: startedAt + 7_000,
   entries: [
     entry({
@@ -75,6 +79,7 @@ export const queue: QueueView = {
       card: '•••C01',
       transmissions: 3,
       trouble: {
+        by: 'backend',
         code: 'InternalError: no such transaction',
         says: said('queue.trouble.internal'),
         fix: said('queue.trouble.internal.fix'),
@@ -86,6 +91,7 @@ export const queue: QueueView = {
       state: 'parked',
       transmissions: 3,
       trouble: {
+        by: 'backend',
         code: 'FormationViolation',
         says: said('queue.trouble.content'),
         fix: said('queue.trouble.content.fix'),
@@ -180,6 +186,7 @@ export const trafficEntries: readonly TrafficEntry[] = [
     leg: 'backend',
     tone: 'bad',
     says: said('traffic.link.backend.offline'),
+    technical: 'connect ECONNREFUSED 203.0.113.7:443',
   },
   {
     n: 7,
@@ -189,5 +196,6 @@ export const trafficEntries: readonly TrafficEntry[] = [
     leg: 'station',
     tone: 'waiting',
     says: said('traffic.row.stored', { action: 'StatusNotification' }),
+    technical: null,
   },
 ]

@@ -165,6 +165,7 @@ export function wallbox(part: Partial<WallboxView> = {}): WallboxView {
     links: neverSeen,
     connection: unseen,
     queue: { waiting: 0, parked: 0 },
+    delivery: { running: false, last: null, failure: null },
     pointsHere: false,
     backend: {
       template: 'generic-1.6',

@@ -33,6 +33,7 @@ const cut = (n: number): TrafficEntry => ({
   leg: 'backend',
   tone: 'bad',
   says: said('traffic.link.backend.offline'),
+  technical: null,
 })
 
 async function opened(): Promise<Mounted & { rows(): string[] }> {
@@ -55,11 +56,19 @@ describe('P16 the traffic', () => {
     expect(screen.getByText('Error')).toBeDefined()
   })
 
+  test('a frame that is cut, or cannot be shown, says how much there is', async () => {
+    const { user, backend, rows } = await opened()
+    act(() => backend.push([frame({ n: 8, more: 1200 }), frame({ n: 9, kind: 'other', text: '', more: 77 })], 'box-1'))
+    await user.click(screen.getByRole('radio', { name: 'As sent' }))
+    expect(rows()[0]).toContain('Not shown: 77 characters that cannot be read.')
+    expect(rows()[1]).toContain('[2,"8","Heartbeat",{}]… (1200 more characters)')
+  })
+
   test('a cut and a stored message stand between the frames, in their place', async () => {
     const { rows } = await opened()
     expect(rows().slice(0, 3)).toEqual([
       expect.stringContaining('Stored for the backend: StatusNotification'),
-      expect.stringContaining('The backend is unreachable: Wattproof stands in.'),
+      expect.stringMatching(/The backend is unreachable: Wattproof stands in\.Technical: connect ECONNREFUSED/),
       expect.stringContaining('DataTransfer'),
     ])
   })

@@ -34,9 +34,9 @@ import { olderTraffic, pushTraffic } from './visit/traffic-push.ts'
 import { resume, stationEvent } from './visit/resume.ts'
 import { cardsOf, forgetCard } from './visit/cards.ts'
 import { noLinks, watchLinks, type LinkWatch } from './visit/link-watch.ts'
-import { deliverWithout, exportQueue, queueOf } from './visit/queue.ts'
+import { deliverWithout, exportQueue, queueOf, stopDelivering } from './visit/queue.ts'
 import { appView, wallboxView, type ViewParts } from './visit/view.ts'
-import { proxyOf, type Visit } from './visit/visit.ts'
+import { knownProxy, type Visit } from './visit/visit.ts'
 import { adoptByHand, adoptFound, forgetWallbox } from './visit/wallboxes.ts'
 
 export interface App {
@@ -75,6 +75,7 @@ export async function createApp(host: Host, options: AppOptions = {}): Promise<A
     links: noLinks,
     practice: null,
     busy: new Map(),
+    delivered: new Map(),
   }
   const discovery = createDiscovery(host, () => notebook.shown())
   const practice = createPracticeRoom(visit, discovery)
@@ -191,9 +192,13 @@ export async function createApp(host: Host, options: AppOptions = {}): Promise<A
 
     'queue.list': async ({ wallbox }) => queueOf(visit, boxOf(wallbox)),
     'queue.resend': ({ wallbox, seqs }) =>
-      at(() => proxyOf(visit).resendParked(boxOf(wallbox).identity, seqs ?? undefined)).then(nothing),
+      at(() => knownProxy(visit, boxOf(wallbox)).resendParked(boxOf(wallbox).identity, seqs ?? undefined)).then(
+        nothing,
+      ),
     'queue.export': async ({ wallbox, which }) => exportQueue(visit, boxOf(wallbox), which),
-    'queue.deliver': async ({ wallbox, password }) => deliverWithout(visit, boxOf(wallbox), password),
+    'queue.deliver': ({ wallbox, password }) =>
+      noting(`${wallbox} delivery`, () => deliverWithout(visit, boxOf(wallbox), password)).then(nothing),
+    'queue.stopDelivering': ({ wallbox }) => at(() => stopDelivering(visit, boxOf(wallbox))).then(nothing),
     'cards.list': ({ wallbox }) => at(() => cardsOf(visit, boxOf(wallbox))),
     'cards.forget': ({ wallbox, card }) => at(() => forgetCard(visit, boxOf(wallbox), card)).then(nothing),
     'traffic.recent': async ({ wallbox, before }) => {

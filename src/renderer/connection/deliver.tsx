@@ -1,60 +1,90 @@
 import { Button, PasswordInput, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useState } from 'react'
-import type { Said } from '../../shared/said.ts'
 import type { WallboxView } from '../../shared/visit.ts'
 import { FailureNotice } from '../ui/failure.tsx'
 import { Section } from '../ui/page.tsx'
 import { Notice, Waiting } from '../ui/status.tsx'
+import { Technical } from '../ui/technical.tsx'
 import { useCommands } from '../view.tsx'
 import { useWords } from '../words.ts'
 import classes from './connection.module.css'
 
-/** Delivery in the name of a wallbox that is away (P12). The password leaves this field once and is not kept. */
-export function Deliver(props: { box: WallboxView; waiting: number; onDone: () => void }): ReactNode {
-  const { box, waiting, onDone } = props
-  const { t, say } = useWords()
-  const commands = useCommands()
-  const [password, setPassword] = useState('')
-  const [result, setResult] = useState<{ delivered: boolean; says: Said } | null>(null)
-  if (waiting === 0)
-    return result !== null && <Notice tone={result.delivered ? 'good' : 'bad'} title={say(result.says)} />
-  if (box.links.station === 'connected') return <Text c="dimmed">{t('queue.deliverConnected')}</Text>
-
-  const deliver = async (): Promise<void> => {
-    const given = password === '' ? null : password
-    setPassword('')
-    setResult(null)
-    const answer = await commands.run('queue.deliver', { wallbox: box.id, password: given })
-    if (answer !== undefined) setResult(answer)
-    onDone()
-  }
-  const busy = commands.busy === 'queue.deliver'
+/** Delivery in the name of a wallbox that is away (P12): asked for, under way, and how the last one ended. */
+export function Deliver({ box, waiting }: { box: WallboxView; waiting: number }): ReactNode {
+  const { t } = useWords()
+  const { running } = box.delivery
+  if (!running && waiting === 0) return <LastDelivery box={box} />
+  if (!running && box.links.station === 'connected') return <Text c="dimmed">{t('queue.deliverConnected')}</Text>
   return (
     <Section title={t('queue.deliver')} sentence={t('queue.deliverSentence')}>
-      {commands.failure !== null && <FailureNotice failure={commands.failure} />}
-      {result !== null && <Notice tone={result.delivered ? 'good' : 'bad'} title={say(result.says)} />}
-      <form
-        className={classes['deliver']}
-        onSubmit={(event) => {
-          event.preventDefault()
-          void deliver()
-        }}
-      >
-        <PasswordInput
-          label={t('queue.deliverPassword')}
-          description={t('queue.deliverPasswordWhy')}
-          size="md"
-          autoComplete="off"
-          maxLength={200}
-          value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
-        />
-        <Button type="submit" loading={busy}>
-          {t('queue.deliverNow')}
-        </Button>
-      </form>
-      {busy && <Waiting>{t('queue.delivering', { count: box.queue.waiting })}</Waiting>}
+      {running ? <Delivering box={box} /> : <LastDelivery box={box} />}
+      {!running && <DeliverForm box={box} />}
     </Section>
+  )
+}
+
+/** What came of the last one; also of one that ended while nobody looked. */
+function LastDelivery({ box }: { box: WallboxView }): ReactNode {
+  const { t, say, recent } = useWords()
+  const { last, failure } = box.delivery
+  if (failure !== null) return <FailureNotice failure={failure} />
+  if (last === null) return null
+  return (
+    <Notice tone={last.delivered ? 'good' : 'bad'} title={say(last.says)}>
+      <Text size="sm">{t('queue.deliveredAt', { time: recent(last.at) })}</Text>
+      <Technical>{last.technical}</Technical>
+    </Notice>
+  )
+}
+
+function Delivering({ box }: { box: WallboxView }): ReactNode {
+  const { t } = useWords()
+  const commands = useCommands()
+  return (
+    <div className={classes['deliver']}>
+      {commands.failure !== null && <FailureNotice failure={commands.failure} />}
+      <Waiting>{t('queue.delivering', { count: box.queue.waiting })}</Waiting>
+      <Button
+        variant="default"
+        loading={commands.busy === 'queue.stopDelivering'}
+        onClick={() => void commands.run('queue.stopDelivering', { wallbox: box.id })}
+      >
+        {t('queue.stopDelivering')}
+      </Button>
+    </div>
+  )
+}
+
+/** The password leaves this field once and is not kept. */
+function DeliverForm({ box }: { box: WallboxView }): ReactNode {
+  const { t } = useWords()
+  const commands = useCommands()
+  const [password, setPassword] = useState('')
+  const deliver = (): void => {
+    setPassword('')
+    void commands.run('queue.deliver', { wallbox: box.id, password: password === '' ? null : password })
+  }
+  return (
+    <form
+      className={classes['deliver']}
+      onSubmit={(event) => {
+        event.preventDefault()
+        deliver()
+      }}
+    >
+      <PasswordInput
+        label={t('queue.deliverPassword')}
+        description={t('queue.deliverPasswordWhy')}
+        size="md"
+        autoComplete="off"
+        maxLength={200}
+        value={password}
+        onChange={(event) => setPassword(event.currentTarget.value)}
+      />
+      <Button type="submit" loading={commands.busy === 'queue.deliver'}>
+        {t('queue.deliverNow')}
+      </Button>
+    </form>
   )
 }

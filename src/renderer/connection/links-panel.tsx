@@ -8,6 +8,7 @@ import { backendCode, LinkPicture, LinkState, stationCode } from '../ui/links.ts
 import lists from '../ui/lists.module.css'
 import { Section } from '../ui/page.tsx'
 import { Notice, Sign } from '../ui/status.tsx'
+import { Technical } from '../ui/technical.tsx'
 import { useNow } from '../view.tsx'
 import { useWords } from '../words.ts'
 import classes from './connection.module.css'
@@ -19,7 +20,11 @@ export function LinksPanel({ box }: { box: WallboxView }): ReactNode {
   return (
     <div className={classes['panel']}>
       <LinkPicture links={links} cut={box.test.cut?.leg ?? null} waiting={box.queue.waiting} />
-      {links.refusal !== null && <Notice tone="bad" title={say(links.refusal)} />}
+      {links.refusal !== null && (
+        <Notice tone="bad" title={say(links.refusal)}>
+          <Technical>{connection.technical.refused}</Technical>
+        </Notice>
+      )}
       {connection.waitsFor !== null && <Notice tone="wait" title={say(connection.waitsFor)} />}
       <div className={classes['legs']}>
         <LegCard
@@ -33,6 +38,7 @@ export function LinksPanel({ box }: { box: WallboxView }): ReactNode {
           view={connection.backend}
           state={<LinkState state={links.backend}>{t(backendCode(links.backend))}</LinkState>}
           facts={[[t('connection.roundTrip'), links.roundTrip]]}
+          unreachable={connection.technical.unreachable}
         />
       </div>
       <Section title={t('connection.findings')}>
@@ -64,10 +70,11 @@ function LegCard(props: {
   state: ReactNode
   /** A number is a length of time, ms. */
   facts: readonly [string, string | number | null][]
+  unreachable?: string | null
 }): ReactNode {
   const { t, span, since, recent } = useWords()
   const now = useNow(10_000)
-  const { leg, view, state, facts } = props
+  const { leg, view, state, facts, unreachable = null } = props
   const shown = (value: string | number | null): string =>
     value === null ? t('connection.unknown') : typeof value === 'number' ? span(value) : value
   return (
@@ -85,6 +92,14 @@ function LegCard(props: {
         <dt>{t('connection.protection')}</dt>
         <dd>{view.protection === null ? t('connection.unknown') : t(`connection.protection.${view.protection}`)}</dd>
         {facts.map(([name, value]) => [<dt key={name}>{name}</dt>, <dd key={`${name} is`}>{shown(value)}</dd>])}
+        {unreachable !== null && (
+          <>
+            <dt>{t('connection.unreachable')}</dt>
+            <dd>
+              <Technical>{unreachable}</Technical>
+            </dd>
+          </>
+        )}
       </dl>
     </section>
   )
@@ -98,6 +113,7 @@ function Finding({ finding }: { finding: FindingView }): ReactNode {
       <div className={lists['rowText']}>
         <div>{say(finding.says)}</div>
         <Text fw={600}>{say(finding.fix)}</Text>
+        <Technical>{finding.technical}</Technical>
         <Text size="sm" c="dimmed">
           {recent(finding.at)}
         </Text>

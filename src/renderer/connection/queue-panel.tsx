@@ -39,8 +39,13 @@ export function QueuePanel({ box }: { box: WallboxView }): ReactNode {
         <Section
           title={t('queue.parked')}
           sentence={t('queue.parkedSentence')}
-          aside={<Status tone="bad">{parked.length}</Status>}
+          aside={<Status tone="bad">{queue?.parked}</Status>}
         >
+          {queue !== undefined && parked.length < queue.parked && (
+            <Text size="sm" c="dimmed">
+              {t('queue.parkedShown', { shown: parked.length, count: queue.parked })}
+            </Text>
+          )}
           <ul className={lists['rows']}>
             {parked.map((entry) => (
               <Entry key={entry.seq} entry={entry} onResend={() => resend([entry.seq])} />
@@ -53,7 +58,7 @@ export function QueuePanel({ box }: { box: WallboxView }): ReactNode {
               loading={commands.busy === 'queue.resend'}
               onClick={() => resend(null)}
             >
-              {t('queue.resendAll', { count: parked.length })}
+              {t('queue.resendAll', { count: queue?.parked ?? parked.length })}
             </Button>
           </div>
         </Section>
@@ -84,7 +89,7 @@ export function QueuePanel({ box }: { box: WallboxView }): ReactNode {
           </div>
         </Section>
       )}
-      {queue !== undefined && <Deliver box={box} waiting={queue.waiting} onDone={again} />}
+      {queue !== undefined && <Deliver box={box} waiting={queue.waiting} />}
     </div>
   )
 }
@@ -119,7 +124,7 @@ function Entry({ entry, onResend }: { entry: QueueEntry; onResend?: () => void }
             <div>{say(entry.trouble.says)}</div>
             <Text fw={600}>{say(entry.trouble.fix)}</Text>
             <Text size="sm" c="dimmed">
-              {t('queue.said')} <code>{entry.trouble.code}</code>
+              {t(`queue.said.${entry.trouble.by}`)} <code lang="en">{entry.trouble.code}</code>
             </Text>
           </>
         )}

@@ -5,6 +5,7 @@ import type { OutageView } from '../../shared/connection.ts'
 import type { WallboxView } from '../../shared/visit.ts'
 import type { Tone } from '../ui/status.tsx'
 import { Sign } from '../ui/status.tsx'
+import { Technical } from '../ui/technical.tsx'
 import { useNow, useView } from '../view.tsx'
 import { useWords } from '../words.ts'
 import classes from './outages.module.css'
@@ -62,6 +63,7 @@ export function Outages({ onLook }: { onLook: (wallbox: string) => void }): Reac
       {down[0] !== undefined && (
         <Block tone="bad" title={downSays} of={down} onLook={onLook} onSeen={() => seen(down)}>
           {t('outage.downWhy', { time: recent(Math.min(...down.map(({ outage }) => outage.since))) })}
+          <Technical>{sameReason(down)}</Technical>
         </Block>
       )}
       {over[0] !== undefined && (
@@ -119,6 +121,12 @@ function Block(props: {
       </Button>
     </div>
   )
+}
+
+/** Of several backends that are gone for one reason, mostly this laptop's own network. */
+function sameReason(down: readonly Told[]): string | null {
+  const [first, ...others] = new Set(down.map(({ box }) => box.connection.technical.unreachable))
+  return first === undefined || others.length > 0 ? null : first
 }
 
 /** Understood is one end of one outage: that it is over is told again. */

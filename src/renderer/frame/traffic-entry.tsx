@@ -5,6 +5,7 @@ import { memo } from 'react'
 import type { TrafficLine, TrafficMoment } from '../../shared/visit.ts'
 import type { Tone } from '../ui/status.tsx'
 import { Sign, Status } from '../ui/status.tsx'
+import { Technical } from '../ui/technical.tsx'
 import { useWords } from '../words.ts'
 import classes from './traffic.module.css'
 
@@ -22,7 +23,10 @@ export const MomentEntry = memo(function MomentEntry({ moment }: { moment: Traff
     <li className={classes['moment']} data-about={moment.about} data-tone={moment.tone}>
       <span className={classes['time']}>{time(moment.at)}</span>
       <Sign tone={tones[moment.tone]} size={16} />
-      <span className={classes['says']}>{say(moment.says)}</span>
+      <span className={classes['says']}>
+        {say(moment.says)}
+        <Technical>{moment.technical}</Technical>
+      </span>
     </li>
   )
 })

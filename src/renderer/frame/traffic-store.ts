@@ -50,7 +50,7 @@ export function fits(entry: TrafficEntry, wanted: Wanted, says: string): boolean
     if (which === 'proxy') return false
     if (which === 'errors' && entry.tone !== 'bad') return false
     if ((which === 'station' || which === 'backend') && entry.leg !== which && entry.leg !== null) return false
-    return text === '' || says.toLowerCase().includes(text)
+    return text === '' || `${says} ${entry.technical ?? ''}`.toLowerCase().includes(text)
   }
   if (which === 'moments' || (action !== '' && entry.action !== action)) return false
   if (which === 'errors' && entry.kind !== 'error') return false

@@ -19,6 +19,7 @@ export const connectionWords = words(
     'connection.protection': 'Protection',
     'connection.protocol': 'Protocol',
     'connection.roundTrip': 'There and back',
+    'connection.unreachable': 'Last attempt',
     'connection.unknown': 'not known yet',
     'connection.protection.ws': 'none, clear text (ws)',
     'connection.protection.wss': 'encrypted (wss)',
@@ -65,7 +66,8 @@ export const connectionWords = words(
     'queue.list_other': 'Show {count} messages',
     'queue.parked': 'Set aside',
     'queue.parkedSentence':
-      'The backend refused these. They are kept until it takes them; the others do not wait for them.',
+      'These could not be delivered. They are kept until the backend takes them; the others do not wait for them.',
+    'queue.parkedShown': 'The oldest {shown} of {count} are shown. Sending again and saving mean all of them.',
     'queue.session': 'session {session}',
     'queue.card': 'card {card}',
     'queue.stored': 'stored {time}',
@@ -77,7 +79,8 @@ export const connectionWords = words(
       'The link broke while it was on its way: the backend may have it. It is sent again with the same bytes, so that the backend can tell.',
     'queue.sent_one': 'sent {count} time',
     'queue.sent_other': 'sent {count} times',
-    'queue.said': 'The backend said:',
+    'queue.said.backend': 'The backend said:',
+    'queue.said.proxy': 'Wattproof noted:',
     'queue.resend': 'Send again',
     'queue.resendAll_one': 'Send it again',
     'queue.resendAll_other': 'Send all {count} again',
@@ -93,7 +96,9 @@ export const connectionWords = words(
     'queue.deliverPasswordWhy':
       'The backend wants to see it as the wallbox would show it. It is used for this one connection, and neither stored nor logged. Leave it empty if the operator gave none.',
     'queue.deliverNow': 'Deliver now',
-    'queue.delivering': 'Delivering one message after the other. {count} to go.',
+    'queue.delivering': 'Delivering one message after the other. {count} to go. Closing this page does not end it.',
+    'queue.stopDelivering': 'Cancel',
+    'queue.deliveredAt': 'Ended {time}',
     'queue.deliverConnected':
       'Nothing to do by hand: while the wallbox is connected, all this goes by itself as soon as the backend takes it.',
 
@@ -138,6 +143,7 @@ export const connectionWords = words(
     'connection.protection': 'Schutz',
     'connection.protocol': 'Protokoll',
     'connection.roundTrip': 'Hin und zurück',
+    'connection.unreachable': 'Letzter Versuch',
     'connection.unknown': 'noch nicht bekannt',
     'connection.protection.ws': 'keiner, Klartext (ws)',
     'connection.protection.wss': 'verschlüsselt (wss)',
@@ -185,7 +191,9 @@ export const connectionWords = words(
     'queue.list_other': '{count} Nachrichten zeigen',
     'queue.parked': 'Beiseitegelegt',
     'queue.parkedSentence':
-      'Diese hat das Backend abgelehnt. Sie bleiben, bis es sie nimmt; die anderen warten nicht auf sie.',
+      'Diese ließen sich nicht zustellen. Sie bleiben, bis das Backend sie nimmt; die anderen warten nicht auf sie.',
+    'queue.parkedShown':
+      'Gezeigt werden die ältesten {shown} von {count}. Noch einmal senden und Speichern gelten für alle.',
     'queue.session': 'Ladevorgang {session}',
     'queue.card': 'Karte {card}',
     'queue.stored': 'gespeichert {time}',
@@ -197,7 +205,8 @@ export const connectionWords = words(
       'Die Verbindung brach, als sie unterwegs war: Das Backend hat sie vielleicht. Sie wird unverändert noch einmal gesendet, damit das Backend es erkennt.',
     'queue.sent_one': '{count}-mal gesendet',
     'queue.sent_other': '{count}-mal gesendet',
-    'queue.said': 'Das Backend sagte:',
+    'queue.said.backend': 'Das Backend sagte:',
+    'queue.said.proxy': 'Wattproof vermerkte:',
     'queue.resend': 'Noch einmal senden',
     'queue.resendAll_one': 'Noch einmal senden',
     'queue.resendAll_other': 'Alle {count} noch einmal senden',
@@ -213,7 +222,10 @@ export const connectionWords = words(
     'queue.deliverPasswordWhy':
       'Das Backend will es sehen, wie die Wallbox es zeigen würde. Es dient nur dieser einen Verbindung und wird weder gespeichert noch aufgezeichnet. Lassen Sie es leer, wenn der Betreiber keines vergeben hat.',
     'queue.deliverNow': 'Jetzt zustellen',
-    'queue.delivering': 'Eine Nachricht nach der anderen wird zugestellt. Noch {count}.',
+    'queue.delivering':
+      'Eine Nachricht nach der anderen wird zugestellt. Noch {count}. Sie können diese Seite schließen, es geht weiter.',
+    'queue.stopDelivering': 'Abbrechen',
+    'queue.deliveredAt': 'Ende: {time}',
     'queue.deliverConnected':
       'Von Hand ist nichts zu tun: Solange die Wallbox verbunden ist, geht alles von selbst, sobald das Backend es nimmt.',
 

@@ -42,6 +42,10 @@ export const proxyWords = words(
       'The wallbox did not prove to Wattproof who it is, so its certificate is not shown to the backend.',
     'finding.no client certificate.fix':
       'A backend with security profile 3 will refuse it. Give the wallbox a password, or a certificate of its own, for the way to this laptop too.',
+    'finding.other certificate name':
+      'The certificate of the wallbox bears another name than the wallbox: {name}. It proves nothing about this wallbox.',
+    'finding.other certificate name.fix':
+      'Give the wallbox a certificate with its own identity or serial number as its name. Until then no certificate is shown to the backend for it.',
     'finding.unbilled energy': 'Energy was charged that the backend will hardly bill: session {transaction}.',
     'finding.unbilled energy.wh':
       'Energy was charged that the backend will hardly bill: {wh} Wh in session {transaction}.',
@@ -50,11 +54,15 @@ export const proxyWords = words(
     'finding.refused afterwards':
       'The backend refused a card afterwards that had been let in while it was away: {status}, session {transaction}.',
     'finding.refused afterwards.notStopped':
-      'The backend refused a card afterwards, and the wallbox did not end the session: {error}',
+      'The backend refused a card afterwards, and the wallbox did not end its session {transaction}.',
     'finding.refused afterwards.fix':
       'Where its settings allow, the session was ended. Choose “known cards only” if this must not happen.',
     'finding.parked': 'A stored message was set aside: {action}.',
     'finding.parked.fix': 'Look at it under “Waiting messages”: why, and what can be done.',
+    'finding.breaks the link':
+      'The link to the backend broke {times} times while the same stored message was on its way: {action}.',
+    'finding.breaks the link.fix':
+      'Perhaps this message is what breaks it. Save what is stored as a file, and ask the operator what happens at the backend then.',
     'finding.queue full':
       'Too much is stored, {owed} messages for this wallbox alone: no new session is accepted without the backend.',
     'finding.queue full.fix':
@@ -80,6 +88,8 @@ export const proxyWords = words(
     'queue.trouble.version': 'It was written in another OCPP version than the wallbox speaks now.',
     'queue.trouble.version.fix':
       'Switch the wallbox back to the former version to deliver it, or save it as a file for the operator.',
+    'queue.trouble.unreadable': 'The backend answered, but its answer cannot be read: it may have the message.',
+    'queue.trouble.unreadable.fix': 'Ask the operator whether it arrived. If not, send it again, or save it as a file.',
     'queue.trouble.other': 'The backend refused it, and said this.',
     'queue.trouble.other.fix': 'Ask the operator what it means. Nothing is lost: send it again, or save it as a file.',
 
@@ -87,7 +97,9 @@ export const proxyWords = words(
     'queue.drained.parked': 'Messages delivered: {delivered}. Refused by the backend and set aside: {parked}.',
     'queue.drained.password': 'The backend refuses this password (HTTP {status}). Nothing was sent.',
     'queue.drained.refused': 'The backend refuses the connection (HTTP {status}). Nothing was sent.',
-    'queue.drained.stopped': 'Stopped. Messages delivered until then: {delivered}. Reason: {reason}',
+    'queue.drained.stopped':
+      'It could not be finished. Messages delivered until then: {delivered}. The rest is still stored.',
+    'queue.drained.byHand': 'You ended it. Messages delivered until then: {delivered}. The rest is still stored.',
 
     'cards.works': 'works',
     'cards.Expired': 'expired',
@@ -117,14 +129,11 @@ export const proxyWords = words(
     'traffic.link.backend.offline': 'The backend is unreachable: Wattproof stands in.',
     'traffic.link.backend.draining': 'The backend is back: what is stored is being delivered.',
     'traffic.link.backend.closed': 'The link to the backend is closed.',
-    'traffic.link.because': '{what} ({because})',
     'traffic.row.stored': 'Stored for the backend: {action}',
     'traffic.row.ambiguous': 'The link broke while it was on its way, so it is sent again: {action}',
     'traffic.row.delivered': 'Delivered to the backend: {action}',
     'traffic.row.refused': 'Refused by the backend: {action}',
-    'traffic.row.refused.because': 'Refused by the backend: {action} ({error})',
     'traffic.row.parked': 'Set aside: {action}',
-    'traffic.row.parked.because': 'Set aside: {action} ({error})',
     'traffic.row.repeat': 'Said again by the wallbox, and not passed on twice: {action}',
     'traffic.answer': 'Card {card}: {status}, decided by {authority}',
     'traffic.authority.backend': 'the backend',
@@ -187,6 +196,10 @@ export const proxyWords = words(
       'Die Wallbox hat Wattproof nicht bewiesen, wer sie ist; darum wird dem Backend ihr Zertifikat nicht gezeigt.',
     'finding.no client certificate.fix':
       'Ein Backend mit Sicherheitsprofil 3 wird sie ablehnen. Geben Sie der Wallbox auch für den Weg zu diesem Laptop ein Passwort oder ein eigenes Zertifikat.',
+    'finding.other certificate name':
+      'Das Zertifikat der Wallbox trägt einen anderen Namen als sie: {name}. Es beweist nichts über diese Wallbox.',
+    'finding.other certificate name.fix':
+      'Geben Sie der Wallbox ein Zertifikat, das ihre Kennung oder Seriennummer als Namen trägt. Bis dahin wird dem Backend für sie keines gezeigt.',
     'finding.unbilled energy':
       'Es wurde Energie geladen, die das Backend kaum abrechnen wird: Ladevorgang {transaction}.',
     'finding.unbilled energy.wh':
@@ -196,11 +209,15 @@ export const proxyWords = words(
     'finding.refused afterwards':
       'Das Backend hat eine Karte nachträglich abgelehnt, die während seines Ausfalls laden durfte: {status}, Ladevorgang {transaction}.',
     'finding.refused afterwards.notStopped':
-      'Das Backend hat eine Karte nachträglich abgelehnt, und die Wallbox hat den Ladevorgang nicht beendet: {error}',
+      'Das Backend hat eine Karte nachträglich abgelehnt, und die Wallbox hat den Ladevorgang {transaction} nicht beendet.',
     'finding.refused afterwards.fix':
       'Wo die Einstellungen es erlauben, wurde der Ladevorgang beendet. Wählen Sie „nur bekannte Karten“, wenn das nicht vorkommen darf.',
     'finding.parked': 'Eine gespeicherte Nachricht liegt beiseite: {action}.',
     'finding.parked.fix': 'Sehen Sie sie unter „Wartende Nachrichten“ an: warum, und was sich tun lässt.',
+    'finding.breaks the link':
+      'Die Verbindung zum Backend brach {times}-mal, während dieselbe gespeicherte Nachricht unterwegs war: {action}.',
+    'finding.breaks the link.fix':
+      'Vielleicht bricht sie an dieser Nachricht. Speichern Sie das Wartende als Datei, und fragen Sie den Betreiber, was dann im Backend geschieht.',
     'finding.queue full':
       'Es ist zu viel gespeichert, allein für diese Wallbox {owed} Nachrichten: Ohne Backend wird kein neuer Ladevorgang angenommen.',
     'finding.queue full.fix':
@@ -228,6 +245,9 @@ export const proxyWords = words(
     'queue.trouble.version': 'Sie ist in einer anderen OCPP-Version geschrieben, als die Wallbox jetzt spricht.',
     'queue.trouble.version.fix':
       'Stellen Sie die Wallbox auf die frühere Version zurück, um sie zuzustellen, oder speichern Sie sie als Datei für den Betreiber.',
+    'queue.trouble.unreadable': 'Das Backend hat geantwortet, aber unlesbar: Vielleicht hat es die Nachricht.',
+    'queue.trouble.unreadable.fix':
+      'Fragen Sie den Betreiber, ob sie angekommen ist. Wenn nicht, senden Sie sie noch einmal oder speichern Sie sie als Datei.',
     'queue.trouble.other': 'Das Backend hat sie abgelehnt und dies dazu gesagt.',
     'queue.trouble.other.fix':
       'Fragen Sie den Betreiber, was es bedeutet. Nichts ist verloren: Senden Sie sie noch einmal oder speichern Sie sie als Datei.',
@@ -236,7 +256,10 @@ export const proxyWords = words(
     'queue.drained.parked': 'Zugestellte Nachrichten: {delivered}. Vom Backend abgelehnt und beiseitegelegt: {parked}.',
     'queue.drained.password': 'Das Backend lehnt dieses Passwort ab (HTTP {status}). Nichts wurde gesendet.',
     'queue.drained.refused': 'Das Backend lehnt die Verbindung ab (HTTP {status}). Nichts wurde gesendet.',
-    'queue.drained.stopped': 'Abgebrochen. Bis dahin zugestellte Nachrichten: {delivered}. Grund: {reason}',
+    'queue.drained.stopped':
+      'Es ging nicht zu Ende. Bis dahin zugestellte Nachrichten: {delivered}. Der Rest ist weiter gespeichert.',
+    'queue.drained.byHand':
+      'Von Ihnen beendet. Bis dahin zugestellte Nachrichten: {delivered}. Der Rest ist weiter gespeichert.',
 
     'cards.works': 'funktioniert',
     'cards.Expired': 'abgelaufen',
@@ -266,14 +289,11 @@ export const proxyWords = words(
     'traffic.link.backend.offline': 'Das Backend ist nicht erreichbar: Wattproof vertritt es.',
     'traffic.link.backend.draining': 'Das Backend ist zurück: Gespeichertes wird zugestellt.',
     'traffic.link.backend.closed': 'Die Verbindung zum Backend ist geschlossen.',
-    'traffic.link.because': '{what} ({because})',
     'traffic.row.stored': 'Für das Backend gespeichert: {action}',
     'traffic.row.ambiguous': 'Die Verbindung brach unterwegs, darum wird noch einmal gesendet: {action}',
     'traffic.row.delivered': 'Dem Backend zugestellt: {action}',
     'traffic.row.refused': 'Vom Backend abgelehnt: {action}',
-    'traffic.row.refused.because': 'Vom Backend abgelehnt: {action} ({error})',
     'traffic.row.parked': 'Beiseitegelegt: {action}',
-    'traffic.row.parked.because': 'Beiseitegelegt: {action} ({error})',
     'traffic.row.repeat': 'Von der Wallbox wiederholt und nicht zweimal weitergegeben: {action}',
     'traffic.answer': 'Karte {card}: {status}, entschieden von: {authority}',
     'traffic.authority.backend': 'dem Backend',

@@ -1,8 +1,8 @@
 /** What the window is told of a wallbox's links: what they wait for, outages, findings, and who could not get in. */
 import { describe, expect, test } from 'vitest'
 import { connectionView, strangersOf } from '../../../src/main/core/visit/connection-view.ts'
-import type { ClientHello, Handshake } from '../../../src/main/core/host.ts'
-import type { StationStatus } from '../../../src/main/core/proxy/settings.ts'
+import type { ClientHello } from '../../../src/main/core/host.ts'
+import type { FailedHandshake, StationStatus } from '../../../src/main/core/proxy/settings.ts'
 import { say } from '../../../src/shared/words/words.ts'
 import { quietStation } from '../../fakes/fake-proxy.ts'
 import { adoptStation, openWizard } from '../../fakes/wizard.ts'
@@ -51,6 +51,33 @@ describe('C1 the two links of a wallbox, each by itself', () => {
 
   test('a wallbox that was never here waits to be dialled from', () => {
     expect(connectionView(undefined, noTimes, noCards, null).waitsFor?.code).toBe('connection.waits.station')
+  })
+})
+
+describe('why', () => {
+  test('C3 the backend cannot be reached, and the wallbox was turned away, is told apart from the sentences', async () => {
+    const { proxy, connection, box } = await connected()
+    expect(connection().technical).toEqual({ unreachable: null, refused: null })
+    proxy.set('CP1', { backendLink: 'offline', unreachableBecause: 'connect ECONNREFUSED' })
+    expect(connection().technical).toEqual({ unreachable: 'connect ECONNREFUSED', refused: null })
+    const refusedBecause = 'the backend cannot be reached: connect ECONNREFUSED'
+    proxy.set('CP1', { stationLink: 'refused', backendLink: 'closed', refusedWith: 503, refusedBecause })
+    expect(connection().technical.refused).toBe(refusedBecause)
+    for (const says of [box().links.refusal!, connection().waitsFor!])
+      for (const language of ['en', 'de'] as const) expect(say(language, says)).not.toContain('ECONNREFUSED')
+    proxy.set('CP1', { stationLink: 'connected', backendLink: 'live', unreachableBecause: null })
+    expect(connection().technical).toEqual({ unreachable: null, refused: null })
+  })
+
+  test('that only the reason is new changes neither when the link changed nor the outage', async () => {
+    const { proxy, clock, connection } = await connected()
+    proxy.tell({ event: 'backend', station: 'CP1', link: 'offline', because: 'a second one could not dial' })
+    expect(connection().outage).toBeNull()
+    proxy.set('CP1', { backendLink: 'offline' })
+    const { backend, outage } = connection()
+    await clock.advance(5000)
+    proxy.tell({ event: 'backend', station: 'CP1', link: 'offline', because: 'ETIMEDOUT' })
+    expect(connection()).toMatchObject({ backend, outage })
   })
 })
 
@@ -110,18 +137,19 @@ describe('what was found', () => {
     proxy.set('CP1', {
       findings: [
         { code: 'clock jump', at: 1, facts: { whose: 'backend', seconds: 90 } },
-        { code: 'refused afterwards', at: 2, facts: { error: 'no answer' } },
+        { code: 'refused afterwards', at: 2, facts: { transaction: '7', error: 'no answer' } },
         { code: 'weaker upstream', at: 3, facts: {} },
       ],
     })
     expect(connection().findings.map(({ says, fix }) => [say('en', says), fix.code])).toEqual([
       ['The way to the backend is less protected than the way from the wallbox.', 'finding.weaker upstream.fix'],
       [
-        'The backend refused a card afterwards, and the wallbox did not end the session: no answer',
+        'The backend refused a card afterwards, and the wallbox did not end its session 7.',
         'finding.refused afterwards.fix',
       ],
       ['The clock of the backend jumped by 90 seconds.', 'finding.clock jump.fix'],
     ])
+    expect(connection().findings.map(({ technical }) => technical)).toEqual([null, 'no answer', null])
   })
 
   test.each<[string, Partial<ClientHello>, string]>([
@@ -146,15 +174,16 @@ describe('what was found', () => {
     expect(connectionView({ ...quietStation, hello }, noTimes, noCards, null).hello?.match).toBeNull()
   })
 
-  test('B5 who could not get in is one entry an address and reason, the newest first', () => {
-    const knock = (remote: string, at: number, code = 'untrusted'): Handshake => ({
+  test('B5 who could not get in is told with how often, the newest first', () => {
+    const knock = (remote: string, at: number, times: number): FailedHandshake => ({
       at,
       remote,
-      code,
+      code: 'untrusted',
       facts: { subject: 'CN=x' },
       hello: null,
+      times,
     })
-    const strangers = strangersOf([knock('10.0.0.7', 1), knock('10.0.0.8', 2), knock('10.0.0.7', 3)])
+    const strangers = strangersOf([knock('10.0.0.8', 2, 1), knock('10.0.0.7', 3, 2)])
     expect(strangers.map(({ remote, count, at, says }) => [remote, count, at, says])).toEqual([
       ['10.0.0.7', 2, 3, { code: 'tls.trouble.untrusted', values: { subject: 'CN=x' } }],
       ['10.0.0.8', 1, 2, { code: 'tls.trouble.untrusted', values: { subject: 'CN=x' } }],

@@ -1,7 +1,8 @@
 /** Stored messages and remembered cards as the window is told of them, and what it may do with them. */
 import { describe, expect, test } from 'vitest'
 import type { MessageRow, TagRow } from '../../../src/main/core/host.ts'
-import { dictionary } from '../../../src/shared/words/words.ts'
+import type { Drained } from '../../../src/main/core/proxy/settings.ts'
+import { dictionary, say } from '../../../src/shared/words/words.ts'
 import { adoptStation, openWizard } from '../../fakes/wizard.ts'
 
 const backend = 'wss://csms.example/ocpp'
@@ -52,13 +53,14 @@ async function opened() {
 describe('P8 the queue', () => {
   test('what was set aside comes first, then the oldest; tags are masked', async () => {
     const { proxy, ask, wallbox } = await opened()
+    proxy.set('CP1', { owed: 2, parked: 1 })
     proxy.rows = [
       row({ seq: 1 }),
       row({ seq: 2, state: 'ambiguous', transmissions: 1, ambiguous: true }),
       row({ seq: 3, state: 'parked', error: 'InternalError: no card DEADBEEF' }),
     ]
     const queue = await ask['queue.list']({ wallbox })
-    expect(queue).toMatchObject({ waiting: 2, oldestSince: 1000 })
+    expect(queue).toMatchObject({ waiting: 2, parked: 1, oldestSince: 1000 })
     expect(queue.entries.map(({ seq, state, ambiguous, card }) => [seq, state, ambiguous, card])).toEqual([
       [3, 'parked', false, '•••EEF'],
       [1, 'waiting', false, '•••EEF'],
@@ -69,32 +71,77 @@ describe('P8 the queue', () => {
 
   test.each([
     ['FormationViolation', 'content'],
+    ['InternalError: the start of its transaction is parked', 'internal'],
     ['OccurrenceConstraintViolation: idTag', 'content'],
     ['NotSupported', 'unsupported'],
     ['GenericError', 'internal'],
     ['SecurityError', 'security'],
-    ['the start of its transaction is parked', 'start'],
-    ['the station speaks another OCPP version now', 'version'],
-    ['it is owed to another backend', 'moved'],
+    ['the start of its transaction is parked', 'start', 'proxy'],
+    ['the station speaks another OCPP version now', 'version', 'proxy'],
+    ['it is owed to another backend', 'moved', 'proxy'],
+    ['GenericError: the answer of the backend cannot be read', 'unreadable', 'proxy'],
     ['Whatever', 'other'],
-  ])('the error %s is told in words of its kind, with what to do', async (error, kind) => {
-    const { proxy, ask, wallbox } = await opened()
-    proxy.rows = [row({ seq: 1, state: 'parked', error })]
-    const trouble = (await ask['queue.list']({ wallbox })).entries[0]?.trouble
-    expect(trouble).toEqual({
-      code: error,
-      says: { code: `queue.trouble.${kind}` },
-      fix: { code: `queue.trouble.${kind}.fix` },
-    })
-    for (const language of ['en', 'de'] as const)
-      expect(dictionary[language]).toHaveProperty([`queue.trouble.${kind}.fix`])
-  })
+  ])(
+    'the error %s is told in words of its kind, with what to do and who says so',
+    async (error, kind, by = 'backend') => {
+      const { proxy, ask, wallbox } = await opened()
+      proxy.rows = [row({ seq: 1, state: 'parked', error })]
+      const trouble = (await ask['queue.list']({ wallbox })).entries[0]?.trouble
+      expect(trouble).toEqual({
+        by,
+        code: error,
+        says: { code: `queue.trouble.${kind}` },
+        fix: { code: `queue.trouble.${kind}.fix` },
+      })
+      for (const language of ['en', 'de'] as const)
+        expect(dictionary[language]).toHaveProperty([`queue.trouble.${kind}.fix`])
+    },
+  )
 
   test('a wallbox that was never here owes nothing', async () => {
     const { app, clock } = await openWizard()
     const { wallbox } = await app.handlers['wallbox.adoptByHand']({ title: '', identity: 'CP9' })
     await clock.advance(0)
-    expect(await app.handlers['queue.list']({ wallbox })).toEqual({ waiting: 0, oldestSince: null, entries: [] })
+    expect(await app.handlers['queue.list']({ wallbox })).toEqual({
+      waiting: 0,
+      parked: 0,
+      oldestSince: null,
+      entries: [],
+    })
+  })
+
+  test('what cannot be done for a wallbox that was never here is said in words', async () => {
+    const { app } = await openWizard()
+    const ask = app.handlers
+    const { wallbox } = await ask['wallbox.adoptByHand']({ title: '', identity: 'CP9' })
+    for (const refused of [
+      () => ask['queue.resend']({ wallbox, seqs: null }),
+      () => ask['queue.export']({ wallbox, which: 'all' }),
+      () => ask['queue.deliver']({ wallbox, password: null }),
+      () => ask['queue.stopDelivering']({ wallbox }),
+    ])
+      await expect(refused()).rejects.toMatchObject({ code: 'station-not-connected' })
+  })
+
+  test('of many thousands the oldest are shown, all are counted, and all are saved, page by page', async () => {
+    const { proxy, ask, wallbox, clock } = await opened()
+    const parked = { state: 'parked', error: 'InternalError' } as const
+    proxy.rows = Array.from({ length: 12_000 }, (_, n) => row({ seq: n + 1, ...(n === 11_999 ? parked : {}) }))
+    proxy.set('CP1', { owed: 11_999, parked: 1 })
+    const queue = await ask['queue.list']({ wallbox })
+    expect([queue.waiting, queue.parked, queue.entries.length]).toEqual([11_999, 1, 301])
+    expect(queue.entries.map(({ seq }) => seq).slice(0, 3)).toEqual([12_000, 1, 2])
+
+    const { at } = clock
+    let turns = 0
+    clock.at = (time, task) => at(time, () => [turns++, task()])
+    const saving = ask['queue.export']({ wallbox, which: 'all' })
+    await clock.advance(0)
+    expect(turns).toBeGreaterThanOrEqual(23)
+    const { messages } = JSON.parse((await saving).text) as { messages: { seq: number }[] }
+    expect(messages.map(({ seq }) => seq)).toEqual(proxy.rows.map(({ seq }) => seq))
+    const aside = await ask['queue.export']({ wallbox, which: 'parked' })
+    expect(JSON.parse(aside.text)).toMatchObject({ messages: [{ seq: 12_000, state: 'parked' }] })
   })
 
   test('one, or all that was set aside, is sent again', async () => {
@@ -128,12 +175,19 @@ describe('P12 delivery without the wallbox', () => {
   })
 
   test('the password goes to the proxy and nowhere else', async () => {
-    const { proxy, ask, wallbox, clock, documents, app } = await opened()
+    const { proxy, ask, wallbox, clock, documents, app, box } = await opened()
     proxy.set('CP1', { stationLink: 'gone', backendLink: 'closed', owed: 2 })
     proxy.drainResult = { result: 'done', delivered: 2, parked: 0 }
-    expect(await ask['queue.deliver']({ wallbox, password: 'geheim-77' })).toEqual({
-      delivered: true,
-      says: { code: 'queue.drained.done', values: { delivered: 2 } },
+    await ask['queue.deliver']({ wallbox, password: 'geheim-77' })
+    expect(box().delivery).toEqual({
+      running: false,
+      last: {
+        at: clock.wall(),
+        delivered: true,
+        says: { code: 'queue.drained.done', values: { delivered: 2 } },
+        technical: null,
+      },
+      failure: null,
     })
     expect(proxy.drained).toEqual([{ station: 'CP1', password: 'geheim-77' }])
     await clock.advance(1000)
@@ -144,12 +198,36 @@ describe('P12 delivery without the wallbox', () => {
     [{ result: 'done', delivered: 1, parked: 1 }, 'queue.drained.parked'],
     [{ result: 'refused', status: 401 }, 'queue.drained.password'],
     [{ result: 'refused', status: 404 }, 'queue.drained.refused'],
-    [{ result: 'stopped', reason: 'the link broke', delivered: 1 }, 'queue.drained.stopped'],
-  ] as const)('%j is told in words, and is not taken for done', async (result, code) => {
-    const { proxy, ask, wallbox } = await opened()
-    proxy.set('CP1', { stationLink: 'gone' })
-    proxy.drainResult = result
-    expect(await ask['queue.deliver']({ wallbox, password: null })).toMatchObject({ delivered: false, says: { code } })
+    [{ result: 'stopped', reason: 'the link broke', delivered: 1 }, 'queue.drained.stopped', 'the link broke'],
+    [{ result: 'stopped', reason: 'ended by hand', delivered: 1 }, 'queue.drained.byHand'],
+  ] as const)(
+    '%j is told in words, and is not taken for done',
+    async (result, code, technical: string | null = null) => {
+      const { proxy, ask, wallbox, box } = await opened()
+      proxy.set('CP1', { stationLink: 'gone' })
+      proxy.drainResult = result
+      await ask['queue.deliver']({ wallbox, password: null })
+      const { last } = box().delivery
+      expect(last).toMatchObject({ delivered: false, says: { code }, technical })
+      for (const language of ['en', 'de'] as const)
+        expect(say(language, last!.says)).not.toMatch(/\{|link broke|by hand/)
+    },
+  )
+
+  test('is seen while it runs, and can be ended; what failed before it began stays in sight too', async () => {
+    const { proxy, ask, wallbox, box } = await opened()
+    await expect(ask['queue.deliver']({ wallbox, password: null })).rejects.toMatchObject({ code: 'station-connected' })
+    expect(box().delivery).toMatchObject({ running: false, failure: { code: 'station-connected' } })
+    proxy.set('CP1', { stationLink: 'gone', backendLink: 'closed', owed: 2 })
+    let end = (_: Drained): void => undefined
+    proxy.drainResult = new Promise((resolve) => (end = resolve))
+    const delivering = ask['queue.deliver']({ wallbox, password: null })
+    expect(box().delivery).toEqual({ running: true, last: null, failure: null })
+    await ask['queue.stopDelivering']({ wallbox })
+    expect(proxy.stopped).toEqual(['CP1'])
+    end({ result: 'stopped', reason: 'ended by hand', delivered: 1 })
+    await delivering
+    expect(box().delivery).toMatchObject({ running: false, last: { says: { code: 'queue.drained.byHand' } } })
   })
 })
 

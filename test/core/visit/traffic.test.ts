@@ -21,7 +21,7 @@ const row = (state: RowLine['state'], more: Partial<RowLine> = {}): RowLine => (
   ...more,
 })
 
-/** The sentence in German and English; a missing word fails. */
+/** The sentence in English, and what is technical behind it; a missing word, also in German, fails. */
 function told(one: Exclude<EvidenceLine, FrameLine>): string | null {
   const moment = momentOf(one)
   if (moment === null) return null
@@ -29,7 +29,7 @@ function told(one: Exclude<EvidenceLine, FrameLine>): string | null {
   expect(say('de', moment.says)).not.toMatch(/\{\w+\}|traffic\./)
   const english = say('en', moment.says)
   expect(english).not.toMatch(/\{\w+\}|traffic\./)
-  return english
+  return moment.technical === null ? english : `${english} [${moment.technical}]`
 }
 
 describe('between the frames', () => {
@@ -38,15 +38,17 @@ describe('between the frames', () => {
     for (const leg of ['station', 'backend'] as const)
       for (const state of states) expect(told({ ...line, kind: 'link', leg, state })).toMatch(/\.$/)
     expect(told({ ...line, kind: 'link', leg: 'backend', state: 'offline', reason: 'ECONNRESET' })).toBe(
-      'The backend is unreachable: Wattproof stands in. (ECONNRESET)',
+      'The backend is unreachable: Wattproof stands in. [ECONNRESET]',
     )
-    expect(told({ ...line, kind: 'link', leg: 'station', state: 'refused', status: 503 })).toContain('(HTTP 503)')
+    expect(told({ ...line, kind: 'link', leg: 'station', state: 'refused', status: 503, reason: 'no backend' })).toBe(
+      'The wallbox was turned away. [HTTP 503 · no backend]',
+    )
   })
 
   test('a message is told when it is stored, perhaps seen twice, delivered, refused or set aside', () => {
     for (const state of ['stored', 'ambiguous', 'delivered', 'refused', 'parked', 'repeat'] as const)
       expect(told(row(state))).toContain('StopTransaction')
-    expect(told(row('parked', { error: 'InternalError' }))).toBe('Set aside: StopTransaction (InternalError)')
+    expect(told(row('parked', { error: 'InternalError' }))).toBe('Set aside: StopTransaction [InternalError]')
     expect([told(row('acknowledged')), told(row('sending'))]).toEqual([null, null])
   })
 

@@ -78,6 +78,8 @@ test('every finding has its sentence and what to do', () => {
     parked: { action: 'StopTransaction', error: 'GenericError' },
     'queue full': { owed: 20_000 },
     'other version': { spoken: 'ocpp1.6' },
+    'other certificate name': { name: 'CP2' },
+    'breaks the link': { action: 'StopTransaction', times: 5 },
   }
   const variants: Finding[] = [
     { code: 'clock jump', at: 0, facts: { whose: 'backend', seconds: -90 } },
@@ -87,7 +89,7 @@ test('every finding has its sentence and what to do', () => {
   const first = Object.entries(facts).map(([code, each]) => ({ code: code as FindingCode, at: 0, facts: each }))
   const findings = [...first, ...variants]
   const shown = connectionView({ ...quietStation, findings }, noTimes, noCards, null).findings
-  expect(shown).toHaveLength(11)
+  expect(shown).toHaveLength(13)
   for (const { says, fix } of shown) {
     spoken(says)
     spoken(fix)

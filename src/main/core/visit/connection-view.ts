@@ -1,8 +1,8 @@
 /** A wallbox's two links in words: what they wait for, what was found, what the wallbox offers in TLS. Pure. */
 import type { ConnectionView, FindingView, HelloView, StrangerView } from '../../../shared/connection.ts'
 import { said, type Said } from '../../../shared/said.ts'
-import type { ClientHello, Handshake } from '../host.ts'
-import type { Finding, StationStatus } from '../proxy/settings.ts'
+import type { ClientHello } from '../host.ts'
+import type { FailedHandshake, Finding, StationStatus } from '../proxy/settings.ts'
 import type { LinkTimes } from './link-watch.ts'
 
 export function connectionView(
@@ -17,6 +17,10 @@ export function connectionView(
     backend: { since: times.backend, protection: status?.protection.backend ?? null },
     protocol: status?.protocol ?? null,
     waitsFor: status === undefined ? said('connection.waits.station') : waitsFor(status),
+    technical: {
+      unreachable: status?.unreachableBecause ?? null,
+      refused: status?.stationLink === 'refused' ? status.refusedBecause : null,
+    },
     hello: status?.hello ? helloView(status.hello, backendTls) : null,
     findings: (status?.findings ?? []).toReversed().map(findingView),
     outage: times.outage,
@@ -38,7 +42,9 @@ function waitsFor(status: StationStatus): Said | null {
 }
 
 function findingView({ code, at, facts }: Finding): FindingView {
-  return { at, says: said(`finding.${code}${variantOf(code, facts)}`, facts), fix: said(`finding.${code}.fix`) }
+  const says = said(`finding.${code}${variantOf(code, facts)}`, facts)
+  const { error } = facts
+  return { at, says, fix: said(`finding.${code}.fix`), technical: error === undefined ? null : String(error) }
 }
 
 /** Where one code has two sentences. */
@@ -65,15 +71,14 @@ function matchOf({ versions }: ClientHello, backend: string): Said {
   return said(`connection.hello.match.${says}`, { backend })
 }
 
-/** Failing handshakes by address and reason: a wallbox that cannot get in tries again every few seconds. */
-export function strangersOf(handshakes: readonly Handshake[]): StrangerView[] {
-  const seen = new Map<string, StrangerView>()
-  for (const { at, remote, code, facts, hello } of handshakes) {
-    const says = said(code.startsWith('tls.trouble.') ? code : `tls.trouble.${code}`, facts)
-    const key = `${remote} ${code} ${JSON.stringify(facts)}`
-    const count = (seen.get(key)?.count ?? 0) + 1
-    seen.delete(key)
-    seen.set(key, { remote, says, count, at, hello: hello && helloView(hello, null) })
-  }
-  return [...seen.values()].toReversed()
-}
+/** A wallbox that cannot get in tries again every few seconds: one entry an address and reason. */
+export const strangersOf = (handshakes: readonly FailedHandshake[]): StrangerView[] =>
+  handshakes
+    .map(({ at, remote, code, facts, hello, times }) => ({
+      remote,
+      says: said(code.startsWith('tls.trouble.') ? code : `tls.trouble.${code}`, facts),
+      count: times,
+      at,
+      hello: hello && helloView(hello, null),
+    }))
+    .toReversed()

@@ -32,6 +32,8 @@ export function watchLinks(
   changed: () => void,
 ): LinkWatch {
   const times = new Map<string, LinkTimes>()
+  /** The backend links as they were last: only their reason may be new. */
+  const links = new Map<string, BackendLink>()
   const of = (station: string): LinkTimes => times.get(station) ?? unseen
 
   function heard(event: ProxyEvent): void {
@@ -42,11 +44,18 @@ export function watchLinks(
       event.event === 'station'
         ? { ...before, station: now }
         : event.event === 'backend'
-          ? { ...before, backend: now, outage: outageAfter(event.link, before.outage, event.station) }
+          ? afterBackend(event.station, before)
           : before
     const outage = endedBy(event.station, moved.outage)
     times.set(event.station, { ...moved, outage })
     if (outage !== before.outage) changed()
+  }
+
+  function afterBackend(station: string, before: LinkTimes): LinkTimes {
+    const link = proxy.status(station)?.backendLink ?? 'closed'
+    if (links.get(station) === link) return before
+    links.set(station, link)
+    return { ...before, backend: clock.wall(), outage: outageAfter(link, before.outage, station) }
   }
 
   function outageAfter(link: BackendLink, outage: OutageView | null, station: string): OutageView | null {

@@ -8,90 +8,127 @@ import type { Drained } from '../proxy/settings.ts'
 import type { SavedWallbox } from './saved.ts'
 import { fileName } from './report-step.ts'
 import { maskTag } from './traffic.ts'
-import { exclusively, proxyOf, stationOf, type Visit } from './visit.ts'
+import { after, exclusively, knownProxy, proxyOf, stationOf, type Visit } from './visit.ts'
 
-/** Waiting messages shown at once; nobody reads more. */
+/** Of each kind shown at once; nobody reads more. */
 const mostShown = 300
+/** Read at once where all are read: no longer than the event loop can spare. */
+const page = 500
 
+/** None for a wallbox that was never here. */
 export async function queueOf(visit: Visit, box: SavedWallbox): Promise<QueueView> {
-  const rows = await owedBy(visit, box)
-  const waiting = rows.filter(({ state }) => state !== 'parked')
-  const parked = rows.filter(({ state }) => state === 'parked')
+  const status = stationOf(visit, box)
+  if (!status) return { waiting: 0, parked: 0, oldestSince: null, entries: [] }
+  const oldest = (which: Which): Promise<MessageRow[]> => proxyOf(visit).stored(box.identity, which, 0, mostShown)
+  const [parked, waiting] = [await oldest('parked'), await oldest('waiting')]
   return {
-    waiting: waiting.length,
+    waiting: Math.max(status.owed, waiting.length),
+    parked: Math.max(status.parked, parked.length),
     oldestSince: waiting[0]?.storedAt ?? null,
-    entries: [...parked, ...waiting.slice(0, mostShown)].map(entryOf),
+    entries: [...parked, ...waiting].map(entryOf),
   }
 }
 
-/** Failure `not-possible-now` when there is nothing to save. */
+/** Failures: `not-possible-now` when there is nothing to save, `station-not-connected` for a wallbox that was never here. */
 export async function exportQueue(
   visit: Visit,
   box: SavedWallbox,
   which: 'parked' | 'all',
 ): Promise<{ name: string; text: string }> {
-  const rows = (await owedBy(visit, box)).filter(({ state }) => which === 'all' || state === 'parked')
-  if (rows.length === 0) throw new Failure('not-possible-now', 'There is no message to save.')
+  // By number: what is set aside while it is read comes twice, and once into the file.
+  const messages = new Map<number, string>()
+  for (const kind of which === 'all' ? (['waiting', 'parked'] as const) : (['parked'] as const))
+    await eachStored(visit, box, kind, (row) => messages.set(row.seq, JSON.stringify(savedMessage(row))))
+  if (messages.size === 0) throw new Failure('not-possible-now', 'There is no message to save.')
   const at = visit.host.clock.wall()
-  const document = {
+  const head = JSON.stringify({
     schema: 'wattproof-queue/1',
     app: { name: 'Wattproof', version: visit.host.version },
     savedAt: printTime(at),
     station: box.identity,
-    messages: rows.map((row) => ({
-      seq: row.seq,
-      backend: row.backend,
-      protocol: row.protocol,
-      action: row.action,
-      messageId: row.messageId,
-      storedAt: printTime(row.storedAt),
-      state: row.state,
-      transmissions: row.transmissions,
-      ambiguous: row.ambiguous,
-      error: row.error,
-      frame: row.frame,
-    })),
-  }
+  })
+  const lines = [...messages].sort(([a], [b]) => a - b).map(([, message]) => message)
   const name = `wattproof-${fileName(box.serial || box.identity)}-messages-${printTime(at).slice(0, 10)}.json`
-  return { name, text: `${JSON.stringify(document, null, 2)}\n` }
+  return { name, text: `${head.slice(0, -1)},"messages":[\n${lines.join(',\n')}\n]}\n` }
 }
 
-/**
- * Delivers while the wallbox is away (P12). Failures: `station-connected`, `not-possible-now` when something else is at work
- * on it. The password goes to the proxy and nowhere else.
- */
-export async function deliverWithout(
+type Which = 'waiting' | 'parked'
+
+/** Every stored message of one kind, oldest first; between the pages the event loop has its turn. */
+async function eachStored(
   visit: Visit,
   box: SavedWallbox,
-  password: string | null,
-): Promise<{ delivered: boolean; says: Said }> {
-  if (stationOf(visit, box)?.stationLink === 'connected')
-    throw new Failure('station-connected', `${box.title} is connected and delivers by itself.`)
-  const drained = await exclusively(visit, box, 'delivering', () => proxyOf(visit).drain(box.identity, password))
-  return { delivered: drained.result === 'done' && drained.parked === 0, says: drainedInWords(drained) }
-}
-
-function drainedInWords(drained: Drained): Said {
-  switch (drained.result) {
-    case 'done':
-      return drained.parked > 0
-        ? said('queue.drained.parked', { delivered: drained.delivered, parked: drained.parked })
-        : said('queue.drained.done', { delivered: drained.delivered })
-    case 'refused':
-      return said(
-        drained.status === 401 || drained.status === 403 ? 'queue.drained.password' : 'queue.drained.refused',
-        {
-          status: drained.status,
-        },
-      )
-    case 'stopped':
-      return said('queue.drained.stopped', { delivered: drained.delivered, reason: drained.reason })
+  which: Which,
+  take: (row: MessageRow) => void,
+): Promise<void> {
+  const proxy = knownProxy(visit, box)
+  for (let last = 0; ;) {
+    const rows = await proxy.stored(box.identity, which, last, page)
+    rows.forEach(take)
+    last = rows.at(-1)?.seq ?? last
+    if (rows.length < page) return
+    await after(visit.host, 0)
   }
 }
 
-/** None for a wallbox that was never here. */
-const owedBy = (visit: Visit, box: SavedWallbox): Promise<MessageRow[]> =>
-  stationOf(visit, box) === undefined ? Promise.resolve([]) : proxyOf(visit).owed(box.identity)
+const savedMessage = (row: MessageRow): object => ({
+  seq: row.seq,
+  backend: row.backend,
+  protocol: row.protocol,
+  action: row.action,
+  messageId: row.messageId,
+  storedAt: printTime(row.storedAt),
+  state: row.state,
+  transmissions: row.transmissions,
+  ambiguous: row.ambiguous,
+  error: row.error,
+  frame: row.frame,
+})
+
+/**
+ * Delivers while the wallbox is away (P12); how it ends is kept for the view. Failures: `station-connected`,
+ * `station-not-connected` for one that was never here, `not-possible-now` when something else is at work on it.
+ * The password goes to the proxy and nowhere else.
+ */
+export async function deliverWithout(visit: Visit, box: SavedWallbox, password: string | null): Promise<void> {
+  const proxy = knownProxy(visit, box)
+  if (stationOf(visit, box)?.stationLink === 'connected')
+    throw new Failure('station-connected', `${box.title} is connected and delivers by itself.`)
+  await exclusively(visit, box, 'delivering', async () => {
+    visit.delivered.delete(box.id)
+    const drained = await proxy.drain(box.identity, password)
+    visit.delivered.set(box.id, {
+      at: visit.host.clock.wall(),
+      delivered: drained.result === 'done' && drained.parked === 0,
+      ...drainedInWords(drained),
+    })
+  })
+}
+
+/** Failure `station-not-connected` for a wallbox that was never here. */
+export const stopDelivering = (visit: Visit, box: SavedWallbox): void =>
+  knownProxy(visit, box).stopDraining(box.identity)
+
+/** What `stopDraining` gives as the reason: the installer knows. */
+const endedByHand = 'ended by hand'
+
+function drainedInWords(drained: Drained): { says: Said; technical: string | null } {
+  const { result } = drained
+  if (result === 'stopped') {
+    const byHand = drained.reason === endedByHand
+    const says = said(`queue.drained.${byHand ? 'byHand' : 'stopped'}`, { delivered: drained.delivered })
+    return { says, technical: byHand ? null : drained.reason }
+  }
+  if (result === 'refused') {
+    const password = drained.status === 401 || drained.status === 403
+    const says = said(`queue.drained.${password ? 'password' : 'refused'}`, { status: drained.status })
+    return { says, technical: null }
+  }
+  const { delivered, parked } = drained
+  const says =
+    parked > 0 ? said('queue.drained.parked', { delivered, parked }) : said('queue.drained.done', { delivered })
+  return { says, technical: null }
+}
 
 function entryOf(row: MessageRow): QueueEntry {
   return {
@@ -128,16 +165,18 @@ const families: Readonly<Record<string, readonly string[]>> = {
   security: ['SecurityError'],
 }
 
-/** Why the proxy itself set a message aside. */
-const ownReasons = [
-  ['start of its transaction', 'start'],
-  ['another backend', 'moved'],
-  ['another OCPP version', 'version'],
-] as const
+/** Why the proxy itself set a message aside: whole, as a backend might say something like it. */
+const ownReasons: ReadonlyMap<string, string> = new Map([
+  ['the start of its transaction is parked', 'start'],
+  ['it is owed to another backend', 'moved'],
+  ['the station speaks another OCPP version now', 'version'],
+  ['GenericError: the answer of the backend cannot be read', 'unreadable'],
+])
 
 function troubleOf(error: string): QueueEntry['trouble'] {
-  const code = /^[A-Za-z]+/.exec(error)?.[0] ?? ''
-  const family = Object.keys(families).find((one) => families[one]?.includes(code))
-  const kind = family ?? ownReasons.find(([reason]) => error.includes(reason))?.[1] ?? 'other'
-  return { code: error, says: said(`queue.trouble.${kind}`), fix: said(`queue.trouble.${kind}.fix`) }
+  const [code = ''] = error.split(':')
+  const own = ownReasons.get(error)
+  const kind = own ?? Object.keys(families).find((one) => families[one]?.includes(code.trim())) ?? 'other'
+  const by = own === undefined ? 'backend' : 'proxy'
+  return { by, code: error, says: said(`queue.trouble.${kind}`), fix: said(`queue.trouble.${kind}.fix`) }
 }

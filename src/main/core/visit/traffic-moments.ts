@@ -7,10 +7,10 @@ import { maskTag } from './traffic.ts'
 /** null for a line the frames around it already tell: an acknowledgement, a first transmission. */
 export function momentOf(line: Exclude<EvidenceLine, FrameLine>): TrafficMoment | null {
   const told = toldBy(line)
-  return told && { n: line.n, at: line.at, kind: 'moment', ...told }
+  return told && { n: line.n, at: line.at, kind: 'moment', technical: null, ...told }
 }
 
-type Told = Pick<TrafficMoment, 'about' | 'leg' | 'tone' | 'says'>
+type Told = Pick<TrafficMoment, 'about' | 'leg' | 'tone' | 'says'> & { technical?: string }
 
 function toldBy(line: Exclude<EvidenceLine, FrameLine>): Told | null {
   switch (line.kind) {
@@ -50,12 +50,9 @@ const linkTones: Readonly<Record<LinkLine['state'], Told['tone']>> = {
 }
 
 function toldByLink({ leg, state, status, reason }: LinkLine): Told {
-  const because = status !== undefined ? `HTTP ${status}` : (reason ?? '')
-  const says =
-    because === ''
-      ? said(`traffic.link.${leg}.${state}`)
-      : said('traffic.link.because', { what: `traffic.link.${leg}.${state}`, because })
-  return { about: 'link', leg, tone: linkTones[state], says }
+  const technical = [...(status === undefined ? [] : [`HTTP ${status}`]), ...(reason ? [reason] : [])].join(' · ')
+  const says = said(`traffic.link.${leg}.${state}`)
+  return { about: 'link', leg, tone: linkTones[state], says, ...(technical !== '' && { technical }) }
 }
 
 const rowTones: Partial<Readonly<Record<RowLine['state'], Told['tone']>>> = {
@@ -70,11 +67,9 @@ const rowTones: Partial<Readonly<Record<RowLine['state'], Told['tone']>>> = {
 function toldByRow({ state, action, error }: RowLine): Told | null {
   const tone = rowTones[state]
   if (tone === undefined) return null
-  const says =
-    error !== undefined && (state === 'refused' || state === 'parked')
-      ? said(`traffic.row.${state}.because`, { action, error })
-      : said(`traffic.row.${state}`, { action })
-  return { about: 'message', leg: state === 'stored' || state === 'repeat' ? 'station' : 'backend', tone, says }
+  const says = said(`traffic.row.${state}`, { action })
+  const leg = state === 'stored' || state === 'repeat' ? 'station' : 'backend'
+  return { about: 'message', leg, tone, says, ...(error !== undefined && { technical: error }) }
 }
 
 /** Who allowed it (L9), where the answer allows or refuses anybody. */

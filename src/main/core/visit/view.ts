@@ -25,7 +25,7 @@ export interface ViewParts {
   discovery: Discovery
   practice: PracticeRoom
   tests: RunningTests
-  /** Last failure of a box's reading of keys (its id) and of its report (its id and `report`); shown, not saved. */
+  /** Last failure of a box's reading of keys (its id), of its report and its delivery (its id and `report`, `delivery`); shown, not saved. */
   trouble: ReadonlyMap<string, FailureNote>
 }
 
@@ -75,6 +75,11 @@ export function wallboxView(parts: ViewParts, box: SavedWallbox, cards = cardsCo
     links: linksOf(status),
     connection: connectionView(status, visit.links.of(box.identity), cards(box), backendTlsOf(box)),
     queue: { waiting: status?.owed ?? 0, parked: status?.parked ?? 0 },
+    delivery: {
+      running: work === 'delivering',
+      last: visit.delivered.get(box.id) ?? null,
+      failure: parts.trouble.get(`${box.id} delivery`) ?? null,
+    },
     pointsHere: box.pointsHere,
     backend: {
       template: box.backend.template,

@@ -1,4 +1,5 @@
 /** What every part of the app works with: the world, the memory, the proxy. Passed as one thing, kept by nobody. */
+import type { DeliveryView } from '../../../shared/connection.ts'
 import { Failure, type FailureNote } from '../../../shared/failure.ts'
 import type { Host, PracticeSite } from '../host.ts'
 import type { Proxy, StationStatus } from '../proxy/settings.ts'
@@ -19,6 +20,8 @@ export interface Visit {
   practice: PracticeSite | null
   /** Boxes a write, a check or a test is at work on, and on what. One at a time each. */
   readonly busy: Map<string, Work>
+  /** How the last delivery without each box ended. */
+  readonly delivered: Map<string, DeliveryView['last']>
 }
 
 /** What is being done to a box right now: shown as the step's progress, never saved. */
@@ -48,6 +51,13 @@ export function proxyOf(visit: Visit): Proxy {
   if (visit.proxy) return visit.proxy
   const note = visit.listenFailure
   throw new Failure(note?.code ?? 'internal', note?.message ?? 'The proxy is not running.', note?.details)
+}
+
+/** Failure `station-not-connected` for a box that was never here: nothing is stored for it. */
+export function knownProxy(visit: Visit, box: SavedWallbox): Proxy {
+  const proxy = proxyOf(visit)
+  if (proxy.status(box.identity)) return proxy
+  throw new Failure('station-not-connected', `${box.title} was never connected to Wattproof.`)
 }
 
 /** Failure `station-not-connected` unless its station link is up. */
