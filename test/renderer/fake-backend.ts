@@ -23,6 +23,7 @@ export class FakeBackend implements Backend {
   readonly sent: Sent[] = []
   cards: readonly CardEntry[] = cards(Date.now())
   queue: QueueView = queue
+  older: readonly TrafficEntry[] = []
   private current: AppView
   private failing: { name: CommandName; code: FailureCode } | null = null
   private readonly listeners: { [E in EventName]: Set<(payload: Events[E]) => void> } = {
@@ -89,7 +90,7 @@ export class FakeBackend implements Backend {
       case 'report.preview':
         return preview(this.current)
       case 'traffic.recent':
-        return trafficEntries
+        return (input as Input<'traffic.recent'>).before === null ? trafficEntries : this.older
       case 'queue.list':
         return this.current.wallboxes.some(({ queue: { waiting, parked } }) => waiting + parked > 0)
           ? this.queue

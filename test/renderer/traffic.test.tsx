@@ -1,9 +1,19 @@
 // @vitest-environment jsdom
-import { act, cleanup, screen, within } from '@testing-library/react'
+import { act, cleanup, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, describe, expect, test } from 'vitest'
 import { said } from '../../src/shared/said.ts'
 import type { TrafficEntry, TrafficLine } from '../../src/shared/visit.ts'
-import { fits, merged } from '../../src/renderer/frame/traffic-store.ts'
+import type { Kept } from '../../src/renderer/frame/traffic-store.ts'
+import {
+  atHold,
+  fits,
+  goOn,
+  holdStill,
+  merged,
+  nothingYet,
+  withNews,
+  withOlder,
+} from '../../src/renderer/frame/traffic-store.ts'
 import { mount, type Mounted } from './mount.tsx'
 import { trafficEntries } from './sample-connection.ts'
 import { startedAt } from './sample-tests.ts'
@@ -82,6 +92,15 @@ describe('P16 the traffic', () => {
     expect(rows()[0]).toContain('Heartbeat')
   })
 
+  test('held still, older ones are loaded all the same', async () => {
+    const { user, backend, rows } = await opened()
+    await user.click(screen.getByRole('button', { name: 'Pause' }))
+    backend.older = [frame({ n: -2, action: 'FirmwareStatusNotification' })]
+    await user.click(screen.getByRole('button', { name: 'Show older ones' }))
+    await waitFor(() => expect(rows()).toHaveLength(trafficEntries.length + 1))
+    expect(rows().at(-1)).toContain('FirmwareStatusNotification')
+  })
+
   test('an unchanged frame stands once, with both its times to the millisecond', async () => {
     const { user, backend, rows } = await opened()
     act(() => backend.push([frame({ n: 9 })], 'box-1'))
@@ -134,6 +153,33 @@ describe('P16 the traffic', () => {
 })
 
 describe('the store of the traffic', () => {
+  const numbered = (from: number, to: number): TrafficLine[] =>
+    Array.from({ length: to - from + 1 }, (_, index) => frame({ n: from + index }))
+  const range = ({ entries }: Kept): (number | undefined)[] => [entries[0]?.n, entries.at(-1)?.n, entries.length]
+  const full = withNews(nothingYet, numbered(1001, 4000))
+
+  test('keeps the newest, and what was asked for beyond them stays', () => {
+    expect(range(withNews(full, numbered(4001, 4001)))).toEqual([1002, 4001, 3000])
+    const asked = withOlder(full, numbered(801, 1000))
+    expect(range(withNews(asked, numbered(4001, 4001)))).toEqual([802, 4001, 3200])
+  })
+
+  test('held still, nothing in sight is cut off; what comes is counted, and there when it goes on', () => {
+    const still = withNews(withOlder(holdStill(full), numbered(801, 1000)), numbered(4001, 4500))
+    const parts = atHold(still.entries, still.held)
+    expect([parts.held[0]?.n, parts.held.at(-1)?.n, parts.fresh.length]).toEqual([801, 4000, 500])
+    expect(range(goOn(still))).toEqual([1301, 4500, 3200])
+  })
+
+  test('held still for very long, it goes on with the newest and without a hole', () => {
+    const still = [1, 2, 3, 4].reduce(
+      (kept, part) => withNews(kept, numbered(3000 + part * 1000 + 1, 4000 + part * 1000)),
+      holdStill(full),
+    )
+    expect(still.entries).toHaveLength(6000)
+    expect(range(goOn(still))).toEqual([5001, 8000, 3000])
+  })
+
   test('keeps the order of the numbers, whatever comes first, and lets a newer entry replace its older self', () => {
     const order = (entries: readonly TrafficEntry[]): number[] => entries.map(({ n }) => n)
     expect(order(merged([frame({ n: 1 })], [frame({ n: 2 }), cut(3)]))).toEqual([1, 2, 3])

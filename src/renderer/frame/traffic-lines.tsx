@@ -14,15 +14,13 @@ const page = 150
 /** The stream of one wallbox, newest first: frames, and between them what happened. */
 export function TrafficLines({ wallbox }: { wallbox: string }): ReactNode {
   const { t, say } = useWords()
-  const { entries: live, older } = useTraffic(wallbox)
-  const [still, setStill] = useState<readonly TrafficEntry[] | null>(null)
+  const { entries, fresh, isHeld, toggle, older } = useTraffic(wallbox)
   const [typed, setTyped] = useState('')
   const [which, setWhich] = useState('all')
   const [action, setAction] = useState('')
   const [form, setForm] = useState<Form>('short')
   const [most, setMost] = useState(page)
   const text = useDeferredValue(typed).toLowerCase()
-  const entries = still ?? live
   const actions = useMemo(() => actionsIn(entries), [entries])
   const shown = useMemo(
     () =>
@@ -31,7 +29,6 @@ export function TrafficLines({ wallbox }: { wallbox: string }): ReactNode {
         .toReversed(),
     [entries, text, which, action, say],
   )
-  const fresh = still === null ? 0 : live.filter(({ n }) => n > (still.at(-1)?.n ?? 0)).length
   const more = (): void => {
     setMost(most + page)
     if (shown.length <= most) older()
@@ -42,12 +39,10 @@ export function TrafficLines({ wallbox }: { wallbox: string }): ReactNode {
       <div className={classes['tools']}>
         <Button
           variant="default"
-          leftSection={
-            still === null ? <IconPlayerPause size={18} aria-hidden /> : <IconPlayerPlay size={18} aria-hidden />
-          }
-          onClick={() => setStill(still === null ? live : null)}
+          leftSection={isHeld ? <IconPlayerPlay size={18} aria-hidden /> : <IconPlayerPause size={18} aria-hidden />}
+          onClick={toggle}
         >
-          {still === null ? t('frame.traffic.pause') : t('frame.traffic.go', { count: fresh })}
+          {isHeld ? t('frame.traffic.go', { count: fresh }) : t('frame.traffic.pause')}
         </Button>
         <TextInput
           className={classes['filter']}
@@ -83,7 +78,7 @@ export function TrafficLines({ wallbox }: { wallbox: string }): ReactNode {
           }))}
         />
       </div>
-      {live.length === 0 ? (
+      {entries.length + fresh === 0 ? (
         <Text c="dimmed">{t('frame.traffic.empty')}</Text>
       ) : shown.length === 0 ? (
         <Text c="dimmed">{t('frame.traffic.nothing')}</Text>
