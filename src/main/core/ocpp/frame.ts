@@ -71,7 +71,8 @@ export function payloadOf(text: string, head: Head): Record<string, unknown> | n
 /** Deeper than any OCPP message; what JSON.parse still takes, JSON.stringify may run out of stack on. */
 const deepest = 200
 
-function isTooDeep(text: string): boolean {
+/** True for a text nested beyond reason; JSON or not, it costs one look at it. */
+export function isTooDeep(text: string): boolean {
   if (text.length <= 2 * deepest) return false
   let depth = 0
   for (let at = 0; at < text.length; at++) {
