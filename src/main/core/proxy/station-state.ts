@@ -20,9 +20,9 @@ import { cardKey, decideTag, isLocalUser as isSiteUser, type TagDecision } from 
 export interface StationState extends Knowledge {
   readonly memory: Memory
   readonly findings: Findings
-  readonly policy: StationPolicy
-  readonly boot: 'Accepted' | 'Pending' | 'Rejected' | null
-  readonly bootPayload: Payload | null
+  policy(): StationPolicy
+  boot(): 'Accepted' | 'Pending' | 'Rejected' | null
+  bootPayload(): Payload | null
   /** P1: no Boot since answered Pending or Rejected. */
   accepted(): boolean
   /** A new connection: what the last one was told about its boot is over. */
@@ -65,7 +65,7 @@ export function createStationState(
   findings: Findings,
   options: StationStateOptions,
 ): StationState {
-  let boot: StationState['boot'] = null
+  let boot: ReturnType<StationState['boot']> = null
   let bootPayload: Payload | null =
     memory.row.acceptedBoot === null ? null : (JSON.parse(memory.row.acceptedBoot) as Payload)
   let clockWrittenAt = -Infinity
@@ -116,8 +116,9 @@ export function createStationState(
     const time = parseTime(payload['currentTime'])
     if (time === null) return
     const before = memory.time.offset
-    const after = memory.time.learn(time)
-    keepTime(before === null || Math.abs(after - before) > clockJump)
+    memory.time.learn(time)
+    const after = memory.time.offset
+    if (after !== null) keepTime(before === null || Math.abs(after - before) > clockJump)
   }
 
   function keepTime(now: boolean): void {
@@ -145,15 +146,9 @@ export function createStationState(
   return {
     memory,
     findings,
-    get policy() {
-      return options.policy()
-    },
-    get boot() {
-      return boot
-    },
-    get bootPayload() {
-      return bootPayload
-    },
+    policy: options.policy,
+    boot: () => boot,
+    bootPayload: () => bootPayload,
     accepted: () => boot === null || boot === 'Accepted',
     connected() {
       boot = null
