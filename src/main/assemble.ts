@@ -1,6 +1,7 @@
 /** Puts the pieces of platform together as core's `Host`, for both hosts and for the commands, and takes them apart in order. */
 import { join } from 'node:path'
 import about from '../../package.json' with { type: 'json' }
+import { backendKey } from '../shared/backend-key.ts'
 import { createApp, type App } from './core/app.ts'
 import type { Host, Practice } from './core/host.ts'
 import type { Offer } from './offer.ts'
@@ -48,6 +49,9 @@ export async function assembleHost(options: HostOptions): Promise<{ host: Host; 
     const log = createLog()
     const store = await openProxyStore(directory.path)
     closing.push(() => store.close())
+    for (const name of await store.backends())
+      // Earlier versions kept the query in a backend's name.
+      if (backendKey(name) !== name) await store.apply({ moveBackend: { from: name, to: backendKey(name) } })
     const recorder = await openRecorder(directory.path, { log })
     closing.push(() => recorder.close())
     const practice = practiceIn(join(directory.path, 'practice'))

@@ -1,27 +1,27 @@
 /** `wattproof drain`: delivers what a station left behind without the station (design §3 P12). */
 import type { Drained } from '../core/proxy/settings.ts'
 import { defaultDataDirectory } from '../platform/data-directory.ts'
+import { backendOptions, backendTlsOf } from './backend-options.ts'
 import { endAsked, needed, optionsOf, type Io } from './io.ts'
 import { askPassword, passwordFromInput } from './password.ts'
 import { backendUrl, proxyWithoutStations } from './proxy-on.ts'
-import { backendTlsOf, backendTlsOptions } from './tls-options.ts'
 
 /** Returns 0 when everything is delivered, 1 when something remains or was set aside. */
 export async function drain(args: string[], io: Io): Promise<number> {
   const { values } = optionsOf(args, {
     backend: { type: 'string' },
     station: { type: 'string' },
-    ...backendTlsOptions,
+    ...backendOptions,
     data: { type: 'string', default: defaultDataDirectory(process.platform, process.env) },
     'password-stdin': { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   })
   const url = backendUrl(values.backend)
-  const protection = backendTlsOf(url, values)
+  const protectionOf = backendTlsOf(url, values)
   const station = needed(values.station, '--station')
   const { proxy, close } = await proxyWithoutStations(values.data, station, (row) => ({
     ...{ key: row.backend, url },
-    ...protection,
+    ...protectionOf(row.station),
   }))
   try {
     const password = values['password-stdin']

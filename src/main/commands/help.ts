@@ -17,6 +17,9 @@ Ends on SIGTERM or Ctrl+C; a new start on the same data goes on where it was. On
 directory belongs to one backend: started with a new URL, what is owed goes there.
 
   --backend URL            ws:// or wss:// address of the backend, without the identity (required)
+  --station ID             only this station is served, others hear HTTP 404; may be given again.
+                           Without it every station is, and the backend decides: say which ones where
+                           strangers can reach this computer
   --listen HOST:PORT       where stations connect over ws; default 127.0.0.1:0, port 0 picks one
   --tls-listen HOST:PORT   where they connect over wss (security profile 2)
   --mtls-listen HOST:PORT  where they connect over wss with a certificate of their own (profile 3)
@@ -27,8 +30,12 @@ directory belongs to one backend: started with a new URL, what is owed goes ther
   --client-ca FILE         CAs whose certificates stations may show, PEM
   --old-tls                stations may use TLS 1.0 and 1.1
   --backend-ca FILE        CAs to trust for a wss:// backend, PEM; default: those of this computer
-  --backend-cert FILE      certificate shown to the backend for stations that proved who they are,
-  --backend-key FILE       with its key
+  --backend-cert FILE      certificate shown to the backend for every station that proved who it is by a
+  --backend-key FILE       certificate of its own, with its key
+  --backend-cert-dir DIR   certificates of single stations, before the one above: <identity>.pem with
+                           <identity>.key, the identity percent-encoded. Read at the start
+  --backend-cert-for-all   show it for stations that did not prove who they are, too: whoever reaches
+                           this computer and knows an identity is then that station to the backend
   --backend-old-tls        the backend may use TLS 1.0 and 1.1
 ${data}
   --accept-unknown         without the backend, start sessions for cards it never spoke of, too
@@ -79,6 +86,8 @@ Exit 0: everything is delivered. 1: something remains, or the backend set someth
   --backend-ca FILE        CAs to trust for a wss:// backend, PEM; default: those of this computer
   --backend-cert FILE      certificate shown to the backend,
   --backend-key FILE       with its key
+  --backend-cert-dir DIR   certificates of single stations, before the one above: <identity>.pem with
+                           <identity>.key, the identity percent-encoded
   --backend-old-tls        the backend may use TLS 1.0 and 1.1
 ${data}
 ${json}`,

@@ -1,4 +1,5 @@
 /** `wattproof proxy`: only the proxy, for scripts and for a small computer that stays on site. */
+import { backendKey } from '../../shared/backend-key.ts'
 import { say as worded } from '../../shared/words/words.ts'
 import {
   defaultPolicy,
@@ -8,15 +9,19 @@ import {
   type StationPolicy,
 } from '../core/proxy/settings.ts'
 import { defaultDataDirectory } from '../platform/data-directory.ts'
-import { endAsked, numberOf, optionsOf, type Io } from './io.ts'
+import { backendOptions, backendTlsOf } from './backend-options.ts'
+import { endAsked, needed, numberOf, optionsOf, type Io } from './io.ts'
+import { listenersOf, listenOptions } from './listen-options.ts'
 import { backendUrl, proxyOn } from './proxy-on.ts'
-import { backendTlsOf, listenersOf, tlsOptions } from './tls-options.ts'
 
 /** Runs until SIGTERM or SIGINT. Failures before it listens are thrown: the caller turns them into exit code 2. */
 export async function proxy(args: string[], io: Io): Promise<number> {
   const { values } = optionsOf(args, {
     backend: { type: 'string' },
-    ...tlsOptions,
+    station: { type: 'string', multiple: true, default: [] },
+    ...listenOptions,
+    ...backendOptions,
+    'backend-cert-for-all': { type: 'boolean', default: false },
     data: { type: 'string', default: defaultDataDirectory(process.platform, process.env) },
     'accept-unknown': { type: 'boolean', default: false },
     'local-user': { type: 'string', multiple: true, default: [] },
@@ -28,9 +33,10 @@ export async function proxy(args: string[], io: Io): Promise<number> {
     json: { type: 'boolean', default: false },
   })
   const backend = backendUrl(values.backend)
-  const key = keyOf(backend)
+  const key = backendKey(backend)
   const listen = listenersOf(values)
-  const protection = backendTlsOf(backend, values)
+  const protectionOf = backendTlsOf(backend, values)
+  const served = new Set(values.station.map((identity) => needed(identity, '--station')))
   const deadline = numberOf(values['answer-deadline'], '--answer-deadline', { min: 0.1, max: 600 })
 
   const policy: StationPolicy = {
@@ -45,7 +51,8 @@ export async function proxy(args: string[], io: Io): Promise<number> {
   const settings: ProxySettings = {
     ...defaultSettings,
     listen,
-    backendFor: () => ({ key, url: backend, ...protection }),
+    backendFor: (identity) =>
+      served.size === 0 || served.has(identity) ? { key, url: backend, ...protectionOf(identity) } : null,
     policyFor: () => policy,
     drainPerSecond: numberOf(values['drain-rate'], '--drain-rate', rate) ?? drainPerSecond,
     redialsPerSecond: numberOf(values['redial-rate'], '--redial-rate', rate) ?? redialsPerSecond,
@@ -79,12 +86,7 @@ function sentenceOf(event: Exclude<ProxyEvent, { event: 'changed' }>): string {
     const { remote, code, facts } = event.handshake
     return `${remote}: ${worded('en', { code, values: facts })}`
   }
-  if (event.event === 'backend') return `${event.station}: backend ${event.link}`
-  return `${event.station}: station ${event.link}${event.status === undefined ? '' : ` (HTTP ${event.status})`}`
-}
-
-/** The same backend however its address is spelt. Its query stays out: it may hold a secret, and the key is shown. */
-function keyOf(address: string): string {
-  const { protocol, host, pathname } = new URL(address)
-  return `${protocol}//${host}${pathname.replace(/\/+$/, '')}`
+  const because = event.because === undefined ? '' : `: ${event.because}`
+  if (event.event === 'backend') return `${event.station}: backend ${event.link}${because}`
+  return `${event.station}: station ${event.link}${event.status === undefined ? '' : ` (HTTP ${event.status})`}${because}`
 }

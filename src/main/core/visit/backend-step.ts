@@ -2,6 +2,7 @@
  * Step 2: which backend, does it work from here, and the box pointed at this computer. A box pointed here that is not
  * seen in time gets its old URL back by itself: leaving it unreachable is the worst that could happen.
  */
+import { backendKey } from '../../../shared/backend-key.ts'
 import { Failure } from '../../../shared/failure.ts'
 import type { Said } from '../../../shared/said.ts'
 import type { TemplateId } from '../../../shared/visit.ts'
@@ -42,8 +43,11 @@ export function backendFor(visit: Visit, identity: string): BackendTarget | null
   return { key: backendKey(url), url, ca: box.certificates.pem ?? undefined }
 }
 
-/** Cards are remembered per backend: the same place typed with another slash is the same backend. */
-export const backendKey = (url: string): string => url.trim().replace(/\/+(?=$|\?)/, '')
+/** The same address, typed with another slash. */
+const isSameAddress = (one: string, other: string): boolean => {
+  const [a, b] = [one, other].map((url) => url.trim().replace(/\/+(?=$|\?)/, ''))
+  return a === b
+}
 
 export async function chooseBackend(
   visit: Visit,
@@ -55,7 +59,7 @@ export async function chooseBackend(
     throw new Failure('bad-input', `Another wallbox of this visit already has the identity ${chosen.identity}.`, {
       identity: chosen.identity,
     })
-  const moved = backendKey(chosen.url) !== backendKey(box.backend.url) || chosen.identity !== box.identity
+  const moved = !isSameAddress(chosen.url, box.backend.url) || chosen.identity !== box.identity
   // What is owed to the old backend must reach the old backend.
   if (moved) mustBeFree(visit, box)
   if (moved && stationOf(visit, box)?.stationLink === 'connected') proxyOf(visit).release(box.identity)

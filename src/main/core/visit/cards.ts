@@ -1,9 +1,9 @@
 /** Which cards work at a wallbox without its backend, and until when (C5 to C8, H12). */
+import { backendKey } from '../../../shared/backend-key.ts'
 import type { CardEntry, ConnectionView } from '../../../shared/connection.ts'
 import { Failure } from '../../../shared/failure.ts'
 import { said, type Said } from '../../../shared/said.ts'
 import type { Host, TagRow } from '../host.ts'
-import { backendKey } from './backend-step.ts'
 import type { SavedWallbox } from './saved.ts'
 import { maskTag } from './traffic.ts'
 import { proxyOf, stationOf, type Visit } from './visit.ts'

@@ -20,6 +20,8 @@ export const storeFile = (directory: string): string => join(directory, 'proxy.s
 export type StoreReader = Omit<ProxyStore, 'apply' | 'room'> & {
   /** Tags of every backend. */
   allTags(): Promise<TagRow[]>
+  /** Keys of the backends of which tags or stations are kept. */
+  backends(): Promise<string[]>
   transaction(station: string, stationId: TransactionId): TransactionRow | undefined
   close(): void
 }
@@ -57,6 +59,7 @@ export function openReader(directory: string): StoreReader {
   const transaction = select<TransactionRow>('txn', 'WHERE station = ? AND stationId = ?')
   const tags = select<TagRow>('tag', 'WHERE backend = ?')
   const allTags = select<TagRow>('tag', 'ORDER BY backend, type, idTag')
+  const backends = database.prepare('SELECT backend FROM tag UNION SELECT backend FROM station ORDER BY backend')
   const stop = database.prepare(
     `SELECT 1 FROM message WHERE part = 'end' AND ${owedStates} AND idTag = ? AND storedAt < ? AND station <> ? LIMIT 1`,
   )
@@ -75,6 +78,7 @@ export function openReader(directory: string): StoreReader {
     owes: (station, id) =>
       Promise.resolve(id === null ? countsOf(station).owed > 0 : ofTransaction.get(station, id) !== undefined),
     allTags: () => Promise.resolve(allTags()),
+    backends: () => Promise.resolve(backends.all().map(({ backend }) => String(backend))),
     transaction: (station, stationId) => transaction(station, stationId)[0],
     close: () => database.close(),
   }

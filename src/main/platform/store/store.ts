@@ -23,7 +23,7 @@ interface Waiting {
 export async function openProxyStore(
   directory: string,
   { tryAgainMs = 30_000 }: { tryAgainMs?: number } = {},
-): Promise<ProxyStore & { close(): Promise<void> }> {
+): Promise<ProxyStore & Pick<StoreReader, 'backends'> & { close(): Promise<void> }> {
   const file = storeFile(directory)
   makePrivate(file)
   // A start that was killed, or found no room, leaves a file without tables: nothing was ever promised in it.

@@ -1,20 +1,11 @@
-/** Options of `wattproof proxy` that say where stations connect and how each leg is protected (design §3 P14). */
-import { readFileSync } from 'node:fs'
+/** Options that say where stations connect, and how that is protected (design §3 P14). */
 import type { ParseArgsOptionsConfig } from 'node:util'
-import { Failure } from '../../shared/failure.ts'
 import type { ClientCertificate, ListenAt, ListenTls } from '../core/host.ts'
-import type { BackendTarget } from '../core/proxy/settings.ts'
-import { faultOfCertificates, faultOfClientCa, faultOfPair } from '../platform/tls/credentials.ts'
+import { faultOfClientCa } from '../platform/tls/credentials.ts'
 import { hostAndPort } from './io.ts'
+import { bad, caFile, pairOf } from './pem-files.ts'
 
-export const backendTlsOptions = {
-  'backend-ca': { type: 'string' },
-  'backend-cert': { type: 'string' },
-  'backend-key': { type: 'string' },
-  'backend-old-tls': { type: 'boolean', default: false },
-} as const satisfies ParseArgsOptionsConfig
-
-export const tlsOptions = {
+export const listenOptions = {
   listen: { type: 'string' },
   'tls-listen': { type: 'string' },
   'mtls-listen': { type: 'string' },
@@ -22,10 +13,9 @@ export const tlsOptions = {
   'tls-key': { type: 'string', multiple: true, default: [] },
   'client-ca': { type: 'string' },
   'old-tls': { type: 'boolean', default: false },
-  ...backendTlsOptions,
 } as const satisfies ParseArgsOptionsConfig
 
-interface StationValues {
+interface Values {
   listen?: string | undefined
   'tls-listen'?: string | undefined
   'mtls-listen'?: string | undefined
@@ -42,7 +32,7 @@ const somewhere = '127.0.0.1:0'
  * One listener an option, the plain one first. Without any of them it follows from the certificates given: wss with client
  * certificate, wss, or ws. Failure `bad-input` names option and file.
  */
-export function listenersOf(values: StationValues): ListenAt[] {
+export function listenersOf(values: Values): ListenAt[] {
   const certificates = stationPairs(values['tls-cert'], values['tls-key'])
   const clientCa =
     values['client-ca'] === undefined ? undefined : caFile('--client-ca', values['client-ca'], faultOfClientCa)
@@ -74,61 +64,4 @@ function stationPairs(certs: readonly string[], keys: readonly string[]): Client
   if (certs.length !== keys.length)
     throw bad(`Each --tls-cert needs its --tls-key, in the same order; there are ${certs.length} and ${keys.length}.`)
   return certs.map((cert, index) => pairOf(['--tls-cert', cert], ['--tls-key', keys[index] ?? '']))
-}
-
-interface BackendValues {
-  'backend-ca'?: string | undefined
-  'backend-cert'?: string | undefined
-  'backend-key'?: string | undefined
-  'backend-old-tls': boolean
-}
-
-/** How a backend at this address is trusted and what it is shown. Failure `bad-input` names option and file. */
-export function backendTlsOf(url: string, values: BackendValues): Pick<BackendTarget, 'ca' | 'client' | 'oldTls'> {
-  const { 'backend-ca': ca, 'backend-cert': cert, 'backend-key': key, 'backend-old-tls': oldTls } = values
-  const given = [ca && '--backend-ca', cert && '--backend-cert', key && '--backend-key', oldTls && '--backend-old-tls']
-  const first = given.find((option) => typeof option === 'string' && option !== '')
-  if (first !== undefined && !/^wss:/i.test(url))
-    throw bad(`${first} is for a backend at wss://; this one is at ws://.`)
-  if ((cert === undefined) !== (key === undefined))
-    throw bad('--backend-cert and --backend-key belong together; one of them is missing.')
-  return {
-    ...(ca === undefined ? {} : { ca: caFile('--backend-ca', ca, faultOfCertificates) }),
-    ...(cert === undefined || key === undefined
-      ? {}
-      : { client: pairOf(['--backend-cert', cert], ['--backend-key', key]) }),
-    oldTls,
-  }
-}
-
-type FileOption = readonly [option: string, path: string]
-
-function pairOf(cert: FileOption, key: FileOption): ClientCertificate {
-  const pair = { cert: textOf(...cert), key: textOf(...key) }
-  const fault = faultOfPair(pair)
-  if (fault === null) return pair
-  const [option, path] = fault.of === 'cert' ? cert : key
-  throw bad(`${option} ${path} ${fault.why}.`)
-}
-
-function caFile(option: string, path: string, faultOf: (pem: string) => string | null): string {
-  const pem = textOf(option, path)
-  const why = faultOf(pem)
-  if (why !== null) throw bad(`${option} ${path} ${why}.`)
-  return pem
-}
-
-function textOf(option: string, path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    throw bad(
-      `${option} ${path} cannot be read${code === 'ENOENT' ? ': there is no such file' : ` (${code ?? 'unknown'})`}.`,
-    )
-  }
-}
-
-function bad(message: string): Failure {
-  return new Failure('bad-input', message)
 }
