@@ -193,3 +193,54 @@ test('P10 OCPP 2.x: after an outage longer than OfflineThreshold all connectors,
   await it.back()
   expect(told().slice(3)).toEqual(['1 Available', '2 Occupied'])
 })
+
+test('P15 connectors a station invents are forgotten, the oldest first; its own are told', async () => {
+  it = await site()
+  const station = await it.online()
+  await it.offline()
+  for (let connector = 1; connector <= 500; connector++) await say(station, connector, 'Faulted')
+  await say(station, 1, 'Charging')
+  const kept = JSON.parse(it.disk.rows.stations.get('CP1')!.statuses!) as unknown[]
+  expect(kept).toHaveLength(128)
+  await it.back()
+  expect(heard()).toHaveLength(128)
+  expect(heard().at(-1)).toBe('1 Charging NoError')
+  // The words of one that was forgotten are answered like any others, and it is not known again for that.
+  await say(station, 2, 'Available')
+  expect(heard().at(-1)).toBe('2 Available NoError')
+})
+
+test('P15 a status longer than any is answered and not kept', async () => {
+  it = await site()
+  const station = await it.online()
+  await it.offline()
+  const long = await it.say(station, 'StatusNotification', { ...statusOf(1, 'Faulted'), info: 'x'.repeat(100_000) })
+  expect(long.result).toEqual({})
+  await say(station, 2, 'Charging')
+  expect(it.disk.rows.stations.get('CP1')!.statuses!.length).toBeLessThan(1_000)
+  await it.back()
+  expect(heard()).toEqual(['2 Charging NoError'])
+})
+
+test('P15 many statuses at once are one or two writes, and the last of them is on disk', async () => {
+  it = await site()
+  const station = await it.online()
+  await it.offline()
+  it.disk.held = true
+  const before = it.disk.writes
+  for (let each = 0; each < 100; each++)
+    station.calls('StatusNotification', statusOf(1, each % 2 ? 'Charging' : 'Preparing'))
+  await it.settle()
+  for (let each = 0; each < 100; each++) {
+    station.calls('StatusNotification', statusOf(2, each % 2 ? 'Charging' : 'Preparing'))
+    await it.settle()
+  }
+  it.disk.release()
+  await it.settle()
+  expect(it.disk.writes - before).toBeLessThanOrEqual(3)
+  it.backend.comesBack()
+  await it.restart()
+  await it.online()
+  await it.settle()
+  expect(heard()).toEqual(['1 Charging NoError', '2 Charging NoError'])
+})

@@ -113,7 +113,8 @@ export function createConnectors(
     localSession(connectorId) {
       const connector = dialect.connector(connectorId)
       const hidden = runsLocally(connector)
-      if (hidden && !statuses.get(connector)) statuses.change(connector, { hidden })
+      if (hidden && !statuses.get(connector))
+        statuses.said(connector, { payload: null, status: null, passing: false, hidden })
       for (const [each, { status }] of statuses.all())
         if (Number.parseInt(each, 10) === connectorId && (hidden || !onlyInSession.has(status)))
           statuses.change(each, { hidden })

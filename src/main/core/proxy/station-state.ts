@@ -71,13 +71,26 @@ export function createStationState(
   let clockWrittenAt = -Infinity
 
   // What is lost here is learned again: the station is not kept waiting for it, and a failure stops nothing.
-  let kept: Promise<void> = Promise.resolve()
-  const write = (changes: Changes): void => {
-    kept = host.store
+  let kept: Promise<unknown> = Promise.resolve()
+  function write(changes: Changes): Promise<void> {
+    const written = host.store
       .apply(changes)
       .catch((error: unknown) => host.log.warn('not kept', { station: memory.station, error: String(error) }))
+    kept = Promise.all([kept, written])
+    return written
   }
-  const keep = (): void => write({ stations: [memory.snapshot()] })
+  // One write of the row at a time, however often it changes meanwhile: the next one holds it all.
+  let rowWritten: Promise<void> = Promise.resolve()
+  let isToBeWritten = false
+  function keep(): void {
+    if (isToBeWritten) return
+    isToBeWritten = true
+    rowWritten = rowWritten.then(() => {
+      isToBeWritten = false
+      return write({ stations: [memory.snapshot()] })
+    })
+    kept = Promise.all([kept, rowWritten])
+  }
 
   let wasFull = false
   function room(): ReturnType<Knowledge['room']> {
@@ -109,7 +122,7 @@ export function createStationState(
 
   function heardOfCard(token: Token, info: TokenInfo): void {
     const rows = learn(token, info)
-    if (rows.length > 0) write({ tags: rows })
+    if (rows.length > 0) void write({ tags: rows })
   }
 
   function learnTime(payload: Payload): void {
@@ -218,6 +231,6 @@ export function createStationState(
       return time
     },
     keep,
-    kept: () => kept,
+    kept: () => kept.then(() => undefined),
   }
 }

@@ -21,9 +21,9 @@ export interface Statuses {
   get(connector: string): Latest | undefined
   /** The newest is last. */
   all(): [connector: string, latest: Latest][]
-  /** The station said it. */
+  /** The station said it, or something began there before it said anything. */
   said(connector: string, news: Pick<Latest, 'payload' | 'status' | 'passing' | 'hidden'>): void
-  /** Of what is known already. */
+  /** Of what is known; nothing of what is not, or was forgotten. */
   change(connector: string, change: Partial<Latest>): void
   /** As kept in `StationRow.statuses`: what the backend may not have heard; null when it has it all. */
   kept(): string | null
@@ -32,21 +32,34 @@ export interface Statuses {
 /** Equal for two payloads that say the same, whenever they say it. */
 export const wordsOf = (payload: Payload): string => JSON.stringify({ ...payload, timestamp: undefined })
 
-const nothing: Latest = { payload: null, status: null, shown: null, passing: false, hidden: false }
+/**
+ * Of one station (P15): what it names beyond that it invents, the oldest is forgotten first. No status of the
+ * specification has as many characters.
+ */
+const mostConnectors = 128
+const longestWords = 2_000
 
 export function createStatuses(kept: string | null): Statuses {
   const connectors = new Map<string, Latest>(kept === null ? [] : (JSON.parse(kept) as [string, Latest][]))
-  const change = (connector: string, changes: Partial<Latest>): void =>
-    void connectors.set(connector, { ...(connectors.get(connector) ?? nothing), ...changes })
+  function forgetOldest(): void {
+    // A local session is still to be ended for the backend (P13).
+    const oldest = [...connectors].find(([, { hidden }]) => !hidden) ?? [...connectors][0]
+    if (oldest) connectors.delete(oldest[0])
+  }
   return {
     get: (connector) => connectors.get(connector),
     all: () => [...connectors],
     said(connector, news) {
       const shown = connectors.get(connector)?.shown ?? null
       connectors.delete(connector)
+      if (news.payload && wordsOf(news.payload).length > longestWords) return
       connectors.set(connector, { ...news, shown })
+      while (connectors.size > mostConnectors) forgetOldest()
     },
-    change,
+    change(connector, change) {
+      const known = connectors.get(connector)
+      if (known) connectors.set(connector, { ...known, ...change })
+    },
     kept() {
       const unheard = [...connectors].filter(
         ([, { payload, shown, passing, hidden }]) => hidden || (payload && !passing && wordsOf(payload) !== shown),
