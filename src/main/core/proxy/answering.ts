@@ -87,7 +87,7 @@ export function createAnswering(options: AnsweringOptions): Answering {
     if (isAnswered(call)) return
     call.cancel()
     // H15: some stations drop a link that answers faster than any backend.
-    const early = 'rule' in origin ? call.arrivedAt + state.policy.minAnswerDelayMs - clock.monotonic() : 0
+    const early = 'rule' in origin ? call.arrivedAt + state.policy().minAnswerDelayMs - clock.monotonic() : 0
     if (early > 0) {
       call.answered = 'soon'
       call.cancel = clock.at(clock.monotonic() + early, () => answer(call, text, origin))

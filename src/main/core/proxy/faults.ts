@@ -194,6 +194,8 @@ function createConnection(
 
   const heard: SocketListener = {
     text(text) {
+      // Undisturbed, as nearly always: no detour for a frame.
+      if (!link.fault() && !end && listener) return listener.text(text)
       const isAnswer = delay('late') > 0 && [3, 4].includes(Number(scanHead(text).type))
       inTo(delay(isAnswer ? 'late' : 'slow'), (to) => to.text(text))
     },
@@ -206,13 +208,12 @@ function createConnection(
   }
 
   const socket: Socket = {
-    get protocol() {
-      return real.protocol
-    },
+    protocol: real.protocol,
     send(text) {
       const fault = link.fault()
-      const head = fault?.kind === 'callerror' && link.isReplay(text) ? scanHead(text) : null
-      if (fault?.kind === 'callerror' && head?.type === 2) void refuseInstead(head.id, fault.code)
+      if (!fault) return real.send(text)
+      const head = fault.kind === 'callerror' && link.isReplay(text) ? scanHead(text) : null
+      if (fault.kind === 'callerror' && head?.type === 2) void refuseInstead(head.id, fault.code)
       else out(() => real.send(text))
     },
     ping: () => out(() => real.ping()),

@@ -74,7 +74,7 @@ export interface Delivery {
   kick(): void
   /** Stored as `sending` in the commit that made it; its first transmission needs no further mark. */
   marked(row: MessageRow): void
-  readonly upstream: Upstream | null
+  upstream(): Upstream | null
 }
 
 type Answered = Outcome & { end: 'answered' }
@@ -362,9 +362,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     },
     kick: () => void run(),
     marked: (row) => fresh.add(row.seq),
-    get upstream() {
-      return upstream
-    },
+    upstream: () => upstream,
   }
 }
 

@@ -24,7 +24,7 @@ export interface LaneRows {
   current(row: MessageRow): MessageRow
   /** Puts parked rows back in the lane, owed to the backend the station has now. */
   unpark(which: (row: MessageRow) => boolean): Promise<void>
-  readonly pending: boolean
+  isPending(): boolean
 }
 
 /** Rows kept in memory at most; the rest of a longer queue is read when its turn comes. */
@@ -42,8 +42,7 @@ export function createLaneRows(store: ProxyStore, memory: Memory): LaneRows {
     async append(row, changes = {}) {
       await store.apply({ ...changes, messages: [row] })
       memory.lastSeq = row.seq
-      memory.owed++
-      memory.owedBytes += row.frame.length
+      memory.owes(1, row.frame.length)
       hot.push(row)
       if (hot.length > hotLimit) {
         coldUntil = row.seq
@@ -75,9 +74,7 @@ export function createLaneRows(store: ProxyStore, memory: Memory): LaneRows {
       return head
     },
     done(row) {
-      memory.owed--
-      // The disk counts bytes, memory characters: what is left over ends with the last row.
-      memory.owedBytes = memory.owed === 0 ? 0 : Math.max(0, memory.owedBytes - row.frame.length)
+      memory.owes(-1, -row.frame.length)
       // While it was on the wire older ones may have come back into the lane: then the search begins with them.
       if (head?.seq === row.seq) {
         cursor = Math.max(cursor, row.seq)
@@ -103,8 +100,10 @@ export function createLaneRows(store: ProxyStore, memory: Memory): LaneRows {
       const set = { state: 'queued', attempts: 0, error: null, backend: memory.row.backend } as const
       await store.apply({ patch: parked.map((row) => ({ station: row.station, seq: row.seq, set })), transactions })
       transactions.forEach((row) => memory.transactions.put(row))
-      memory.owed += parked.length
-      memory.owedBytes += parked.reduce((bytes, row) => bytes + row.frame.length, 0)
+      memory.owes(
+        parked.length,
+        parked.reduce((bytes, row) => bytes + row.frame.length, 0),
+      )
       memory.parked -= parked.length
       // The whole lane is read again from its oldest row: the parked ones are older than anything waiting.
       coldUntil = memory.lastSeq
@@ -112,8 +111,6 @@ export function createLaneRows(store: ProxyStore, memory: Memory): LaneRows {
       hot = []
       head = undefined
     },
-    get pending() {
-      return memory.owed > 0
-    },
+    isPending: () => memory.owed > 0,
   }
 }

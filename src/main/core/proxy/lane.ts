@@ -81,7 +81,7 @@ export function createLane(
   const rows = createLaneRows(store, memory)
   /** The station waits for the answer to these stored messages, by seq. */
   const waiting = new Map<number, Waiting>()
-  let draining = rows.pending
+  let draining = rows.isPending()
 
   // Everything that reads and then writes a row happens in turn, so that no two of them see the same state.
   let tail: Promise<unknown> = Promise.resolve()
@@ -142,7 +142,7 @@ export function createLane(
     const { token, part } = call.message
     const isLocal = isOfLocalSession(row, call.message)
     const mayBeLocal = part === 'start' && token !== null && knowledge.isLocalUser(token)
-    const passes = (): boolean => delivery.upstream !== null && !draining && !call.wasSent && !isLocal
+    const passes = (): boolean => delivery.upstream() !== null && !draining && !call.wasSent && !isLocal
     // The last of the room is for ends; all else the station keeps, unanswered (P15).
     if (part !== 'end' && !passes() && knowledge.room() === 'ends only') {
       log.warn('the queue is full, a message is not taken', { station: memory.station, action: row.action })
@@ -195,7 +195,7 @@ export function createLane(
   }
 
   async function passOn(row: MessageRow, call: LaneCall): Promise<null> {
-    if (!rows.pending) Object.assign(row, { state: 'sending', transmissions: 1 })
+    if (!rows.isPending()) Object.assign(row, { state: 'sending', transmissions: 1 })
     try {
       await rows.append(row)
     } catch (error) {
@@ -209,7 +209,7 @@ export function createLane(
     }
     note(row, 'stored')
     waitFor(row, call)
-    if (!delivery.upstream) {
+    if (!delivery.upstream()) {
       // The link went while it was being stored: nothing of it was ever sent.
       if (row.state === 'sending') await rows.change(row, { state: 'queued', transmissions: 0 })
       await acknowledge(row.seq)
@@ -234,7 +234,7 @@ export function createLane(
     }
     waiting.get(row.seq)?.cancel()
     waitFor(row, call)
-    if (!call.isAccepted || (delivery.upstream && !draining && row.state !== 'parked')) return null
+    if (!call.isAccepted || (delivery.upstream() && !draining && row.state !== 'parked')) return null
     const question = asked === null ? questionOf(row, call) : null
     if (!question) await acknowledge(row.seq, asked === true ? 'asked backend' : 'backend')
     return question
@@ -242,7 +242,7 @@ export function createLane(
 
   /** P8: while draining, the backend is there to be asked about a card that is not known as Accepted. */
   function questionOf(row: MessageRow, call: LaneCall): Question | null {
-    const { upstream } = delivery
+    const upstream = delivery.upstream()
     const { token, part } = call.message
     if (!upstream || upstream.protocol !== row.protocol || part === 'end' || token === null) return null
     const { status, authority } = knowledge.decideStart(token)

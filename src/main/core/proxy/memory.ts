@@ -16,12 +16,14 @@ export interface Memory {
   readonly transactions: Transactions
   readonly time: StationClock
   localList: Map<string, ListedTag>
-  readonly keys: LearnedKeys
+  keys: LearnedKeys
   learn(keys: readonly LearnedKey[]): void
   readonly statuses: Statuses
   lastSeq: number
   owed: number
   owedBytes: number
+  /** Counts a row in or out, here and over all stations. */
+  owes(rows: number, bytes: number): void
   /** Message id of the stored message that is being delivered; null for a live one. */
   replaying: string | null
   parked: number
@@ -33,12 +35,18 @@ export interface Memory {
   takeProvisional(): number
 }
 
+/** Bytes owed over all stations: asked for with every message, so it is kept, not summed up. */
+export interface OwedTotal {
+  bytes: number
+}
+
 /** Reads what is kept of a station beside its row (`kept`); a new one starts empty. Cost does not grow with its queue. */
 export async function recall(
   host: Pick<Host, 'store' | 'clock'>,
   station: string,
   backend: string,
   kept: StationRow | undefined,
+  total: OwedTotal = { bytes: 0 },
 ): Promise<Memory> {
   const { store, clock } = host
   const [counts, transactionRows] = await Promise.all([store.counts(station), store.transactions(station)])
@@ -54,7 +62,6 @@ export async function recall(
     keys: null,
     statuses: null,
   }
-  let keys = keysOf(row)
   const memory: Memory = {
     station,
     row: { ...row, backend },
@@ -66,16 +73,21 @@ export async function recall(
     }),
     jumped: () => undefined,
     localList: new Map(row.localList === null ? [] : (JSON.parse(row.localList) as [string, ListedTag][])),
-    get keys() {
-      return keys
-    },
+    keys: keysOf(row),
     learn(learned) {
-      keys = { ...keys, ...Object.fromEntries(learned.map(({ key, value }) => [key, value])) }
+      memory.keys = { ...memory.keys, ...Object.fromEntries(learned.map(({ key, value }) => [key, value])) }
     },
     statuses: createStatuses(row.statuses),
     lastSeq: counts.lastSeq,
     owed: counts.owed,
     owedBytes: counts.owedBytes,
+    owes(rows, bytes) {
+      const before = memory.owedBytes
+      memory.owed += rows
+      // The disk counts bytes, memory characters: what is left over ends with the last row.
+      memory.owedBytes = memory.owed === 0 ? 0 : Math.max(0, before + bytes)
+      total.bytes += memory.owedBytes - before
+    },
     replaying: null,
     parked: counts.parked,
     snapshot() {
@@ -84,7 +96,7 @@ export async function recall(
         clockOffset: memory.time.offset,
         highestTime: memory.time.highest,
         localList: memory.localList.size === 0 ? null : JSON.stringify([...memory.localList]),
-        keys: Object.keys(keys).length === 0 ? null : JSON.stringify(keys),
+        keys: Object.keys(memory.keys).length === 0 ? null : JSON.stringify(memory.keys),
         statuses: memory.statuses.kept(),
       }
       return memory.row
@@ -97,6 +109,7 @@ export async function recall(
       return id
     },
   }
+  total.bytes += memory.owedBytes
   return memory
 }
 

@@ -27,19 +27,18 @@ export async function createProxy(host: ProxyHost, settings: ProxySettings): Pro
   const door = createDoor(clock, settings.upgradesPerMinute)
 
   const emit = (event: ProxyEvent): void => listeners.forEach((listener) => listener(event))
+  const owed = { bytes: 0 }
   const shared: Shared = {
     ...{ tags, emit },
     redials: createPace(clock, settings.redialsPerSecond),
     deliveries: createPace(clock, settings.drainPerSecond),
-    isTight: () =>
-      store.room() === 'reserve' ||
-      [...ready.values()].reduce((bytes, station) => bytes + station.owedBytes(), 0) >= settings.maxOwedBytes,
+    isTight: () => store.room() === 'reserve' || owed.bytes >= settings.maxOwedBytes,
   }
 
   function stationFor(identity: string, backend: string): Promise<Station> {
     const known = stations.get(identity)
     if (known) return known
-    const made = recall(host, identity, backend, kept.get(identity)).then((memory) => {
+    const made = recall(host, identity, backend, kept.get(identity), owed).then((memory) => {
       const station = createStation(host, settings, memory, shared)
       ready.set(identity, station)
       return station

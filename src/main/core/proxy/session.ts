@@ -10,7 +10,7 @@ import type { Pace } from './pace.ts'
 import type { TransactionRow } from './rows.ts'
 import type { ProxySettings } from './settings.ts'
 import type { StationState } from './station-state.ts'
-import { createTraffic, type Traffic } from './traffic.ts'
+import { createTraffic, type Links, type Traffic } from './traffic.ts'
 
 export interface Session {
   readonly protocol: string
@@ -24,8 +24,6 @@ export interface Session {
   call(action: string, payload: Payload): Promise<Payload>
   stopRefused(transaction: TransactionRow): void
   localSession(connectorId: number): void
-  /** The backend's link is gone on purpose; the fault decides what its end looks like. */
-  stopRedialling(): void
   redialNow(): void
   /** Ends both links. */
   end(code: number, reason: string): void
@@ -61,8 +59,6 @@ export function createSession(
   const { lane, settings } = options
   const station = state.memory.station
   const protocol = options.down.protocol
-  let down = options.down
-  let up: Socket | null = null
   let ended = false
   let attempt = 0
   let openedAt = clock.monotonic()
@@ -72,24 +68,12 @@ export function createSession(
   let downAlive: Liveness | null = null
   let upAlive: Liveness | null = null
 
-  const traffic: Traffic = createTraffic(
-    host,
-    state,
-    lane,
-    {
-      get down() {
-        return down
-      },
-      get up() {
-        return up
-      },
-      dialect: options.dialect,
-      end,
-      hangUp,
-      bootAnswered,
-    },
-    settings.answerDeadlineMs,
-  )
+  // Plain fields: an object with getters costs a look-up by name at each of the two frames of a round trip.
+  const links: { down: Socket; up: Socket | null } & Pick<Links, 'dialect' | 'end' | 'hangUp' | 'bootAnswered'> = {
+    ...{ down: options.down, up: null, dialect: options.dialect },
+    ...{ end, hangUp, bootAnswered },
+  }
+  const traffic: Traffic = createTraffic(host, state, lane, links, settings.answerDeadlineMs)
 
   /** Nothing a peer sends may stop the proxy (P15): what we did not foresee ends there. */
   function safely(task: () => void): void {
@@ -101,19 +85,19 @@ export function createSession(
   }
 
   function attachDown(socket: Socket): void {
-    down = socket
+    links.down = socket
     downAlive?.stop()
     const alive = watchLink(clock, socket, { interval: settings.pingIntervalMs, dead: () => socket.terminate() })
     downAlive = alive
     socket.listen({
       text(text) {
         alive.seen()
-        if (socket === down && !ended) safely(() => traffic.fromStation(text))
+        if (socket === links.down && !ended) safely(() => traffic.fromStation(text))
       },
       pong: () => alive.seen(),
       gone(code, reason) {
         alive.stop()
-        if (socket !== down || ended) return
+        if (socket !== links.down || ended) return
         recorder.record({ kind: 'link', station, leg: 'station', state: 'gone', reason: `${code} ${reason}`.trim() })
         finish(null)
       },
@@ -121,7 +105,7 @@ export function createSession(
   }
 
   function attachUp(socket: Socket): void {
-    up = socket
+    links.up = socket
     openedAt = clock.monotonic()
     const alive = watchLink(clock, socket, {
       interval: settings.pingIntervalMs,
@@ -132,12 +116,12 @@ export function createSession(
     socket.listen({
       text(text) {
         alive.seen()
-        if (socket === up && !ended) safely(() => traffic.fromBackend(text))
+        if (socket === links.up && !ended) safely(() => traffic.fromBackend(text))
       },
       pong: () => alive.seen(),
       gone(code, reason) {
         alive.stop()
-        if (socket === up && !ended) backendLost(`${code} ${reason}`.trim())
+        if (socket === links.up && !ended) backendLost(`${code} ${reason}`.trim())
       },
     })
     // A boot that waited goes before what is stored.
@@ -148,13 +132,13 @@ export function createSession(
 
   /** Only an accepted station's messages are delivered (P8). */
   function bootAnswered(): void {
-    if (state.accepted() && up) lane.open(traffic.upstream())
+    if (state.accepted() && links.up) lane.open(traffic.upstream())
     else lane.shut('not accepted')
     options.changed()
   }
 
   function backendLost(reason: string): void {
-    up = null
+    links.up = null
     upAlive = null
     awaySince = clock.monotonic()
     // One that ends as soon as it is there is no recovery: what we sent may be what ends it.
@@ -169,9 +153,9 @@ export function createSession(
 
   /** Without a handshake: a backend that does not answer would not answer that either. */
   function hangUp(): void {
-    if (!up) return
+    if (!links.up) return
     options.hungUp()
-    up.terminate()
+    links.up.terminate()
   }
 
   function scheduleRedial(delay: number): void {
@@ -184,7 +168,7 @@ export function createSession(
   }
 
   async function redial(): Promise<void> {
-    if (dialling || up || hasEnded()) return
+    if (dialling || links.up || hasEnded()) return
     dialling = true
     const dialled = await options.dial()
     dialling = false
@@ -203,13 +187,13 @@ export function createSession(
   /** P1: on redial a refusal is no outage. */
   function refusedBy(status: number): void {
     recorder.record({ kind: 'link', station, leg: 'backend', state: 'refused', status })
-    down.close(1008, `the backend refuses this station (HTTP ${status})`)
+    links.down.close(1008, `the backend refuses this station (HTTP ${status})`)
     finish(status)
   }
 
   function end(code: number, reason: string): void {
     if (ended) return
-    down.close(code, reason)
+    links.down.close(code, reason)
     recorder.record({ kind: 'link', station, leg: 'station', state: 'gone', reason: `closed here: ${reason}` })
     finish(null)
   }
@@ -222,11 +206,11 @@ export function createSession(
     upAlive?.stop()
     traffic.stationGone()
     // H23: a clean close, or the backend believes the old connection alive and refuses the next one.
-    if (up) {
+    if (links.up) {
       options.hungUp()
-      up.close(1000, 'the station is gone')
+      links.up.close(1000, 'the station is gone')
     }
-    up = null
+    links.up = null
     recorder.record({ kind: 'link', station, leg: 'backend', state: 'closed' })
     options.ended(refusedWith)
   }
@@ -235,7 +219,7 @@ export function createSession(
     protocol,
     login: options.login,
     get up() {
-      return up !== null
+      return links.up !== null
     },
     get roundTrip() {
       return upAlive?.roundTrip ?? null
@@ -247,9 +231,9 @@ export function createSession(
       else attachUp(options.up)
     },
     takeOver(socket) {
-      const old = down
+      const old = links.down
       // What waits in line goes to the new socket, and is forgotten before that one speaks.
-      down = socket
+      links.down = socket
       traffic.stationMoved()
       attachDown(socket)
       old.close(1008, 'replaced by a newer connection of this station')
@@ -258,9 +242,8 @@ export function createSession(
     call: traffic.call,
     stopRefused: traffic.stopRefused,
     localSession: traffic.localSession,
-    stopRedialling: () => cancelRedial(),
     redialNow() {
-      if (!up && !ended) scheduleRedial(0)
+      if (!links.up && !ended) scheduleRedial(0)
     },
     end,
   }

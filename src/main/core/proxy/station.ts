@@ -43,8 +43,6 @@ export interface Station {
   release(code: number, reason: string): void
   /** Now by the clock of this backend, where the station is its; wall ms. */
   timeBy(backend: string): number | undefined
-  /** Bytes of the frames that are owed. */
-  owedBytes(): number
   /** What is being written is on disk. */
   settled(): Promise<void>
   /** Resolves when the upgrade under way, if any, is answered. */
@@ -173,7 +171,7 @@ export function createStation(host: StationHost, settings: ProxySettings, memory
     const protocols = upgrade.protocols.filter((protocol) => spoken.includes(protocol))
     if (protocols.length === 0) return refuseVersion(upgrade)
     if (session && !session.up) return refuse(upgrade, 503, 'the backend cannot be asked; the first connection stays')
-    const login = loginOf(upgrade, station, state.bootPayload)
+    const login = loginOf(upgrade, station, state.bootPayload())
     // P1: who shows exactly what the first has shown goes on where that one was.
     if (session && isSameLogin(session.login, login) && protocols.includes(session.protocol))
       return takeOver(session, upgrade)
@@ -312,8 +310,8 @@ export function createStation(host: StationHost, settings: ProxySettings, memory
       owed: memory.owed,
       parked: memory.parked,
       openProvisional: memory.transactions.runningProvisional(),
-      boot: state.boot,
-      bootPayload: state.bootPayload,
+      boot: state.boot(),
+      bootPayload: state.bootPayload(),
       roundTrip: session?.roundTrip ?? null,
       clockOffset: memory.time.offset,
       cut: stationIsCut ? 'station' : way.fault ? 'backend' : null,
@@ -369,7 +367,6 @@ export function createStation(host: StationHost, settings: ProxySettings, memory
     },
     timeBy: (backend) =>
       memory.row.backend === backend && memory.time.offset !== null ? memory.time.now() : undefined,
-    owedBytes: () => memory.owedBytes,
     settled: () => lane.settled(),
     admitted: () => turn,
   }
