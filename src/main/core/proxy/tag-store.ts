@@ -1,4 +1,4 @@
-/** The tags of all backends, in memory and on disk (design §3 P6). */
+/** The tags of all backends, in memory and on disk (design §3 P6): no more than so many of each (H12). */
 import type { Clock, ProxyStore } from '../host.ts'
 import type { Token, TokenInfo } from '../ocpp/token.ts'
 import type { TagRow } from './rows.ts'
@@ -22,6 +22,19 @@ export function createTagStore(host: { store: ProxyStore; clock: Clock }): TagSt
     backends.set(backend, known)
     return known
   }
+  /** What is not forgotten on disk now is read again, and forgotten then. */
+  function makeRoom(backend: string, newest?: TagRow): void {
+    const tags = of(backend)
+    if (tags.size <= mostTags) return
+    const now = host.clock.wall()
+    const gone = [...tags.values()]
+      .filter((row) => row !== newest)
+      .sort((a, b) => worth(a, now) - worth(b, now) || a.learnedAt - b.learnedAt)
+      .slice(0, tags.size - mostTags + forgottenAtOnce)
+    gone.forEach((row) => tags.delete(cardKey(row)))
+    const forgetTags = gone.map(({ idTag, type }) => ({ backend, idTag, type }))
+    host.store.apply({ forgetTags }).catch(() => undefined)
+  }
   return {
     get: (backend, token) => of(backend).get(cardKey(token)),
     learn(backend, token, info) {
@@ -29,6 +42,7 @@ export function createTagStore(host: { store: ProxyStore; clock: Clock }): TagSt
       const row = learned(backend, token, info, host.clock.wall(), tags.get(cardKey(token)))
       if (!row) return []
       tags.set(cardKey(row), row)
+      makeRoom(backend, row)
       return [row]
     },
     all: (backend, now) => [...of(backend).values()].map((row) => ({ ...row, works: worksOffline(row, now) })),
@@ -40,7 +54,10 @@ export function createTagStore(host: { store: ProxyStore; clock: Clock }): TagSt
       const started =
         loading.get(backend) ??
         host.store.tags(backend).then(
-          (rows) => rows.forEach((row) => of(backend).set(cardKey(row), row)),
+          (rows) => {
+            rows.forEach((row) => of(backend).set(cardKey(row), row))
+            makeRoom(backend)
+          },
           (error: unknown) => {
             loading.delete(backend)
             throw error
@@ -51,3 +68,10 @@ export function createTagStore(host: { store: ProxyStore; clock: Clock }): TagSt
     },
   }
 }
+
+/** H12: not-valid ones go first, and of these the ones a backend has never heard of: anybody can invent them. */
+const worth = (tag: TagRow, now: number): number =>
+  worksOffline(tag, now) ? 2 : tag.status === 'Invalid' || tag.status === 'Unknown' ? 0 : 1
+/** Of one backend. Forgotten so many at once, the search for the oldest is rare. */
+const mostTags = 20_000
+const forgottenAtOnce = 1_000

@@ -37,7 +37,7 @@ export type StartsPolicy = Pick<StationPolicy, 'cardless'> & { starts: OfflineSt
 export const cardKey = ({ idTag, type }: Token): string =>
   type === 'idTag' ? idTag.toLowerCase() : `${type}:${idTag}`.toLowerCase()
 
-/** The tag as the backend now speaks of it; null when the answer says nothing about the card itself. */
+/** The tag as the backend now speaks of it; null when the answer says nothing about the card itself, or no card is as long. */
 export function learned(
   backend: string,
   token: Token,
@@ -45,7 +45,7 @@ export function learned(
   now: number,
   previous: TagRow | undefined,
 ): TagRow | null {
-  if (info.status === 'ConcurrentTx') return null
+  if (info.status === 'ConcurrentTx' || token.idTag.length > longestTag) return null
   return {
     backend,
     idTag: token.idTag.toLowerCase(),
@@ -58,6 +58,9 @@ export function learned(
     learnedAt: now,
   }
 }
+
+/** OCPP 2.1; 1.6 has 20. */
+const longestTag = 255
 
 /** `now` is the backend's clock carried on (P5). */
 export function decideTag(
