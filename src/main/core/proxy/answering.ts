@@ -72,6 +72,10 @@ export interface AnsweringOptions {
   end(code: number, reason: string): void
 }
 
+/** CALLs of one connection that may wait for their answers, and the characters of their frames. */
+const mostAsked = 20_000
+const mostHeld = 8 * 1024 * 1024
+
 const localDecision: TagDecision = { status: 'Accepted', authority: 'local', validUntil: null, parentIdTag: null }
 const unchecked: TagDecision = { status: 'Invalid', authority: 'policy', validUntil: null, parentIdTag: null }
 const lacking = 'a field this message needs is missing or has the wrong type'
@@ -79,6 +83,13 @@ const lacking = 'a field this message needs is missing or has the wrong type'
 export function createAnswering(options: AnsweringOptions): Answering {
   const { clock, state, dialect, lane, connectors } = options
   const asked = new Map<string, Asked>()
+  /** Characters of the frames that wait. */
+  let held = 0
+  function drop(call: Asked): void {
+    if (asked.get(call.id) !== call) return
+    asked.delete(call.id)
+    held -= call.text.length
+  }
 
   /** Or it can be answered no more: the connection it came on is gone. */
   const isAnswered = (call: Asked): boolean => call.answered === 'yes' || call.socket !== options.down()
@@ -94,7 +105,7 @@ export function createAnswering(options: AnsweringOptions): Answering {
       return
     }
     call.answered = 'yes'
-    if (asked.get(call.id) === call) asked.delete(call.id)
+    drop(call)
     call.socket.send(text)
     options.sent(text, origin)
   }
@@ -152,7 +163,14 @@ export function createAnswering(options: AnsweringOptions): Answering {
   })
 
   return {
-    begins: (call) => void asked.set(call.id, call),
+    begins(call) {
+      const before = asked.get(call.id)
+      if (before) drop(before)
+      asked.set(call.id, call)
+      held += call.text.length
+      // A station may say all it has kept at once, but not without end (P15, H30).
+      if (asked.size > mostAsked || held > mostHeld) options.end(1008, 'too much is waiting for an answer')
+    },
     find: (id) => asked.get(id) ?? null,
     waiting: () => [...asked.values()],
     answer,
@@ -180,6 +198,7 @@ export function createAnswering(options: AnsweringOptions): Answering {
     forget() {
       asked.forEach((call) => call.cancel())
       asked.clear()
+      held = 0
     },
   }
 }

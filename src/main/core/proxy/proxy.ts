@@ -59,10 +59,24 @@ export async function createProxy(host: ProxyHost, settings: ProxySettings): Pro
     // A station may have been moved to another backend since: that one's cards must be known before it is served.
     Promise.all([stationFor(identity.station, target.key), tags.load(target.key)])
       .then(([station]) => (closed ? upgrade.refuse(503, 'shutting down') : station.knock(upgrade, identity, target)))
+      .then(() => forgetStrangers(identity.station))
       .catch((error: unknown) => {
         log.error('a station cannot be admitted', { station: identity.station, error: String(error) })
         upgrade.refuse(503, 'the store cannot be read')
       })
+  }
+
+  /** Names anybody can invent: of those that were never let in only the newest are remembered. */
+  const strangers = new Set<string>()
+  function forgetStrangers(identity: string): void {
+    strangers.delete(identity)
+    if (ready.get(identity)?.isBlank()) strangers.add(identity)
+    for (const oldest of [...strangers].slice(0, Math.max(0, strangers.size - strangersKept))) {
+      strangers.delete(oldest)
+      if (!ready.get(oldest)?.isBlank()) continue
+      ready.delete(oldest)
+      stations.delete(oldest)
+    }
   }
 
   // What was left behind by an earlier run is shown before its station is back (P12).
@@ -166,6 +180,8 @@ const notConnected = {
 /** Answers of live messages are kept this long to recognise repeats, ms. */
 const keepRepeats = 7 * 86_400_000
 const pruneEvery = 3_600_000
+/** Refused identities remembered at most. */
+const strangersKept = 200
 /** Failed handshakes shown at most. */
 const handshakesKept = 50
 /** ms. */

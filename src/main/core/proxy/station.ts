@@ -43,6 +43,8 @@ export interface Station {
   release(code: number, reason: string): void
   /** Now by the clock of this backend, where the station is its; wall ms. */
   timeBy(backend: string): number | undefined
+  /** Never let in, and nothing is kept of it. */
+  isBlank(): boolean
   /** What is being written is on disk. */
   settled(): Promise<void>
   /** Resolves when the upgrade under way, if any, is answered. */
@@ -367,6 +369,7 @@ export function createStation(host: StationHost, settings: ProxySettings, memory
     },
     timeBy: (backend) =>
       memory.row.backend === backend && memory.time.offset !== null ? memory.time.now() : undefined,
+    isBlank: () => !session && !drain && knocking === 0 && memory.lastSeq === 0 && memory.row.acceptedBoot === null,
     settled: () => lane.settled(),
     admitted: () => turn,
   }

@@ -63,6 +63,9 @@ export interface Links {
 
 const nothing = (): void => undefined
 
+/** The frame begins as one of these message types does, however the rest is spelt. */
+const isType = (text: string, ...types: string[]): boolean => types.includes(/^\s*\[\s*(\d)/.exec(text)?.[1] ?? '')
+
 /** CALLs that wait for a peer give up their turn after this long, ms; a late answer still counts. */
 const turnPatience = 30_000
 
@@ -77,6 +80,8 @@ export function createTraffic(
   const { dialect } = links
   const station = state.memory.station
   let over = false
+  /** CALLs that went up under ids we cannot read. */
+  let unread = 0
   /** Before a station has said something on this connection, it may be about to boot: nothing is told of it or to it yet. */
   let isReady = false
   /** Transactions it is being told to stop. */
@@ -138,7 +143,11 @@ export function createTraffic(
     const head = scanHead(text)
     const n = record('station', 'in', text)
     if (head.type === 2) return stationCalls(text, head, n)
-    if (head.type === 'other') return links.up ? passUp(text, n) : answerUnknown(text)
+    if (head.type === 'other') {
+      if (!links.up) return answerUnknown(text)
+      if (isType(text, '2')) unread++
+      return passUp(text, n)
+    }
     downCalls.settle(head.id, (context) => {
       if (context.from === 'proxy') return context.done(text)
       if (context.observed?.about === 'messages in queue')
@@ -237,6 +246,8 @@ export function createTraffic(
     const n = record('backend', 'in', text)
     if (head.type === 2) return backendCalls(text, head, n)
     if (head.type === 'other') {
+      // An answer whose id cannot be read is nobody's, but where such a CALL went up (P11).
+      if (isType(text, '3', '4') && unread-- <= 0) return void (unread = 0)
       links.down.send(text)
       recorder.relayed(n)
       return
