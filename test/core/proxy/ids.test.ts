@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { silence } from '../../fakes/backend.ts'
 import { meterOf, startOf, stopOf } from '../../fakes/session16.ts'
-import { site, type Site } from '../../fakes/site.ts'
+import { sessionOffline, site, type Site } from '../../fakes/site.ts'
 
 let it: Site
 afterEach(() => {
@@ -314,4 +314,41 @@ test('H2 the id is resolved when a message is sent: meter values wait for the an
   it.backend.waiting('StartTransaction')[0]!.answer({ transactionId: 4711, idTagInfo: { status: 'Accepted' } })
   await it.settle()
   expect(sentIds()).toEqual([4711])
+})
+
+test('P7 P12 a week after its stop the proxy knows no more of a transaction, however many it serves; what an old queue needs stays', async () => {
+  it = await site()
+  const station = await it.online()
+  const heard: unknown[] = []
+  station.answers = (_action, payload) => {
+    heard.push(payload['transactionId'])
+    return { status: 'Accepted' }
+  }
+  await it.offline()
+  await sessionOffline(it, station)
+  await it.back()
+  // The backend may name it by its own id: the station is asked under ours, as long as that is known.
+  const asked = async (): Promise<unknown> => {
+    it.backend.call('CP1', 'RemoteStopTransaction', { transactionId: 100 })
+    await it.settle()
+    return heard.at(-1)
+  }
+  expect(await asked()).toBe(provisional)
+  await it.pass(week + 86_400_000)
+  const live = await it.say(station, 'StartTransaction', startOf('known', 12_000, 2))
+  await it.say(station, 'StopTransaction', stopOf(live.result!['transactionId'] as number, 12_001))
+  expect(await asked()).toBe(100)
+
+  await it.offline()
+  const second = await it.say(station, 'StartTransaction', startOf('known', 12_002))
+  await it.back()
+  await it.offline()
+  const another = second.result!['transactionId'] as number
+  await it.say(station, 'StopTransaction', stopOf(another, 12_003))
+  await it.pass(week + 86_400_000)
+  await sessionOffline(it, station, 24_000, 2)
+  await it.back()
+  const ids = it.backend.calls('StopTransaction').map(({ payload }) => payload['transactionId'] as number)
+  expect(ids).toHaveLength(4)
+  expect(ids.every((each) => each < provisional)).toBe(true)
 })

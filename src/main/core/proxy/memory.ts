@@ -65,7 +65,11 @@ export async function recall(
   const memory: Memory = {
     station,
     row: { ...row, backend },
-    transactions: createTransactions(transactionRows),
+    transactions: createTransactions(
+      transactionRows,
+      // What changes a transaction is owed itself; with another one there may be an old end among them.
+      () => memory.owed <= 1 && memory.parked === 0,
+    ),
     time: createStationClock(clock, {
       offset: row.clockOffset,
       highest: row.highestTime,

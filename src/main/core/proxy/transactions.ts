@@ -31,17 +31,38 @@ export interface Transactions {
   runningProvisional(): number
 }
 
-export function createTransactions(rows: readonly TransactionRow[]): Transactions {
+/** `mayForget`: no message waits that may need the ids of a transaction long over. Asked when another one changes. */
+export function createTransactions(rows: readonly TransactionRow[], mayForget: () => boolean): Transactions {
   const byStation = new Map<TransactionId, TransactionRow>()
   const byBackend = new Map<TransactionId, TransactionRow>()
+  const running = new Map<TransactionId, TransactionRow>()
+  /** Over for backend and station; the one that stopped last is last. */
+  const over = new Map<TransactionId, TransactionRow>()
+  let lookedAt = -Infinity
   const isKey = (id: TransactionId): boolean => typeof id === 'string' || id > 0
-  const put = (row: TransactionRow): void => {
-    if (!isKey(row.stationId)) return
+
+  function place(row: TransactionRow): void {
     byStation.set(row.stationId, row)
     if (row.backendId !== null && isKey(row.backendId)) byBackend.set(row.backendId, row)
+    over.delete(row.stationId)
+    if (row.stoppedAt === null) running.set(row.stationId, row)
+    else {
+      running.delete(row.stationId)
+      if (row.backendId !== null && !row.parked) over.set(row.stationId, row)
+    }
   }
-  rows.forEach(put)
-  const running = (): TransactionRow[] => [...byStation.values()].filter((row) => row.stoppedAt === null)
+  /** A row that changes is a row of now: its time is what the age of the others is told by. */
+  function forgetOlder(now: number): void {
+    if (Math.abs(now - lookedAt) < lookEvery || !mayForget()) return
+    lookedAt = now
+    for (const [id, row] of over) {
+      if (now - (row.stoppedAt ?? now) < keptAfterStop) return
+      over.delete(id)
+      byStation.delete(id)
+      if (row.backendId !== null && byBackend.get(row.backendId) === row) byBackend.delete(row.backendId)
+    }
+  }
+  rows.filter((row) => isKey(row.stationId)).forEach(place)
   return {
     get: (stationId) => byStation.get(stationId),
     down: (backendId) => byBackend.get(backendId)?.stationId ?? backendId,
@@ -49,10 +70,20 @@ export function createTransactions(rows: readonly TransactionRow[]): Transaction
       const row = byStation.get(backendId)
       return row !== undefined && isProvisional(row)
     },
-    put,
-    running,
-    localOn: (connectorId) => running().find((row) => row.local && row.connectorId === connectorId),
+    put(row) {
+      if (!isKey(row.stationId)) return
+      place(row)
+      // A local session is owed to nobody: its changes say nothing of what waits (P13).
+      if (!row.local) forgetOlder(row.stoppedAt ?? row.startedAt)
+    },
+    running: () => [...running.values()],
+    localOn: (connectorId) => [...running.values()].find((row) => row.local && row.connectorId === connectorId),
     parked: () => [...byStation.values()].filter((row) => row.parked),
-    runningProvisional: () => running().filter((row) => row.accepted && !row.local && isProvisional(row)).length,
+    runningProvisional: () =>
+      [...running.values()].filter((row) => row.accepted && !row.local && isProvisional(row)).length,
   }
 }
+
+/** P7. */
+const keptAfterStop = 7 * 86_400_000
+const lookEvery = 3_600_000
