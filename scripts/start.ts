@@ -3,7 +3,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { endAsked, hostAndPort, numberOf, optionsOf } from '../src/main/commands/io.ts'
+import { endAsked, numberOf, optionsOf } from '../src/main/commands/io.ts'
+import { appListenersOf, listenOptions } from '../src/main/commands/listen-options.ts'
 import { startNode } from '../src/main/node.ts'
 import { defaultDataDirectory } from '../src/main/platform/data-directory.ts'
 import { Failure } from '../src/shared/failure.ts'
@@ -11,12 +12,18 @@ import { buildDesktop, buildWindow } from './built.ts'
 
 const usage = `npm start -- [options]
 
-  --practice         begin with the simulated wallbox and backend
-  --data DIR         where Wattproof keeps its data
-  --browser          use the browser, also where Electron is installed
-  --port PORT        port of the page in the browser
-  --listen HOST:PORT where stations connect; default 0.0.0.0:9100
-  --no-open          print the address, open nothing`
+  --practice               begin with the simulated wallbox and backend
+  --data DIR               where Wattproof keeps its data
+  --browser                use the browser, also where Electron is installed
+  --port PORT              port of the page in the browser
+  --no-open                print the address, open nothing
+  --listen HOST:PORT       where wallboxes connect over ws; default 0.0.0.0:9100
+  --tls-listen HOST:PORT   where they connect over wss (security profile 2)
+  --mtls-listen HOST:PORT  where they connect over wss with a certificate of their own (profile 3)
+  --tls-cert FILE          certificate shown to wallboxes, PEM, its chain after it; may be given again,
+  --tls-key FILE           each with its key: RSA for old wallboxes, P-256 for the others
+  --client-ca FILE         CAs whose certificates wallboxes may show, PEM
+  --old-tls                wallboxes may use TLS 1.0 and 1.1`
 
 const root = join(import.meta.dirname, '..')
 const electronPackage = join(root, 'node_modules', 'electron')
@@ -30,7 +37,7 @@ async function start(args: readonly string[]): Promise<number> {
     data: { type: 'string' },
     browser: { type: 'boolean', default: false },
     port: { type: 'string' },
-    listen: { type: 'string' },
+    ...listenOptions,
     'no-open': { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   })
@@ -38,11 +45,13 @@ async function start(args: readonly string[]): Promise<number> {
     console.log(usage)
     return 0
   }
+  const listeners = appListenersOf(values)
   const dataDirectory = resolve(values.data ?? defaultDataDirectory(process.platform, process.env))
   const mayOpen = !values['no-open'] && hasDisplay()
-  const wantsBrowser = values.browser || values['no-open'] || values.port !== undefined || values.listen !== undefined
+  const wantsBrowser = values.browser || values['no-open'] || values.port !== undefined
   if (!wantsBrowser) {
-    const reason = mayOpen ? await runElectron(dataDirectory, values.practice) : 'there is no display here'
+    const more = [...(values.practice ? ['--practice'] : []), ...wordsOf(values)]
+    const reason = mayOpen ? await runElectron(dataDirectory, more) : 'there is no display here'
     if (reason === null) return 0
     console.log(`No Electron window (${reason}): the same app is served to the browser instead.`)
   }
@@ -51,8 +60,17 @@ async function start(args: readonly string[]): Promise<number> {
     dataDirectory,
     practice: values.practice,
     port: numberOf(values.port, '--port', { min: 0, max: 65_535 }),
-    listen: values.listen === undefined ? undefined : hostAndPort(values.listen, '--listen'),
+    listeners,
   })
+}
+
+/** The options of the listeners as words again, for the window's own process. */
+function wordsOf(values: Readonly<Record<string, unknown>>): string[] {
+  return Object.keys(listenOptions).flatMap((name) =>
+    [values[name] ?? []]
+      .flat()
+      .flatMap((value) => (typeof value === 'string' ? [`--${name}=${value}`] : value === true ? [`--${name}`] : [])),
+  )
 }
 
 function hasDisplay(): boolean {
@@ -63,12 +81,12 @@ function hasDisplay(): boolean {
 }
 
 /** Runs the desktop app until its window is closed. Gives the reason when there was no window. */
-async function runElectron(dataDirectory: string, practice: boolean): Promise<string | null> {
+async function runElectron(dataDirectory: string, more: readonly string[]): Promise<string | null> {
   if (process.platform === 'linux' && process.getuid?.() === 0) return 'Electron does not run as root'
   const binary = electronBinary() ?? (await fetchElectron())
   if (binary === null) return 'its binary is not here and could not be had within 10 s'
   buildDesktop((line) => console.log(line))
-  const args = [root, '--data', dataDirectory, ...(practice ? ['--practice'] : [])]
+  const args = [root, '--data', dataDirectory, ...more]
   const began = performance.now()
   const child = spawn(binary, args, { stdio: 'inherit' })
   // Ctrl+C reaches the window's process too: this one only waits for it.

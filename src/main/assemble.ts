@@ -24,13 +24,10 @@ export interface HostOptions {
   /** Made if missing, and locked until `close`. */
   dataDirectory: string
   /** Where stations connect. */
-  listen: Host['listen']
+  listeners: Host['listeners']
   /** What becomes of a finished report. */
   offer: Offer
 }
-
-/** Where stations connect unless told otherwise: every address of this computer, and a port that is the same tomorrow. */
-export const defaultListen = { host: '0.0.0.0', port: 9100 } as const
 
 export const version = about.version
 
@@ -71,7 +68,7 @@ export async function assembleHost(options: HostOptions): Promise<{ host: Host; 
       documents: await openDocuments(join(directory.path, 'documents')),
       practice,
       reports: createReports({ directory: directory.path, offer: options.offer }),
-      listen: options.listen,
+      listeners: options.listeners,
       pseudonymKey: installationSecret(directory.path, 'pseudonyms'),
     }
     return { host, close }

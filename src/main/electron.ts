@@ -3,13 +3,17 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import electron from 'electron'
 import Store from 'electron-store'
-import { defaultListen, openApp } from './assemble.ts'
+import { openApp } from './assemble.ts'
+import { appListenersOf, listenOptions, listenValuesIn } from './commands/listen-options.ts'
 import { startDesktop } from './desktop/start.ts'
 import { defaultDataDirectory } from './platform/data-directory.ts'
 import { settingsIn } from './platform/settings.ts'
 
 // Chromium's own switches stand between ours: what is not known here is not for us.
-const { values } = parseArgs({ options: { data: { type: 'string' }, practice: { type: 'boolean' } }, strict: false })
+const { values } = parseArgs({
+  options: { data: { type: 'string' }, practice: { type: 'boolean' }, ...listenOptions },
+  strict: false,
+})
 const dataDirectory =
   typeof values.data === 'string' ? values.data : defaultDataDirectory(process.platform, process.env)
 
@@ -23,7 +27,8 @@ void startDesktop(electron, {
   practice: values.practice === true,
   settings: () => settingsIn(new Store({ name: 'window' })),
   open: async (offer) => {
-    const { app, host, close } = await openApp({ kind: 'electron', dataDirectory, listen: defaultListen, offer })
+    const listeners = appListenersOf(listenValuesIn(values))
+    const { app, host, close } = await openApp({ kind: 'electron', dataDirectory, listeners, offer })
     return { app, log: host.log, close }
   },
 })

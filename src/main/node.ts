@@ -1,7 +1,8 @@
 /** Host 2: the same app on http://127.0.0.1:<port>, for the browser of this computer, without Electron. */
 import { join } from 'node:path'
 import { Failure } from '../shared/failure.ts'
-import { defaultListen, openApp } from './assemble.ts'
+import { openApp } from './assemble.ts'
+import type { ListenAt } from './core/host.ts'
 import { createDownloads } from './loopback/downloads.ts'
 import { offerZip } from './loopback/offer-zip.ts'
 import { announceRunning, runningAddress } from './loopback/running.ts'
@@ -13,7 +14,7 @@ export interface NodeOptions {
   /** Port of the page; absent for the one of last time if it is free. */
   port?: number | undefined
   /** Where stations connect. */
-  listen?: { host: string; port: number } | undefined
+  listeners: readonly ListenAt[]
   /** Begins practice mode at once. */
   practice: boolean
 }
@@ -34,7 +35,7 @@ export async function startNode(options: NodeOptions): Promise<NodeHost> {
   const opened = await openApp({
     kind: 'browser',
     dataDirectory: options.dataDirectory,
-    listen: options.listen ?? defaultListen,
+    listeners: options.listeners,
     offer: offerZip(downloads),
   }).catch(async (error: unknown) => {
     const address =

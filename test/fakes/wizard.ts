@@ -78,7 +78,7 @@ export async function openWizard(options: WizardOptions = {}): Promise<Wizard> {
     documents,
     practice: { start: missing },
     reports: { make: missing, verify: missing },
-    listen: { host: '0.0.0.0', port: 9100 },
+    listeners: [{ host: '0.0.0.0', port: 9100 }],
     pseudonymKey: '00',
   }
   const app = await createApp(host, {

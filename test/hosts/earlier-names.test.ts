@@ -21,7 +21,7 @@ test('C5 cards and messages that were kept under an address with its query are f
 
   const open = () =>
     openApp({
-      ...{ kind: 'browser', dataDirectory: directory, listen: { host: '127.0.0.1', port: 0 } },
+      ...{ kind: 'browser', dataDirectory: directory, listeners: [{ host: '127.0.0.1', port: 0 }] },
       offer: () => Promise.resolve({ href: null }),
     })
   const first = await open()

@@ -111,7 +111,7 @@ test('D2 D7 a station set by hand is followed from its first dial to the report'
   const { app, close } = await openApp({
     kind: 'browser',
     dataDirectory: directory,
-    listen: { host: '127.0.0.1', port: 0 },
+    listeners: [{ host: '127.0.0.1', port: 0 }],
     offer: (folder) => {
       made.push(folder)
       return Promise.resolve({ href: null })

@@ -26,11 +26,11 @@ export async function openSite(): Promise<Site> {
   const directory = await mkdtemp(join(tmpdir(), 'wattproof-journey-'))
   const browser: Browser = await openBrowser(findBrowser())
   const complaints: string[] = []
-  const listen = { host: '127.0.0.1', port: await freePort() }
+  const listeners = [{ host: '127.0.0.1', port: await freePort() }]
   let host: NodeHost
   let context: BrowserContext
   async function open(): Promise<Page> {
-    host = await startNode({ dataDirectory: directory, practice: false, listen })
+    host = await startNode({ dataDirectory: directory, practice: false, listeners })
     context = await browser.newContext({
       viewport: { width: 1280, height: 900 },
       locale: 'en-GB',

@@ -36,7 +36,7 @@ export async function commission(args: string[], io: Io): Promise<number> {
     kind: 'browser',
     dataDirectory: values.data,
     // Only the practice wallbox on this computer has to get in.
-    listen: { host: '127.0.0.1', port: 0 },
+    listeners: [{ host: '127.0.0.1', port: 0 }],
     offer: toFolder(out),
   })
   try {

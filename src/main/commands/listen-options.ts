@@ -65,3 +65,25 @@ function stationPairs(certs: readonly string[], keys: readonly string[]): Client
     throw bad(`Each --tls-cert needs its --tls-key, in the same order; there are ${certs.length} and ${keys.length}.`)
   return certs.map((cert, index) => pairOf(['--tls-cert', cert], ['--tls-key', keys[index] ?? '']))
 }
+
+/** Every address of this computer, and a port that is the same tomorrow. */
+const everywhere = '0.0.0.0:9100'
+
+/** The app's listeners: the plain one is always there, as boxes are pointed at it. Failure `bad-input` as `listenersOf`. */
+export const appListenersOf = (values: Values): ListenAt[] =>
+  listenersOf({ ...values, listen: values.listen ?? everywhere })
+
+/** These options out of what a lenient reading of a command line gave: one that came without its value is empty. */
+export function listenValuesIn(read: Readonly<Record<string, unknown>>): Values {
+  const texts = (name: string): string[] =>
+    [read[name] ?? []].flat().map((value) => (typeof value === 'string' ? value : ''))
+  return {
+    listen: texts('listen').at(-1),
+    'tls-listen': texts('tls-listen').at(-1),
+    'mtls-listen': texts('mtls-listen').at(-1),
+    'tls-cert': texts('tls-cert'),
+    'tls-key': texts('tls-key'),
+    'client-ca': texts('client-ca').at(-1),
+    'old-tls': read['old-tls'] === true,
+  }
+}

@@ -86,7 +86,7 @@ export async function createApp(host: Host, options: AppOptions = {}): Promise<A
       { ...host, recorder: evidence },
       {
         ...defaultSettings,
-        listen: [host.listen],
+        listen: host.listeners,
         backendFor: (identity) => backendFor(visit, identity),
         policyFor: (identity) => ({
           ...defaultPolicy,

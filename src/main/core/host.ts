@@ -335,8 +335,8 @@ export interface Host {
   documents: Documents
   practice: Practice
   reports: Reports
-  /** Where the station listener binds; port 0 picks one. */
-  listen: { host: string; port: number }
+  /** Where stations connect, one listener a security profile; port 0 picks one. The first is the one boxes are pointed at. */
+  listeners: readonly ListenAt[]
   /** Secret of this installation for pseudonyms (hex); never leaves the host but as digests. */
   pseudonymKey: string
 }

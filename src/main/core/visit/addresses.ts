@@ -1,29 +1,44 @@
 /** Under which address a box reaches this computer: the interface in its own network, else the first; loopback for practice. */
+import type { Protection } from '../proxy/settings.ts'
 import type { SavedWallbox } from './saved.ts'
 import type { Visit } from './visit.ts'
 
 /** Every URL a station may dial, without the identity. Empty while the proxy is not listening. */
 export function listenUrls({ host, proxy }: Visit): string[] {
-  if (proxy === null) return []
-  if (host.listen.host !== '0.0.0.0' && host.listen.host !== '::') return [proxy.url]
-  const found = host.lan.interfaces().map(({ address }) => `ws://${bracketed(address)}:${proxy.port}`)
-  return found.length > 0 ? [...new Set(found)] : [`ws://127.0.0.1:${proxy.port}`]
+  const here = host.lan.interfaces().map(({ address }) => address)
+  const addresses = here.length > 0 ? here : [loopback]
+  return [...new Set(proxy?.listeners.flatMap(({ url }) => addresses.map((address) => reachedAt(url, address))))]
 }
 
 /** The one URL for this box, without the identity; null while the proxy is not listening. */
 export function urlFor(visit: Visit, box: Pick<SavedWallbox, 'address' | 'practice'>): string | null {
-  const { host, proxy } = visit
-  if (proxy === null) return null
-  const everywhere = host.listen.host === '0.0.0.0' || host.listen.host === '::'
-  if (!everywhere) return proxy.url
+  return visit.proxy === null ? null : reachedAt(visit.proxy.url, addressFor(visit, box))
+}
+
+/** The same over TLS, one a listener. */
+export function secureUrlsFor(visit: Visit, box: SavedWallbox): { url: string; protection: Protection }[] {
+  const address = addressFor(visit, box)
+  return (visit.proxy?.listeners ?? [])
+    .filter(({ protection }) => protection !== 'ws')
+    .map(({ url, protection }) => ({ url: reachedAt(url, address), protection }))
+}
+
+/** Where a box reaches this computer. */
+function addressFor({ host }: Visit, box: Pick<SavedWallbox, 'address' | 'practice'>): string {
   const peer = hostOf(box.address ?? '')
-  if (box.practice || peer === 'localhost' || peer.startsWith('127.')) return `ws://127.0.0.1:${proxy.port}`
+  if (box.practice || peer === 'localhost' || peer.startsWith('127.')) return loopback
   const best = host.lan
     .interfaces()
     .map(({ address }) => ({ address, shared: sharedBits(address, peer) }))
     .reduce<{ address: string; shared: number } | null>((a, b) => (a !== null && a.shared >= b.shared ? a : b), null)
-  return `ws://${bracketed(best?.address ?? '127.0.0.1')}:${proxy.port}`
+  return best?.address ?? loopback
 }
+
+const loopback = '127.0.0.1'
+
+/** A listener's URL by this address of the computer, where it listens at all of them; else as it is. */
+const reachedAt = (url: string, address: string): string =>
+  url.replace(/(?<=:\/\/)(0\.0\.0\.0|\[::\])(?=:\d+$)/, bracketed(address))
 
 /** The host of `host:port`. */
 export const hostOf = (address: string): string => address.replace(/:\d+$/, '').toLowerCase()
