@@ -5,7 +5,7 @@
 import * as fc from 'fast-check'
 import { test } from 'vitest'
 import type { Version } from './histories/kit.ts'
-import { fates, live, steps } from './histories/life.ts'
+import { fates, habits, live, steps } from './histories/life.ts'
 
 const asked = Number(process.env['WATTPROOF_HISTORIES'] ?? 0)
 const runs: Record<Version, number> = { 'ocpp1.6': 2_000, 'ocpp2.0.1': 1_000, 'ocpp2.1': 300 }
@@ -14,7 +14,7 @@ test.each(Object.entries(runs) as [Version, number][])(
   'C2 P7 P8 P11 P12 any history in %s: nothing acknowledged is lost, nothing comes twice unmarked, in order, under the backend’s ids',
   async (version, usual) => {
     await fc.assert(
-      fc.asyncProperty(steps, fates, (todo, owed) => live(version, todo, owed)),
+      fc.asyncProperty(steps, fates, habits, (todo, owed, ways) => live(version, todo, owed, ways)),
       { numRuns: asked || usual, endOnFailure: asked > 0 },
     )
   },

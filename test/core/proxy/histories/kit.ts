@@ -17,6 +17,14 @@ export interface Session {
   events: number
 }
 
+/** What stacks do differently (`field.md`). */
+export interface Habits {
+  /** What was not answered it says again, under a new id; else it is as good as said. */
+  repeats: boolean
+  /** Message ids count from 1 on every connection. */
+  countsAnew: boolean
+}
+
 export interface Said {
   kind: Kind
   session: Session
@@ -24,6 +32,8 @@ export interface Said {
   /** 2.x. */
   seqNo: number
   call: Call | null
+  /** The station has given it up unanswered: it may arrive, or not. */
+  forgotten: boolean
 }
 
 const actions = { start: 'StartTransaction', meter: 'MeterValues', stop: 'StopTransaction' }
@@ -48,14 +58,32 @@ export function wordsOf(version: Version, { kind, session, minute, seqNo }: Said
   ]
 }
 
-export function queueing(it: Site, version: Version) {
+export function queueing(it: Site, version: Version, habits: Habits) {
   const station = it.station()
+  let ids = 0
+  const nextId = (): string | undefined => (habits.countsAnew ? `n${++ids}` : undefined)
   const queue: Said[] = []
   const said: Said[] = []
   const running = new Map<number, Session>()
   let minute = 0
 
   const isUp = (): boolean => station.links.length > 0 && station.link.peer?.closed === null
+
+  /** The answers to what is on the wire will not come. */
+  function losesAnswers(): void {
+    for (const one of [...queue]) {
+      if (one.call === null) continue
+      if (one.call.result === undefined && !habits.repeats) forgets(one)
+      one.call = null
+    }
+  }
+  /** Nobody has to keep what nobody acknowledged; a session without a number is over for such a station. */
+  function forgets(one: Said): void {
+    const gone = (each: Said): boolean => each === one || (one.kind === 'start' && each.session === one.session)
+    for (const each of queue.filter(gone)) queue.splice(queue.indexOf(each), 1)
+    for (const each of said.filter(gone)) each.forgotten = true
+    if (one.kind === 'start') running.delete(one.session.connector)
+  }
 
   return {
     queue,
@@ -69,33 +97,38 @@ export function queueing(it: Site, version: Version) {
       const mine = session ?? { connector, startedAt: at(minute), id, events: 0 }
       if (kind === 'start') running.set(connector, mine)
       if (kind === 'stop') running.delete(connector)
-      const one: Said = { kind, session: mine, minute, seqNo: mine.events++, call: null }
+      const one: Said = { kind, session: mine, minute, seqNo: mine.events++, call: null, forgotten: false }
       queue.push(one)
       said.push(one)
     },
     async connect() {
       if (isUp()) return
       const link = await station.connects({ protocols: [version] })
+      ids = 0
       if (link.peer?.closed === null)
         station.calls(
           'BootNotification',
           version === 'ocpp1.6'
             ? { chargePointVendor: 'V', chargePointModel: 'M' }
             : { reason: 'PowerUp', chargingStation: { vendorName: 'V', model: 'M' } },
+          nextId(),
         )
-      queue.forEach((one) => (one.call = null))
+      losesAnswers()
     },
     async secondSocket() {
       if (!isUp()) return
       const link = await station.connects({ protocols: [version] })
-      if (link.status === 101) queue.forEach((one) => (one.call = null))
+      if (link.status !== 101) return
+      ids = 0
+      losesAnswers()
     },
     /** Something said in between that nobody has to keep. */
     mentions(action: string) {
       if (!isUp()) return
       const idToken = { idToken: 'known', type: 'ISO14443' }
-      if (action === 'Authorize') station.calls(action, version === 'ocpp1.6' ? { idTag: 'known' } : { idToken })
-      if (action === 'Heartbeat') station.calls(action)
+      if (action === 'Authorize')
+        station.calls(action, version === 'ocpp1.6' ? { idTag: 'known' } : { idToken }, nextId())
+      if (action === 'Heartbeat') station.calls(action, {}, nextId())
       if (action === 'StatusNotification')
         station.calls(
           action,
@@ -108,9 +141,7 @@ export function queueing(it: Site, version: Version) {
         )
     },
     /** It no longer waits for the answer of what it said. */
-    loses() {
-      queue.forEach((one) => (one.call = null))
-    },
+    loses: losesAnswers,
     /** Takes the answers, says what is next. */
     async pump() {
       for (let turns = 0; turns < 50; turns++) {
@@ -129,7 +160,7 @@ export function queueing(it: Site, version: Version) {
           head.call = null
           return
         }
-        head.call = station.calls(...wordsOf(version, head))
+        head.call = station.calls(...wordsOf(version, head), nextId())
       }
     },
   }
