@@ -1,4 +1,4 @@
-import type { ConnectionView, DeliveryView, StrangerView } from './connection.ts'
+import type { ConnectionView, DeliveryView, Protection, StrangerView } from './connection.ts'
 import type { CardRole, Leg, ScenarioId } from './evidence.ts'
 import type { FailureNote } from './failure.ts'
 import type { OfflinePolicy, PolicySituation } from './policy.ts'
@@ -104,6 +104,8 @@ export interface BackendView {
   plan: WritePlan | null
   /** The address to set by hand on a box without local API. */
   handUrl: string | null
+  /** The same over wss, where this computer listens for it; empty where no hand sets an address. */
+  handSecure: readonly { url: string; protection: Protection }[]
   accepted: boolean
 }
 
@@ -180,8 +182,18 @@ export interface TimelineItem {
   scenario: ScenarioId | null
 }
 
-/** How the link to the backend is cut in the test (B2). */
-export const testFaults = ['reset', 'close', 'silence', 'refuse', 'no answer', '503', 'slow'] as const
+/** How the link to the backend is cut in the test (B2); `callerror`: what is delivered afterwards is refused once. */
+export const testFaults = [
+  'reset',
+  'close',
+  'silence',
+  'refuse',
+  'no answer',
+  '503',
+  'slow',
+  'late',
+  'callerror',
+] as const
 export type TestFault = (typeof testFaults)[number]
 
 export interface TestView {

@@ -130,7 +130,9 @@ export function fakeProxy(host: Pick<Host, 'recorder'>, settings: ProxySettings)
     cut(station, leg, fault) {
       proxy.cuts.push(`cut ${leg}`)
       if (leg === 'backend') proxy.faults.push(fault)
-      proxy.set(station, leg === 'backend' ? { backendLink: 'offline', cut: leg } : { stationLink: 'gone', cut: leg })
+      const isUp = fault?.kind === 'late' || fault?.kind === 'slow' || fault?.kind === 'callerror'
+      if (leg === 'station') proxy.set(station, { stationLink: 'gone', cut: leg })
+      else proxy.set(station, isUp ? { cut: leg } : { backendLink: 'offline', cut: leg })
     },
     restore(station, leg) {
       proxy.cuts.push(`restore ${leg}`)

@@ -26,6 +26,8 @@ export interface Breaks {
     | 'twice'
     | 'stopped later'
   skip?: ScenarioId
+  /** How the backend was cut; delivered is before it is restored, where only its answers are late. */
+  fault?: 'reset' | 'late' | 'delivered in the cut'
   unfinished?: boolean
 }
 
@@ -55,7 +57,7 @@ export function practiceRun(breaks: Breaks = {}, changes: Partial<TestSetup> = {
   }
 
   scenario(it, breaks, 'F1', () => {
-    it.mark('backend link cut')
+    it.mark('backend link cut', undefined, { fault: breaks.fault ?? 'reset' })
     if (!breaks.unnoticed) it.link('backend', 'offline')
     if (breaks.heartbeat === 'unanswered') it.unanswered('Heartbeat', {})
     else if (breaks.heartbeat !== 'silent') it.standIn('Heartbeat', {}, { currentTime: it.time() })
@@ -76,9 +78,11 @@ export function practiceRun(breaks: Breaks = {}, changes: Partial<TestSetup> = {
   scenario(it, breaks, 'F7', () => {
     if (policy !== 'off') session(it, breaks)
   })
+  const early = breaks.fault === 'late' || breaks.fault === 'delivered in the cut'
+  if (early) deliver(it, breaks.delivery)
   it.mark('backend link restored')
   it.link('backend', 'draining')
-  deliver(it, breaks.delivery)
+  if (!early) deliver(it, breaks.delivery)
   it.link('backend', 'live')
   scenario(it, breaks, 'F12', () => onItsOwn(it, breaks.alone))
   if (!breaks.unfinished) it.mark('test finished')

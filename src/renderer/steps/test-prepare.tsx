@@ -160,6 +160,9 @@ function HowToCut({ box, commands }: { box: WallboxView; commands: Commands }): 
           </Radio.Card>
         ))}
       </div>
+      <Text size="sm" c="dimmed" mt="sm">
+        {t('pages.test.faultNot')}
+      </Text>
     </Radio.Group>
   )
 }

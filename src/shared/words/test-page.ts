@@ -57,6 +57,14 @@ export const testPageWords = words(
     'pages.test.fault.slow': 'Very slow',
     'pages.test.faultWhy.slow':
       'Every message takes 20 seconds: the link counts as lost and is dialled anew, again and again. Where something gets through all the same, a verdict is “not shown”.',
+    'pages.test.fault.late': 'Answers late',
+    'pages.test.faultWhy.late':
+      'As with an overloaded backend: the link stands, and each answer comes 20 seconds late. A part passes if Wattproof answered after 10 seconds in its place, and the late answer changed nothing.',
+    'pages.test.fault.callerror': 'Refuses a message afterwards',
+    'pages.test.faultWhy.callerror':
+      'Broken off; once the link is back, the first stored message is answered with an error. It passes if it is sent again and arrives once. A wallbox set to a single attempt (TransactionMessageAttempts) has it set aside, and the part fails.',
+    'pages.test.faultNot':
+      'A backend that does not know the wallbox or its password any more (404, 401) is no outage: Wattproof then lets go of the wallbox and says so. Nothing of this test could be judged then, so it is not offered.',
 
     'pages.test.runningTitle': 'The test is running',
     'pages.test.runningSentence': 'Do what it says; what happens is noticed by itself.',
@@ -204,6 +212,14 @@ export const testPageWords = words(
     'pages.test.fault.slow': 'Sehr langsam',
     'pages.test.faultWhy.slow':
       'Jede Nachricht dauert 20 Sekunden: Die Verbindung gilt als verloren und wird immer wieder neu gewählt. Wo trotzdem etwas durchkommt, lautet ein Urteil „nicht gezeigt“.',
+    'pages.test.fault.late': 'Antwortet zu spät',
+    'pages.test.faultWhy.late':
+      'Wie bei einem überlasteten Backend: Die Verbindung steht, und jede Antwort kommt 20 Sekunden zu spät. Ein Teil ist bestanden, wenn Wattproof nach 10 Sekunden an seiner Stelle geantwortet hat und die späte Antwort nichts änderte.',
+    'pages.test.fault.callerror': 'Lehnt danach eine Nachricht ab',
+    'pages.test.faultWhy.callerror':
+      'Abgerissen; ist die Verbindung wieder da, wird die erste gespeicherte Nachricht mit einem Fehler beantwortet. Bestanden ist es, wenn sie wieder gesendet wird und einmal ankommt. Bei einer Wallbox mit nur einem Versuch (TransactionMessageAttempts) wird sie beiseitegelegt, und der Teil ist nicht bestanden.',
+    'pages.test.faultNot':
+      'Ein Backend, das die Wallbox oder ihr Passwort nicht mehr kennt (404, 401), ist kein Ausfall: Wattproof lässt die Wallbox dann los und sagt es. Kein Teil dieses Tests ließe sich beurteilen, darum steht es nicht zur Wahl.',
 
     'pages.test.runningTitle': 'Der Test läuft',
     'pages.test.runningSentence': 'Tun Sie, was da steht; was geschieht, wird von selbst bemerkt.',

@@ -141,3 +141,68 @@ test('B2 the backend is cut as it was chosen; timeline and recording name how', 
   expect(cut).toMatchObject({ facts: { fault: '503' } })
   await app.close()
 })
+
+async function cutBy(fault: 'callerror' | 'late') {
+  const wizard = await openWizard({ app: { pace: { beatMs: 0, handMs: 30_000 } } })
+  const wallbox = await adoptStation(wizard)
+  const { app, proxy, clock } = wizard
+  await app.handlers['test.prepare']({ wallbox, stays: 'nothing', cards: { known: 'K-1' }, fault })
+  await app.handlers['test.start']({ wallbox })
+  await clock.advance(200)
+  proxy.exchange('CP1', 'Authorize', { idTag: 'K-1' }, accepted)
+  await clock.advance(2000)
+  return { ...wizard, wallbox }
+}
+
+/** To the end of the cut, F1 seen and the rest left out. */
+async function toTheRestore({ app, proxy, clock, wallbox }: Awaited<ReturnType<typeof cutBy>>): Promise<void> {
+  proxy.set('CP1', { owed: 1 })
+  for (const scenario of ['F2', 'F7'] as const)
+    await app.handlers['test.skip']({ wallbox, scenario, reason: 'not at hand' })
+  proxy.exchange('CP1', 'Heartbeat', {}, { currentTime: '2026-01-01T00:00:00Z' }, 'proxy')
+  await clock.advance(2000)
+}
+
+test('B2 refused afterwards: the link is cut like any other; back, the first stored message is refused, the next is not', async () => {
+  const wizard = await cutBy('callerror')
+  const { proxy, clock, box, app } = wizard
+  expect(proxy.faults).toEqual([{ kind: 'reset' }])
+  await toTheRestore(wizard)
+  expect(proxy.faults[1]).toEqual({ kind: 'callerror', code: 'InternalError' })
+  expect(proxy.cuts).toEqual(['cut backend', 'restore backend', 'cut backend'])
+  const row = { kind: 'row', station: 'CP1', row: 1, action: 'StartTransaction', messageId: 'm' } as const
+  proxy.recorder.record({ ...row, state: 'refused', error: 'InternalError' })
+  await clock.advance(100)
+  expect(proxy.cuts.slice(3)).toEqual(['restore backend'])
+  expect(box().test.timeline.map((item) => item.says.code)).toContain('run.refusedOnce')
+  proxy.recorder.record({ ...row, state: 'refused', error: 'InternalError' })
+  expect(proxy.cuts).toHaveLength(4)
+  await app.close()
+})
+
+test('B2 refused afterwards: with nothing stored there is nothing to refuse, and the link is put right at once', async () => {
+  const wizard = await cutBy('callerror')
+  const { proxy, clock, app } = wizard
+  await toTheRestore(wizard)
+  proxy.set('CP1', { backendLink: 'live', owed: 0 })
+  await clock.advance(100)
+  expect(proxy.cuts.slice(0, 4)).toEqual(['cut backend', 'restore backend', 'cut backend', 'restore backend'])
+  await app.close()
+})
+
+test('B2 refused afterwards: cancelled while it waits for the refusal, the link is put right', async () => {
+  const wizard = await cutBy('callerror')
+  const { proxy, app, wallbox } = wizard
+  await toTheRestore(wizard)
+  expect(proxy.status('CP1')?.cut).toBe('backend')
+  await app.handlers['test.cancel']({ wallbox })
+  expect(proxy.status('CP1')?.cut).toBe(null)
+})
+
+test('B2 late answers: the link stays up, so nobody waits for it to go down', async () => {
+  const { proxy, box, app } = await cutBy('late')
+  expect(proxy.faults).toEqual([{ kind: 'late', ms: 20_000 }])
+  expect(box().test.waitsFor?.code).not.toBe('run.wait.offline')
+  expect(box().test.timeline.map((item) => item.says.code)).toContain('run.segment.F1')
+  await app.close()
+})

@@ -10,6 +10,8 @@ const usual: Plan = {
   handMs: 60_000,
   chargeMs: 4000,
   heartbeatMs: 20_000,
+  drainMs: 300_000,
+  goesDown: true,
   reconnectMs: 60_000,
 }
 

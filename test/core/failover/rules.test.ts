@@ -52,6 +52,13 @@ describe.each<[ScenarioId, string, Breaks, Partial<TestSetup>]>([
     {},
   ],
 
+  [
+    'F1',
+    'passed: verdict.F1.passed',
+    { fault: 'late', during: { F1: (it) => it.fromBackend('TriggerMessage', {}, { status: 'Accepted' }) } },
+    {},
+  ],
+
   ['F2', 'passed: verdict.F2.passed', {}, { policy: 'anyone' }],
   ['F2', 'passed: verdict.F2.off', {}, { policy: 'off' }],
   ['F2', 'failed: verdict.F2.refused', { answers: { known: 'Invalid' } }, {}],
@@ -99,6 +106,8 @@ describe.each<[ScenarioId, string, Breaks, Partial<TestSetup>]>([
   ['F5', 'not shown: verdict.gaveUp', { answers: { unknown: null } }, {}],
 
   ['F7', 'passed: verdict.F7.passed', {}, { policy: 'anyone' }],
+  ['F7', 'passed: verdict.F7.passed', { fault: 'late' }, {}],
+  ['F7', 'not shown: verdict.stillHeard', { fault: 'delivered in the cut' }, {}],
   ['F7', 'passed: verdict.F7.passed.ambiguous', { delivery: 'ambiguous' }, {}],
   ['F7', 'failed: verdict.delivery.twice', { delivery: 'ambiguous twice' }, {}],
   ['F7', 'failed: verdict.delivery.twice', { delivery: 'twice' }, {}],

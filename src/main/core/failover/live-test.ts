@@ -55,6 +55,8 @@ export function startTest(
   let working = false
   let lastLine = 0
   let cut: LiveTest['cut'] = null
+  /** The link is back, and the next stored message is to be refused once on purpose. */
+  let refusing = false
   let waitsFor: Said | null = null
   let asked: Extract<Effect, { effect: 'prompt' }> | null = null
   let prompt: Prompt | null = null
@@ -79,6 +81,10 @@ export function startTest(
   function heard(line: EvidenceLine): void {
     if (line.station !== station) return
     lastLine = Math.max(lastLine, line.n)
+    if (refusing && line.kind === 'row' && line.state === 'refused') {
+      note('waiting', said('run.refusedOnce', { action: line.action }))
+      refuseNoMore()
+    }
     const event = read(line)
     if (event === null) return
     notes.saw(event, scenario)
@@ -130,7 +136,12 @@ export function startTest(
       case 'restore':
         cut = null
         note('good', said(`run.restored.${effect.leg}`))
-        return proxy.restore(station, effect.leg)
+        proxy.restore(station, effect.leg)
+        if (effect.leg === 'backend' && box.test.fault === 'callerror' && run.state !== 'over') {
+          refusing = true
+          proxy.cut(station, 'backend', { kind: 'callerror', code: 'InternalError' })
+        }
+        return
       case 'call':
         // A station that cannot be triggered sends its Heartbeat in its own time: the wait that follows is long enough.
         return void proxy
@@ -140,6 +151,8 @@ export function startTest(
         return void cancels.add(clock.at(effect.at, () => give({ input: 'due' })))
       case 'begin':
         scenario = effect.scenario
+        // Everything is delivered, or nothing was stored: there is nothing left to refuse.
+        if (refusing) refuseNoMore()
         quiet()
         return note('plain', said(`run.segment.${effect.name}`))
       case 'prompt':
@@ -230,8 +243,14 @@ export function startTest(
     notes.moment(tone, says, scenario)
   }
 
+  function refuseNoMore(): void {
+    refusing = false
+    proxy.restore(station, 'backend')
+  }
+
   function restoreAll(): void {
     cut = null
+    refusing = false
     proxy.restore(station, 'backend')
     proxy.restore(station, 'station')
   }
@@ -240,6 +259,7 @@ export function startTest(
     stopHearing()
     stopWatching()
     cancels.forEach((cancel) => cancel())
+    if (refusing) refuseNoMore()
     quiet()
     scenario = null
     const { lines } = box.test
@@ -285,7 +305,11 @@ export function startTest(
   }
 }
 
-/** Slow beyond the answer deadline of the proxy, and still an answer. */
+/**
+ * How the link is cut (B2). Slow and late: beyond the answer deadline of the proxy, and still an answer. `callerror` cuts
+ * like `reset`; what is delivered afterwards is refused once. 401 and 404 are no choice: refused on redial the wallbox is
+ * closed (P1), so that no part that rests on its link could be judged.
+ */
 const faults: Readonly<Record<TestFault, Fault>> = {
   reset: { kind: 'reset' },
   close: { kind: 'close' },
@@ -294,6 +318,8 @@ const faults: Readonly<Record<TestFault, Fault>> = {
   'no answer': { kind: 'no answer' },
   '503': { kind: 'http', status: 503 },
   slow: { kind: 'slow', ms: 20_000 },
+  late: { kind: 'late', ms: 20_000 },
+  callerror: { kind: 'reset' },
 }
 
 const markOf = { present: 'card presented', 'plug in': 'car plugged in', unplug: 'car unplugged' } as const

@@ -8,6 +8,8 @@ import type { Heard, Moment } from './rules-calls.ts'
 export interface Cut {
   leg: Leg
   from: Moment
+  /** Only the backend's answers come late (B2): that some come at all is part of it. */
+  late: boolean
   /** Null while still cut. */
   to: Moment | null
   /** First sign in the recording that the link was down. */
@@ -67,6 +69,7 @@ export function timelineReader() {
           ...noCut,
           leg,
           from: moment,
+          late: line.facts?.['fault'] === 'late',
           noticed: down[leg] && moment.mono - down[leg].mono < 5000 ? moment : null,
         })
         return

@@ -117,7 +117,7 @@ function deliveryProblem(id: ScenarioId, sessions: readonly Session[], { story, 
   const altered = messages.find((message) => message.altered)
   if (altered) return failed('verdict.delivery.altered', { action: altered.action }, cites)
   const early = messages.find(({ firstAnswer }) => cut.to && firstAnswer && firstAnswer.line < cut.to.line)
-  if (early && id === 'F7') return failed('verdict.stillHeard', undefined, cites)
+  if (early && id === 'F7' && !cut.late) return failed('verdict.stillHeard', undefined, cites)
   for (const session of sessions) {
     const order = messagesOf(session).map(({ firstAnswer }) => firstAnswer?.line ?? 0)
     if (order.some((line, index) => index > 0 && line < (order[index - 1] ?? 0)))

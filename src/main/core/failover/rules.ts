@@ -152,7 +152,8 @@ function rulingOf(id: ScenarioId, story: Story, window: ScenarioWindow | undefin
   const gap = story.timeline.gaps.find((line) => line >= Math.min(window.from.line, cut.from.line) && line <= end)
   if (gap !== undefined) return notShown('verdict.gap', undefined, [gap])
   if (!cut.noticed) return notShown('verdict.notNoticed', undefined, [cut.from.line])
-  if (cut.stillHeard) return notShown('verdict.stillHeard', undefined, [cut.from.line, cut.stillHeard.line])
+  if (cut.stillHeard && !cut.late)
+    return notShown('verdict.stillHeard', undefined, [cut.from.line, cut.stillHeard.line])
   return rules[id]({ story, window, cut })
 }
 

@@ -50,6 +50,10 @@ export interface Plan {
   chargeMs: number
   /** Longest time until the station sends a Heartbeat by itself. */
   heartbeatMs: number
+  /** How long until what was stored is delivered. */
+  drainMs: number
+  /** The link to the backend goes down; false where only its answers come late. */
+  goesDown: boolean
   /** How long this kind of box may take to come back after its link was cut. */
   reconnectMs: number
 }
@@ -65,7 +69,7 @@ export function scriptOf(plan: Plan): Segment[] {
   const cut = inOutage.some((one) => one.skipped === null)
   return [
     ...primes.map((role) => prime(role, plan)),
-    ...(cut ? [cutBackend, ...inOutage, restoreBackend] : inOutage),
+    ...(cut ? [cutBackend(plan), ...inOutage, restoreBackend(plan)] : inOutage),
     alone,
   ]
 }
@@ -108,7 +112,7 @@ function prime(role: CardRole, plan: Plan): Segment {
   return { scenario: null, name: `prime.${role}`, needs: [role], primes: role, skipped: null, steps }
 }
 
-const cutBackend: Segment = {
+const cutBackend = ({ goesDown }: Plan): Segment => ({
   scenario: null,
   name: 'cut',
   needs: [],
@@ -117,15 +121,15 @@ const cutBackend: Segment = {
     { step: 'cut', leg: 'backend' },
     {
       step: 'wait',
-      until: ({ seen }) => seen.backend === 'offline',
+      until: ({ seen }) => !goesDown || seen.backend === 'offline',
       within: 60_000,
       says: 'run.wait.offline',
       otherwise: 'go on',
     },
   ],
-}
+})
 
-const restoreBackend: Segment = {
+const restoreBackend = ({ drainMs }: Plan): Segment => ({
   scenario: null,
   name: 'restore',
   needs: [],
@@ -142,12 +146,12 @@ const restoreBackend: Segment = {
     {
       step: 'wait',
       until: ({ seen }) => seen.backend === 'live' && seen.owed === 0,
-      within: 300_000,
+      within: drainMs,
       says: 'run.wait.drained',
       otherwise: 'go on',
     },
   ],
-}
+})
 
 function standIn(plan: Plan): Segment {
   const heartbeat: Claim = ({ since }) => since('segment').some((one) => one.saw === 'heartbeat')

@@ -55,14 +55,20 @@ export function beginTest(visit: Visit, box: SavedWallbox, tests: RunningTests, 
     stays,
     scenarios: scenarioIds,
   }
-  const heartbeat = Number(box.keys.rows.find((row) => row.key === 'HeartbeatInterval')?.value ?? 300)
+  const seconds = (key: string, otherwise: number): number => {
+    const value = Number(box.keys.rows.find((row) => row.key === key)?.value ?? otherwise)
+    return Number.isFinite(value) ? value : otherwise
+  }
   const segments = scriptOf({
     policy,
     cards,
     handMs: pace.handMs,
     chargeMs: box.practice ? 4000 : 30_000,
     // A box that obeys the trigger answers at once; one that does not sends its Heartbeat in its own time.
-    heartbeatMs: Math.min(900, (Number.isFinite(heartbeat) ? heartbeat : 300) + 30) * 1000,
+    heartbeatMs: Math.min(900, seconds('HeartbeatInterval', 300) + 30) * 1000,
+    // A message that was refused once goes again when the wallbox's own keys say so (S16 §3.7.1).
+    drainMs: (fault === 'callerror' ? Math.min(900, 300 + seconds('TransactionMessageRetryInterval', 60)) : 300) * 1000,
+    goesDown: fault !== 'late',
     // Up to 15 minutes were seen in the field.
     reconnectMs: 900_000,
   })
