@@ -19,10 +19,10 @@ import {
 } from './failover/test-step.ts'
 import type { Host } from './host.ts'
 import { applyKeys, editKey, readKeys, undoKey } from './keys/keys-step.ts'
-import { offlineStartsOf } from './policy/mapping.ts'
+import { stationPolicyOf } from './policy/mapping.ts'
 import { applyPolicy, choosePolicy, planPolicy, undoPolicy } from './policy/policy-step.ts'
 import { createProxy } from './proxy/proxy.ts'
-import { defaultPolicy, defaultSettings, type Proxy, type ProxySettings } from './proxy/settings.ts'
+import { defaultSettings, type Proxy, type ProxySettings } from './proxy/settings.ts'
 import { applyBackend, backendFor, checkBackend, chooseBackend, undoBackend } from './visit/backend-step.ts'
 import { tapRecorder } from './visit/evidence-tap.ts'
 import { moveOff, putBack } from './visit/handover.ts'
@@ -88,10 +88,7 @@ export async function createApp(host: Host, options: AppOptions = {}): Promise<A
         ...defaultSettings,
         listen: host.listeners,
         backendFor: (identity) => backendFor(visit, identity),
-        policyFor: (identity) => ({
-          ...defaultPolicy,
-          starts: offlineStartsOf(notebook.byIdentity(identity)?.policy.applied ?? 'known'),
-        }),
+        policyFor: (identity) => stationPolicyOf(notebook.byIdentity(identity)),
       },
     )
   } catch (error) {

@@ -18,6 +18,8 @@ export const policyWords = words(
       'A card refused once stays refused in the memory of the wallbox until it is shown online again or the memory is cleared.',
     'policy.warning.goeLocalCards':
       'Cards stored on the go-e itself may charge without the backend ever hearing of it.',
+    'policy.warning.cardless':
+      'If the wallbox is set to charge without a card, it does so without the backend too, unless the backend has refused that.',
   },
   {
     'policy.known.charges':
@@ -36,5 +38,7 @@ export const policyWords = words(
       'Eine einmal abgelehnte Karte bleibt im Gedächtnis der Wallbox abgelehnt, bis sie online erneut vorgehalten oder das Gedächtnis gelöscht wird.',
     'policy.warning.goeLocalCards':
       'Karten, die in der go-e selbst gespeichert sind, können laden, ohne dass das Backend je davon erfährt.',
+    'policy.warning.cardless':
+      'Ist die Wallbox so eingestellt, dass sie ohne Karte lädt, dann tut sie es auch ohne Backend, solange das Backend dies nicht abgelehnt hat.',
   },
 )

@@ -83,6 +83,36 @@ describe('D6 E1 the offline switch', () => {
     },
   )
 
+  test('E3 what a go-e sends without a card works without the backend, once it has told it; the window says so', async () => {
+    const wizard = await openWizard()
+    const wallbox = await adoptGoe(wizard)
+    const { policyFor } = wizard.proxy.settings
+    const choose = wizard.app.handlers['policy.choose']
+    await choose({ wallbox, position: 'known' })
+    expect(policyFor('990077').cardless).toEqual([])
+    for (const [told, cardless] of [
+      ['FREE-1', ['FREE-1']],
+      ['', []],
+      ['longer than any tag can be', []],
+    ] as const) {
+      wizard.values.set('ocppd', told)
+      await choose({ wallbox, position: 'known' })
+      expect(policyFor('990077').cardless).toEqual(cardless)
+      const warned = wizard.box().policy.warnings.some(({ code }) => code === 'policy.warning.cardless')
+      expect(warned).toBe(cardless.length > 0)
+    }
+    expect(JSON.stringify(wizard.app.view())).not.toContain('FREE-1')
+  })
+
+  test('E3 of any other station it is the serial number, as its Boot tells it; of a stranger nothing', async () => {
+    const wizard = await openWizard()
+    await adoptStation(wizard)
+    const { policyFor } = wizard.proxy.settings
+    expect([policyFor('CP1').cardless, policyFor('CP9').cardless]).toEqual([[], []])
+    wizard.proxy.set('CP1', { bootPayload: { chargePointSerialNumber: 'SN-0042' } })
+    expect(policyFor('CP1')).toMatchObject({ starts: 'known', cardless: ['SN-0042'], localUsers: [] })
+  })
+
   test('anyone warns of billing and of calibration law', async () => {
     const wizard = await openWizard()
     const wallbox = await adoptStation(wizard)

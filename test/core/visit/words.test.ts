@@ -47,7 +47,7 @@ test('every configuration key of the specification has its line of meaning', () 
 test('every step of the failover script has its sentence', () => {
   for (const policy of offlinePolicies)
     for (const cards of [{ known: 'K', blocked: 'B', expired: 'E', unknown: 'U' }, {}]) {
-      const plan = { policy, cards, handMs: 1, chargeMs: 1, heartbeatMs: 1, reconnectMs: 1 }
+      const plan = { policy, cards, handMs: 1, chargeMs: 1, heartbeatMs: 1, drainMs: 1, goesDown: true, reconnectMs: 1 }
       for (const { name, steps, skipped } of scriptOf(plan)) {
         spoken({ code: `run.segment.${name}` })
         if (skipped !== null) spoken({ code: skipped })
@@ -104,7 +104,7 @@ test('every position of the offline switch is told in words', () => {
   for (const position of offlinePolicies)
     for (const family of ['go-e', 'any'] as const) {
       Object.values(outcomesOf(position)).forEach(spoken)
-      warningsOf(position, family).forEach(spoken)
+      warningsOf(position, family, true).forEach(spoken)
       policyKeys(family, position).forEach(({ label }) => label && spoken(label))
     }
 })

@@ -2,16 +2,33 @@
 import type { OfflinePolicy, PolicySituation } from '../../../shared/policy.ts'
 import { said, type Said } from '../../../shared/said.ts'
 import type { Family } from '../../../shared/wallbox.ts'
-import type { OfflineStarts } from '../proxy/settings.ts'
+import { defaultPolicy, type OfflineStarts, type StationPolicy } from '../proxy/settings.ts'
+import type { SavedWallbox } from '../visit/saved.ts'
 import { standardPolicyKeys } from '../wallboxes/any.ts'
-import { goePolicyKeys } from '../wallboxes/go-e.ts'
+import { goeCardlessKey, goePolicyKeys } from '../wallboxes/go-e.ts'
 import type { Wanted } from '../writes/writes.ts'
 
 export const policyKeys = (family: Family, position: OfflinePolicy): Wanted[] =>
   family === 'go-e' ? goePolicyKeys(position) : standardPolicyKeys(position)
 
-/** What the proxy starts while the backend is away. */
-export const offlineStartsOf = (position: OfflinePolicy): OfflineStarts => (position === 'off' ? 'none' : position)
+/** Read beside them: the tag the wallbox sends for a session without a card (E3); null where the family has no key for it. */
+export const cardlessKey = (family: Family): string | null => (family === 'go-e' ? goeCardlessKey : null)
+
+/** What the proxy obeys for a wallbox while its backend is away; of one nobody has set the switch for, the default. */
+export function stationPolicyOf(box: SavedWallbox | undefined): StationPolicy {
+  const position = box?.policy.applied ?? 'known'
+  const starts: OfflineStarts = position === 'off' ? 'none' : position
+  return { ...defaultPolicy, starts, cardless: box === undefined ? [] : cardlessOf(box) }
+}
+
+/** CiString20: longer, it is no tag (S16 §7.28). */
+const longestTag = 20
+
+/** The tags that stand for "no card" at this wallbox, as far as it has told them: a key of its own, else its serial number. */
+export function cardlessOf({ family, policy, serial }: SavedWallbox): string[] {
+  const tag = cardlessKey(family) === null ? serial : (policy.cardless ?? '')
+  return tag !== '' && tag.length <= longestTag ? [tag] : []
+}
 
 export function outcomesOf(position: OfflinePolicy): Readonly<Record<PolicySituation, Said>> {
   return {
@@ -23,12 +40,14 @@ export function outcomesOf(position: OfflinePolicy): Readonly<Record<PolicySitua
   }
 }
 
-export function warningsOf(position: OfflinePolicy, family: Family): Said[] {
+/** `isCardless`: it is known what the wallbox sends for a session without a card. */
+export function warningsOf(position: OfflinePolicy, family: Family, isCardless: boolean): Said[] {
   if (position === 'off') return []
   return [
     ...(position === 'anyone' ? [said('policy.warning.billing'), said('policy.warning.eichrecht')] : []),
     said('policy.warning.cachedRefusal'),
     ...(family === 'go-e' ? [said('policy.warning.goeLocalCards')] : []),
+    ...(isCardless && position === 'known' ? [said('policy.warning.cardless')] : []),
   ]
 }
 

@@ -5,7 +5,7 @@ import { localAccess, ocppAccess, rememberAsFound, type Access } from '../visit/
 import type { SavedWallbox } from '../visit/saved.ts'
 import { exclusively, type Visit } from '../visit/visit.ts'
 import { applyPlan, planOf, undoPlan } from '../writes/writes.ts'
-import { policyKeys } from './mapping.ts'
+import { cardlessKey, policyKeys } from './mapping.ts'
 
 export async function choosePolicy(visit: Visit, box: SavedWallbox, position: OfflinePolicy): Promise<void> {
   if (box.test.state === 'running')
@@ -20,9 +20,12 @@ export async function planPolicy(visit: Visit, box: SavedWallbox): Promise<void>
   const { position } = box.policy
   try {
     const wanted = policyKeys(box.family, position)
-    const current = await accessOf(visit, box).box.read(wanted.map(({ key }) => key))
+    const without = cardlessKey(box.family)
+    const keys = [...wanted.map(({ key }) => key), ...(without === null ? [] : [without])]
+    const current = await accessOf(visit, box).box.read(keys)
     if (box.policy.position !== position) return
-    box.policy = { ...box.policy, plan: planOf(visit.host.ids.uuid(), wanted, current) }
+    const cardless = without === null ? null : (current.get(without) ?? null)
+    box.policy = { ...box.policy, cardless, plan: planOf(visit.host.ids.uuid(), wanted, current) }
   } catch (error) {
     if (!(error instanceof Failure)) throw error
   }

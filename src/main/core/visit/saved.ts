@@ -80,6 +80,8 @@ const wallboxShape = z.object({
     /** The position in force: what the proxy obeys while the backend is away; null before the first apply. */
     applied: z.enum(offlinePolicies).nullable(),
     plan: planShape.nullable(),
+    /** The tag it sends for a session without a card, as it last told; null while it has not. */
+    cardless: text.nullable().default(null),
   }),
   keys: z.object({ rows: z.array(keyRowShape).readonly(), read: z.boolean(), plan: planShape.nullable() }),
   test: testShape,
@@ -136,7 +138,7 @@ export const newWallbox = (box: Introduced): SavedWallbox => ({
     clockSkew: null,
   },
   certificates: { pem: null, imported: [], chain: null, checks: [] },
-  policy: { position: 'known', applied: null, plan: null },
+  policy: { position: 'known', applied: null, plan: null, cardless: null },
   keys: { rows: [], read: false, plan: null },
   test: untested(),
   exported: null,

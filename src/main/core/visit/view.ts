@@ -5,9 +5,9 @@ import { said, type Said } from '../../../shared/said.ts'
 import type { AppView, CertificatesView, LinksView, ReportView, TestView, WallboxView } from '../../../shared/visit.ts'
 import type { Discovery } from '../discovery/discovery.ts'
 import type { RunningTests } from '../failover/test-step.ts'
-import { outcomesOf, possiblePositions, warningsOf } from '../policy/mapping.ts'
+import { cardlessOf, outcomesOf, possiblePositions, warningsOf } from '../policy/mapping.ts'
 import type { StationStatus } from '../proxy/settings.ts'
-import { listenUrls, urlFor } from './addresses.ts'
+import { listenUrls, secureUrlsFor, urlFor } from './addresses.ts'
 import { cardsCounter } from './cards.ts'
 import { connectionView, strangersOf } from './connection-view.ts'
 import { finalUrlOf, problemOf } from './backend-step.ts'
@@ -89,6 +89,7 @@ export function wallboxView(parts: ViewParts, box: SavedWallbox, cards = cardsCo
       checks: box.backend.checks,
       plan: box.backend.plan,
       handUrl: box.family === 'any' && here !== null ? joinUrl(here, box.identity) : null,
+      handSecure: box.family === 'any' ? secureUrlsFor(visit, box) : [],
       accepted: isAccepted(status) || box.backend.accepted,
     },
     certificates: certificatesOf(box),
@@ -96,7 +97,7 @@ export function wallboxView(parts: ViewParts, box: SavedWallbox, cards = cardsCo
       position: box.policy.position,
       possible: possiblePositions,
       outcomes: outcomesOf(box.policy.position),
-      warnings: warningsOf(box.policy.position, box.family),
+      warnings: warningsOf(box.policy.position, box.family, cardlessOf(box).length > 0),
       plan: box.policy.plan,
     },
     keys: {

@@ -74,6 +74,9 @@ export function goePolicyKeys(position: 'off' | 'known' | 'anyone'): Wanted[] {
   ].filter((wanted) => position !== 'off' || wanted.key !== 'ocppla')
 }
 
+/** The tag it sends for a session without a card. */
+export const goeCardlessKey = 'ocppd'
+
 /** What points a box at `url`. The URL first: switched on before it, the box would dial the old place once more. */
 export const goeBackendKeys = (url: string): Wanted[] => [
   { key: 'ocppu', value: url, label: said('backend.key.url'), unit: null },
