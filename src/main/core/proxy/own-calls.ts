@@ -11,8 +11,11 @@ import type { StationState } from './station-state.ts'
 import type { DownContext, UpContext } from './traffic.ts'
 
 export interface OwnCalls {
-  /** To the backend. The frame of its answer; null when none comes before `until` (monotonic ms), or the link is gone. */
-  backend(action: string, payload: unknown, until: number, rule?: Rule): Promise<string | null>
+  /**
+   * To the backend. The frame of its answer; null when none comes before `until` (monotonic ms), or the link is gone. Its
+   * late word on a card is still learned (P4).
+   */
+  backend(action: string, payload: Payload, until: number, rule?: Rule): Promise<string | null>
   /** To the station. Failures `station-not-connected`, `station-refused-call`. */
   station(action: string, payload: Payload): Promise<Payload>
 }
@@ -39,12 +42,20 @@ export function createOwnCalls({
 }: OwnCallsOptions): OwnCalls {
   const { clock, ids } = host
 
-  function backend(action: string, payload: unknown, until: number, rule: Rule = 'own call'): Promise<string | null> {
+  function backend(action: string, payload: Payload, until: number, rule: Rule = 'own call'): Promise<string | null> {
     return new Promise((resolve) => {
       if (!isUp()) return resolve(null)
-      const cancel = clock.at(until, () => resolve(null))
+      let isLate = false
+      const cancel = clock.at(until, () => {
+        isLate = true
+        // Nobody waits for an answer any more: unsent, it would only hold up others.
+        upCalls.withdraw((context) => context.from === 'proxy' && context.done === done)
+        resolve(null)
+      })
       const done = (text: string | null): void => {
         cancel()
+        if (isLate && text !== null && action === 'Authorize')
+          state.observeAnswer(dialect, action, payload, text, scanHead(text))
         resolve(text)
       }
       const id = ids.uuid()
