@@ -72,6 +72,7 @@ export const samples: Readonly<Record<string, () => AppView>> = {
         ...wallbox().backend,
         plan: null,
         handUrl: 'ws://192.168.1.20:9100/ACE0012345',
+        handSecure: [{ url: 'wss://192.168.1.20:9443/ACE0012345', protection: 'wss' }],
         finalUrl: 'wss://cs.operator.example/ocpp/ACE0012345',
       },
     }),

@@ -105,6 +105,8 @@ describe('the backend step', () => {
   test('a station set by hand gets its address in large type and is awaited in a sentence', async () => {
     const { backend } = await mount(samples['backend-by-hand']!())
     expect(screen.getByText('ws://192.168.1.20:9100/ACE0012345')).toBeDefined()
+    expect(screen.getByText('wss://192.168.1.20:9443/ACE0012345')).toBeDefined()
+    expect(screen.getByText(/The same over wss, if the wallbox trusts the certificate/)).toBeDefined()
     expect(screen.getByText(/Waiting for ACE0012345 to dial in/)).toBeDefined()
     const refused = {
       ...connected,

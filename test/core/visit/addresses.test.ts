@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import type { Listener } from '../../../src/main/core/host.ts'
+import { listenUrls, secureUrlsFor, urlFor } from '../../../src/main/core/visit/addresses.ts'
+import type { SavedWallbox } from '../../../src/main/core/visit/saved.ts'
+import type { Visit } from '../../../src/main/core/visit/visit.ts'
+
+const everywhere = [
+  { url: 'ws://0.0.0.0:9100', port: 9100, protection: 'ws' },
+  { url: 'wss://0.0.0.0:9443', port: 9443, protection: 'wss' },
+  { url: 'wss://192.168.1.5:9444', port: 9444, protection: 'wss with client certificate' },
+]
+
+function visitWith(
+  listeners: (Pick<Listener, 'url' | 'port'> & { protection: string })[],
+  interfaces: string[],
+): Visit {
+  const lan = { interfaces: () => interfaces.map((address) => ({ name: 'any', address })) }
+  return { host: { lan }, proxy: listeners[0] ? { ...listeners[0], listeners } : null } as unknown as Visit
+}
+const box = (address: string, practice = false) => ({ address, practice, identity: 'CP 1' }) as SavedWallbox
+const two = ['10.0.0.7', '192.168.1.5']
+
+test('D2 P14 every listener is shown at every address of this computer where it listens', () => {
+  expect(listenUrls(visitWith(everywhere, two))).toEqual([
+    ...['ws://10.0.0.7:9100', 'ws://192.168.1.5:9100', 'wss://10.0.0.7:9443', 'wss://192.168.1.5:9443'],
+    'wss://192.168.1.5:9444',
+  ])
+  expect(listenUrls(visitWith([{ url: 'ws://[::]:9100', port: 9100, protection: 'ws' }], ['fd00::7']))).toEqual([
+    'ws://[fd00::7]:9100',
+  ])
+  expect(listenUrls(visitWith(everywhere.slice(0, 1), []))).toEqual(['ws://127.0.0.1:9100'])
+  expect(listenUrls(visitWith([], two))).toEqual([])
+})
+
+test('D2 P14 a box dials the first listener at the address of its own network, or one over TLS there', () => {
+  const visit = visitWith(everywhere, two)
+  expect(urlFor(visit, box('192.168.1.77:80'))).toBe('ws://192.168.1.5:9100')
+  expect(urlFor(visit, box('10.0.3.3'))).toBe('ws://10.0.0.7:9100')
+  expect(urlFor(visit, box('192.168.1.77', true))).toBe('ws://127.0.0.1:9100')
+  expect(secureUrlsFor(visit, box('10.0.3.3'))).toEqual([
+    { url: 'wss://10.0.0.7:9443/CP%201', protection: 'wss' },
+    { url: 'wss://192.168.1.5:9444/CP%201', protection: 'wss with client certificate' },
+  ])
+  expect(urlFor(visitWith([], two), box('10.0.3.3'))).toBe(null)
+  expect(secureUrlsFor(visitWith([], two), box('10.0.3.3'))).toEqual([])
+})
