@@ -79,6 +79,7 @@ export function wallboxView(changes: Partial<WallboxView> = {}): WallboxView {
       ],
       plan: plan('p1', [row('ocppu', '', 'ws://192.168.1.5:9100/'), row('ocppe', 'false', 'true')]),
       handUrl: null,
+      handSecure: [],
       accepted: true,
     },
     certificates: {

@@ -175,6 +175,7 @@ export function wallbox(part: Partial<WallboxView> = {}): WallboxView {
       checks,
       plan: backendPlan,
       handUrl: null,
+      handSecure: [],
       accepted: false,
     },
     certificates: { trust: 'none needed', imported: [], chain: null, checks: [] },

@@ -60,6 +60,13 @@ export function BackendStep({ box }: { box: WallboxView }): ReactNode {
       {backend.handUrl !== null && (
         <Section title={t('pages.backend.byHand')} sentence={t('pages.backend.byHandSentence')}>
           <Copyable label={t('pages.backend.byHandLabel')} text={backend.handUrl} />
+          {backend.handSecure.map(({ url, protection }) => (
+            <Copyable
+              key={url}
+              label={t(protection === 'wss' ? 'pages.backend.byHandWss' : 'pages.backend.byHandMtls')}
+              text={url}
+            />
+          ))}
           <Arrival box={box} />
         </Section>
       )}

@@ -44,6 +44,8 @@ export const pageWords = words(
     'pages.backend.byHandSentence':
       'In its own menu or app, as backend or OCPP server. Then restart it if it asks for that.',
     'pages.backend.byHandLabel': 'Backend address for the duration of the visit',
+    'pages.backend.byHandWss': 'The same over wss, if the wallbox trusts the certificate of this laptop',
+    'pages.backend.byHandMtls': 'The same over wss, if the wallbox has a certificate of its own as well',
     'pages.backend.arrival': 'Has it arrived?',
     'pages.backend.waitsForDial': 'Waiting for {identity} to dial in. After a restart this can take two minutes.',
     'pages.backend.waitsForBoot': '{identity} is connected. Waiting for the backend to accept it.',
@@ -231,6 +233,8 @@ export const pageWords = words(
     'pages.backend.byHandSentence':
       'In ihrem Menü oder ihrer App, als Backend oder OCPP-Server. Starten Sie sie neu, falls sie das verlangt.',
     'pages.backend.byHandLabel': 'Backend-Adresse für die Dauer des Einsatzes',
+    'pages.backend.byHandWss': 'Dasselbe über wss, wenn die Wallbox dem Zertifikat dieses Laptops vertraut',
+    'pages.backend.byHandMtls': 'Dasselbe über wss, wenn die Wallbox zudem ein eigenes Zertifikat hat',
     'pages.backend.arrival': 'Ist sie angekommen?',
     'pages.backend.waitsForDial':
       'Warten, bis {identity} sich verbindet. Nach einem Neustart kann das zwei Minuten dauern.',

@@ -1,4 +1,5 @@
 /** Under which address a box reaches this computer: the interface in its own network, else the first; loopback for practice. */
+import { joinUrl } from '../wallboxes/join-url.ts'
 import type { Protection } from '../proxy/settings.ts'
 import type { SavedWallbox } from './saved.ts'
 import type { Visit } from './visit.ts'
@@ -15,12 +16,12 @@ export function urlFor(visit: Visit, box: Pick<SavedWallbox, 'address' | 'practi
   return visit.proxy === null ? null : reachedAt(visit.proxy.url, addressFor(visit, box))
 }
 
-/** The same over TLS, one a listener. */
+/** The whole URLs for this box over TLS, one a listener. */
 export function secureUrlsFor(visit: Visit, box: SavedWallbox): { url: string; protection: Protection }[] {
   const address = addressFor(visit, box)
   return (visit.proxy?.listeners ?? [])
     .filter(({ protection }) => protection !== 'ws')
-    .map(({ url, protection }) => ({ url: reachedAt(url, address), protection }))
+    .map(({ url, protection }) => ({ url: joinUrl(reachedAt(url, address), box.identity), protection }))
 }
 
 /** Where a box reaches this computer. */
