@@ -13,9 +13,11 @@ export async function passwordFromInput(): Promise<string> {
 
 /** Asks at the terminal; null for an empty line. Failure `bad-input` when the question is broken off. */
 export async function askPassword(question: string): Promise<string | null> {
-  process.stderr.write(question)
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
-  const line = await firstLine(createInterface({ input: process.stdin, output: nowhere, terminal: true }))
+  // The echo is off before anybody is asked: who answers at once would be read by everybody.
+  const lines = createInterface({ input: process.stdin, output: nowhere, terminal: true })
+  process.stderr.write(question)
+  const line = await firstLine(lines)
   process.stderr.write('\n')
   if (line === null) throw new Failure('bad-input', 'No password was given.')
   return line === '' ? null : line
