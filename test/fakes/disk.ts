@@ -60,6 +60,13 @@ export function fakeDisk(clock: Clock, rows: Tables = emptyTables()): FakeDisk {
     [...rows.messages.values()].filter((row) => row.station === station).sort((a, b) => a.seq - b.seq)
   const read = <T>(find: () => T): Promise<T> => (stopped ? never : Promise.resolve(structuredClone(find())))
 
+  const oldestOpen = (station: string): number =>
+    Math.min(
+      ...stored(station)
+        .filter(wanted.owed)
+        .map((row) => row.storedAt - 1),
+    )
+
   function write(changes: Changes): void {
     if (stopped) return
     disk.writes++
@@ -154,7 +161,10 @@ export function fakeDisk(clock: Clock, rows: Tables = emptyTables()): FakeDisk {
         [...rows.transactions.values()].filter(
           (row) =>
             row.station === station &&
-            (row.stoppedAt === null || row.stoppedAt > clock.wall() - week || row.backendId === null || row.parked),
+            (row.stoppedAt === null ||
+              row.stoppedAt > Math.min(clock.wall() - week, oldestOpen(station)) ||
+              row.backendId === null ||
+              row.parked),
         ),
       ),
     tags: (backend) => read(() => [...rows.tags.values()].filter((row) => row.backend === backend)),

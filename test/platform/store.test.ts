@@ -112,6 +112,9 @@ describe.each([
     })
     expect((await store.transactions('CP1')).map((row) => row.stationId).sort()).toEqual([1, 2, 4])
     expect((await store.transactions('CP1')).find((row) => row.stationId === 1)).toEqual(transaction(1))
+    // … unless something from that time still waits.
+    await store.apply({ messages: [message(1, { storedAt: old - 1 })] })
+    expect(await store.transactions('CP1')).toHaveLength(4)
   })
 
   test('P6 tags are kept per backend and can be forgotten', async () => {

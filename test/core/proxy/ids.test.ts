@@ -302,6 +302,22 @@ test('P7 an outage of nine days with a restart in it: no provisional id reaches 
   expect(it.proxy.status('CP1')!.owed).toBe(0)
 })
 
+test('P7 a stop that waits for nine days, its start long delivered, with a restart in between, goes under the backend’s id', async () => {
+  it = await site()
+  const station = await it.online()
+  await it.offline()
+  await it.say(station, 'StartTransaction', startOf('known', 1))
+  await it.back()
+  await it.offline()
+  await it.say(station, 'StopTransaction', stopOf(provisional, 2))
+  it.clock.jump(9 * 86_400_000)
+  await it.restart()
+  it.backend.comesBack()
+  await it.online()
+  await it.settle()
+  expect(it.backend.calls('StopTransaction').map((call) => call.payload['transactionId'])).toEqual([100])
+})
+
 test('H2 the id is resolved when a message is sent: meter values wait for the answer of their start', async () => {
   it = await site()
   const station = await it.online()

@@ -64,13 +64,17 @@ export function openReader(directory: string): StoreReader {
     `SELECT 1 FROM message WHERE part = 'end' AND ${owedStates} AND idTag = ? AND storedAt < ? AND station <> ? LIMIT 1`,
   )
   const ofTransaction = database.prepare(`SELECT 1 FROM message WHERE ${owedAfter('0')} AND transactionId = ?2 LIMIT 1`)
+  const aside = select<MessageRow>('message', "WHERE station = ? AND state = 'parked' ORDER BY seq LIMIT 1")
+  /** When the oldest message that waits, or is set aside, was stored: of what it speaks the map is still needed, however old. */
+  const oldestOpen = (station: string): number =>
+    Math.min(...[...next(station, 0), ...aside(station)].map((row) => row.storedAt - 1))
   const countsOf = (station: string): Counts => ({ ...none, ...(counts.get(station) as Counts | undefined) })
   return {
     stations: () => Promise.resolve(stations()),
     nextMessage: (station, after) => Promise.resolve(next(station, after)[0]),
     messageByKey: (station, key) => Promise.resolve(byKey(station, key).toSorted((a, b) => b.seq - a.seq)[0]),
     counts: (station) => Promise.resolve(countsOf(station)),
-    transactions: (station) => Promise.resolve(mapped(station, Date.now() - keepMapped)),
+    transactions: (station) => Promise.resolve(mapped(station, Math.min(Date.now() - keepMapped, oldestOpen(station)))),
     tags: (backend) => Promise.resolve(tags(backend)),
     olderStopOwed: (idTag, storedBefore, exceptStation) =>
       Promise.resolve(stop.get(idTag, storedBefore, exceptStation) !== undefined),
