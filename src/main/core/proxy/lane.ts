@@ -376,7 +376,8 @@ export function createLane(
       return draining
     },
     async resendParked(seqs) {
-      await inTurn(() => rows.unpark((row) => seqs === undefined || seqs.includes(row.seq)))
+      const these = seqs && new Set(seqs)
+      await inTurn(() => rows.unpark((row) => these === undefined || these.has(row.seq)))
       draining = memory.owed > waiting.size
       delivery.kick()
     },
