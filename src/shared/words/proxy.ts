@@ -41,7 +41,7 @@ export const proxyWords = words(
     'finding.no client certificate':
       'The wallbox did not prove to Wattproof who it is, so its certificate is not shown to the backend.',
     'finding.no client certificate.fix':
-      'A backend with security profile 3 will refuse it. Give the wallbox a password, or a certificate of its own, for the way to this laptop too.',
+      'A backend with security profile 3 will refuse it. Give the wallbox a certificate that bears its name for the way to this laptop, too; a password passes through unread and proves nothing here.',
     'finding.other certificate name':
       'The certificate of the wallbox bears another name than the wallbox: {name}. It proves nothing about this wallbox.',
     'finding.other certificate name.fix':
@@ -195,7 +195,7 @@ export const proxyWords = words(
     'finding.no client certificate':
       'Die Wallbox hat Wattproof nicht bewiesen, wer sie ist; darum wird dem Backend ihr Zertifikat nicht gezeigt.',
     'finding.no client certificate.fix':
-      'Ein Backend mit Sicherheitsprofil 3 wird sie ablehnen. Geben Sie der Wallbox auch für den Weg zu diesem Laptop ein Passwort oder ein eigenes Zertifikat.',
+      'Ein Backend mit Sicherheitsprofil 3 wird sie ablehnen. Geben Sie der Wallbox auch für den Weg zu diesem Laptop ein Zertifikat, das ihren Namen trägt; ein Passwort geht ungelesen durch und beweist hier nichts.',
     'finding.other certificate name':
       'Das Zertifikat der Wallbox trägt einen anderen Namen als sie: {name}. Es beweist nichts über diese Wallbox.',
     'finding.other certificate name.fix':

@@ -189,7 +189,9 @@ test('P12 what an earlier run left is shown before its station is back, and drai
   await it.say(station, 'StopTransaction', stopOf(7, 1))
   await it.restart()
   expect(it.proxy.stations()).toMatchObject([{ station: 'CP1', stationLink: 'gone', owed: 1 }])
-  expect(await it.proxy.stored('CP1', 'waiting', 0, 100)).toMatchObject([{ action: 'StopTransaction', state: 'queued' }])
+  expect(await it.proxy.stored('CP1', 'waiting', 0, 100)).toMatchObject([
+    { action: 'StopTransaction', state: 'queued' },
+  ])
   it.backend.comesBack()
   await it.pass(60_000)
   expect(it.backend.calls('StopTransaction')).toEqual([])
