@@ -38,6 +38,18 @@ const accepted = () => until(() => box.connection.accepted)
 const boot = { status: 'Accepted', currentTime: '2026-03-01T12:00:00.000Z', interval: 3600 }
 
 describe('an answer that does not come', () => {
+  test('Heartbeats do not pile up behind a slow backend: the card goes before the next one', async () => {
+    await boxAt({ BootNotification: { ...boot, interval: 5 }, Heartbeat: null })
+    await accepted()
+    await until(() => backend.calls('StatusNotification').length >= 2)
+    await time.runUntil(() => backend.calls('Heartbeat').length === 1, 1_000)
+    time.advance(20_000)
+    const shown = box.present('A')
+    await time.runUntil(() => backend.calls('Authorize').length === 1, 1_000)
+    expect(backend.calls('Heartbeat')).toHaveLength(1)
+    await shown
+  })
+
   test('a StartTransaction goes again after 30 s: new message id, same payload; a Heartbeat does not', async () => {
     await boxAt({ StartTransaction: null })
     await accepted()

@@ -22,6 +22,8 @@ export class Registration {
   private conversation: Conversation | null = null
   private clockOffset = 0
   private booted = false
+  /** Heartbeats that wait for their answer. */
+  private unanswered = 0
 
   /** When the backend last took it into service, ms since 1970; null while it has not. */
   acceptedAt: number | null = null
@@ -77,7 +79,9 @@ export class Registration {
   }
 
   heartbeat(): void {
+    this.unanswered++
     void this.delivery.send('Heartbeat', {}).then((reply) => {
+      this.unanswered--
       if (reply.reply === 'result') this.setClock(reply.payload)
     })
   }
@@ -122,7 +126,8 @@ export class Registration {
 
   private beat(): void {
     this.alarms.in('heartbeat', this.keys.number('HeartbeatInterval') * 1000, () => {
-      this.heartbeat()
+      // Behind a backend slower than the interval they would pile up and hold off every card.
+      if (this.unanswered === 0) this.heartbeat()
       this.beat()
     })
   }
