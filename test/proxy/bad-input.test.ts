@@ -103,7 +103,7 @@ test('J §3.2 a station without a subprotocol, or with another, is let in withou
   const { socket, closed } = await rawStation('CP9', [])
   expect(socket.protocol).toBe('')
   expect(await closed).toBe(1002)
-  expect(await proxy!.until((line) => line.link === 'refused')).toEqual({
+  expect(await proxy!.until((line) => line.link === 'refused')).toMatchObject({
     event: 'station',
     station: 'CP9',
     link: 'refused',

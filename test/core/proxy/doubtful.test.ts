@@ -104,6 +104,22 @@ test('P8 H30 a message at which the backend drops the link slows the redials dow
   )
 })
 
+test('P7 two starts on one connector that are answered here at once: the younger is the one that runs', async () => {
+  it = await site()
+  const station = await it.online()
+  await it.say(station, 'Authorize', { idTag: 'known' })
+  it.backend.answers('StartTransaction', silence)
+  station.calls('StartTransaction', startOf('known', 1))
+  await it.settle()
+  it.disk.takesMs = 5
+  const second = station.calls('StartTransaction', startOf('known', 2))
+  await it.settle()
+  await it.offline()
+  await it.pass(100)
+  const running = [...it.disk.rows.transactions.values()].filter((row) => row.stoppedAt === null)
+  expect(running.map((row) => row.stationId)).toEqual([second.result!['transactionId']])
+})
+
 test('P4 the deadline of one message does not wait for a question about another’s card', async () => {
   it = await site({ policyFor: () => ({ ...defaultPolicy, localUsers: ['local'] }) })
   const station = await it.online()

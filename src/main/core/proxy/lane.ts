@@ -255,8 +255,19 @@ export function createLane(
     waiting.set(row.seq, { row, call, cancel })
   }
 
-  /** Answers a waiting station from here; from then on the message is ours to deliver. */
+  /**
+   * Answers a waiting station from here; from then on the message is ours to deliver. Live messages wait behind what is
+   * owed, so the others in line are answered as well, the oldest first: a start ends what ran on its connector before.
+   */
   async function acknowledge(seq: number, whom: AnswersFor = 'backend'): Promise<void> {
+    if (!waiting.has(seq)) return
+    for (const each of [...waiting.keys()].toSorted((a, b) => a - b))
+      await acknowledgeOne(each, each === seq ? whom : 'backend')
+    settings.changed()
+    delivery.kick()
+  }
+
+  async function acknowledgeOne(seq: number, whom: AnswersFor): Promise<void> {
     const open = waiting.get(seq)
     if (!open) return
     const { row, call } = open
@@ -269,10 +280,6 @@ export function createLane(
     stopWaiting(seq)
     draining = true
     reply(row, call, given)
-    // Live messages wait behind what is owed: the others in line are answered as well.
-    for (const other of [...waiting.keys()]) await acknowledge(other)
-    settings.changed()
-    delivery.kick()
   }
 
   function reply(row: MessageRow, call: LaneCall, given: Acknowledgement): void {
