@@ -57,7 +57,7 @@ export const runWords = words(
     'run.cut.backend.no answer': 'Backend link cut: it does not answer any more.',
     'run.cut.backend.503': 'Backend link cut: the backend answers “unavailable” (503).',
     'run.cut.backend.slow': 'Backend slowed down: every message takes 20 seconds.',
-    'run.cut.backend.late': 'Backend delayed: each of its answers comes 15 seconds late.',
+    'run.cut.backend.late': 'Backend delayed: each of its answers comes 12 seconds late.',
     'run.cut.backend.callerror': 'Backend link cut: broken off. Afterwards one stored message will be refused.',
     'run.refusedOnce':
       'Refused on purpose, once: {action}. Wattproof keeps it and sends it again when the time has come.',
@@ -140,7 +140,7 @@ export const runWords = words(
     'run.cut.backend.no answer': 'Verbindung zum Backend getrennt: Es antwortet nicht mehr.',
     'run.cut.backend.503': 'Verbindung zum Backend getrennt: Das Backend antwortet „nicht verfügbar“ (503).',
     'run.cut.backend.slow': 'Backend verlangsamt: Jede Nachricht dauert 20 Sekunden.',
-    'run.cut.backend.late': 'Backend verzögert: Jede seiner Antworten kommt 15 Sekunden zu spät.',
+    'run.cut.backend.late': 'Backend verzögert: Jede seiner Antworten kommt 12 Sekunden zu spät.',
     'run.cut.backend.callerror':
       'Verbindung zum Backend getrennt: abgerissen. Danach wird eine gespeicherte Nachricht abgelehnt.',
     'run.refusedOnce':

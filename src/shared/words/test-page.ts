@@ -59,7 +59,7 @@ export const testPageWords = words(
       'Every message takes 20 seconds: the link counts as lost and is dialled anew, again and again. Where something gets through all the same, a verdict is “not shown”.',
     'pages.test.fault.late': 'Answers late',
     'pages.test.faultWhy.late':
-      'As with an overloaded backend: the link stands, and each answer comes 15 seconds late. Takes longer. A part passes if Wattproof answered after 10 seconds in its place, and the late answer changed nothing.',
+      'As with an overloaded backend: the link stands, and each answer comes 12 seconds late. Takes longer. A part passes if Wattproof answered after 10 seconds in its place, and the late answer changed nothing.',
     'pages.test.fault.callerror': 'Refuses a message afterwards',
     'pages.test.faultWhy.callerror':
       'Broken off; once the link is back, the first stored message is answered with an error. It passes if it is sent again and arrives once. A wallbox set to a single attempt (TransactionMessageAttempts) has it set aside, and the part fails.',
@@ -214,7 +214,7 @@ export const testPageWords = words(
       'Jede Nachricht dauert 20 Sekunden: Die Verbindung gilt als verloren und wird immer wieder neu gewählt. Wo trotzdem etwas durchkommt, lautet ein Urteil „nicht gezeigt“.',
     'pages.test.fault.late': 'Antwortet zu spät',
     'pages.test.faultWhy.late':
-      'Wie bei einem überlasteten Backend: Die Verbindung steht, und jede Antwort kommt 15 Sekunden zu spät. Dauert länger. Ein Teil ist bestanden, wenn Wattproof nach 10 Sekunden an seiner Stelle geantwortet hat und die späte Antwort nichts änderte.',
+      'Wie bei einem überlasteten Backend: Die Verbindung steht, und jede Antwort kommt 12 Sekunden zu spät. Dauert länger. Ein Teil ist bestanden, wenn Wattproof nach 10 Sekunden an seiner Stelle geantwortet hat und die späte Antwort nichts änderte.',
     'pages.test.fault.callerror': 'Lehnt danach eine Nachricht ab',
     'pages.test.faultWhy.callerror':
       'Abgerissen; ist die Verbindung wieder da, wird die erste gespeicherte Nachricht mit einem Fehler beantwortet. Bestanden ist es, wenn sie wieder gesendet wird und einmal ankommt. Bei einer Wallbox mit nur einem Versuch (TransactionMessageAttempts) wird sie beiseitegelegt, und der Teil ist nicht bestanden.',

@@ -201,7 +201,7 @@ test('B2 refused afterwards: cancelled while it waits for the refusal, the link 
 
 test('B2 late answers: the link stays up, so nobody waits for it to go down', async () => {
   const { proxy, box, app } = await cutBy('late')
-  expect(proxy.faults).toEqual([{ kind: 'late', ms: 15_000 }])
+  expect(proxy.faults).toEqual([{ kind: 'late', ms: 12_000 }])
   expect(box().test.waitsFor?.code).not.toBe('run.wait.offline')
   expect(box().test.timeline.map((item) => item.says.code)).toContain('run.segment.F1')
   await app.close()

@@ -114,3 +114,12 @@ test.each(['Basic same', 'Basic other'])(
     expect(call.result).toBeDefined()
   },
 )
+
+test('P1 P16 a second socket whose dial fails leaves the first one’s link as it is, in the recording too', async () => {
+  it = await site()
+  const station = await it.online()
+  it.backend.door = 'away'
+  expect(await station.connects({ authorization: 'Basic other' })).toMatchObject({ status: 503 })
+  expect(it.proxy.status('CP1')).toMatchObject({ stationLink: 'connected', backendLink: 'live' })
+  expect(it.lines.filter((line) => line.kind === 'link' && line.state === 'offline')).toEqual([])
+})

@@ -318,7 +318,7 @@ const faults: Readonly<Record<TestFault, Fault>> = {
   'no answer': { kind: 'no answer' },
   '503': { kind: 'http', status: 503 },
   slow: { kind: 'slow', ms: 20_000 },
-  late: { kind: 'late', ms: 15_000 },
+  late: { kind: 'late', ms: 12_000 },
   callerror: { kind: 'reset' },
 }
 

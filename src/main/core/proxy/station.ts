@@ -152,11 +152,13 @@ export function createStation(host: StationHost, settings: ProxySettings, memory
     if (stale && dialled.result === 'refused' && (dialled.status === 401 || dialled.status === 500))
       return unreachable(`it answered ${dialled.status} right after the last connection`)
     if (dialled.result === 'unreachable') return unreachable(dialled.reason)
-    standing.dialled(null, session !== null)
+    standing.dialled(null, isRedial())
     return dialled
   }
+  /** A dial for a second socket says nothing of the link that is up. */
+  const isRedial = (): boolean => session !== null && !session.up
   function unreachable(reason: string): Dialled {
-    standing.dialled(reason, session !== null)
+    standing.dialled(reason, isRedial())
     return { result: 'unreachable', reason }
   }
   const isCut = (): boolean => stationIsCut
