@@ -2,8 +2,8 @@
  * Identity and address of a station's connection (J §3.1.1, H22): the identity is the last path segment,
  * percent-decoded for us, passed on in its raw encoding.
  */
-import type { Upgrade } from '../host.ts'
-import type { BackendTarget, Protection } from './settings.ts'
+import type { ClientCertificate, Upgrade } from '../host.ts'
+import type { Protection } from './settings.ts'
 
 export interface Identity {
   /** As in the request target. */
@@ -40,6 +40,6 @@ export function backendAddress(url: string, rawIdentity: string): string {
 export const protectionOf = (upgrade: Upgrade): Protection =>
   upgrade.tls === null ? 'ws' : upgrade.tls.client ? 'wss with client certificate' : 'wss'
 
-/** How it goes on to the backend; `isKnown`: the station has said who it is (P14). */
-export const upstreamProtection = (target: BackendTarget, isKnown: boolean): Protection =>
-  !target.url.toLowerCase().startsWith('wss:') ? 'ws' : target.client && isKnown ? 'wss with client certificate' : 'wss'
+/** How it goes on to the backend, with the certificate that is shown there, or none. */
+export const upstreamProtection = (url: string, client: ClientCertificate | undefined): Protection =>
+  !url.toLowerCase().startsWith('wss:') ? 'ws' : client ? 'wss with client certificate' : 'wss'

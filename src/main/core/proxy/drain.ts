@@ -7,15 +7,14 @@ import { errorFrame, scanHead } from '../ocpp/frame.ts'
 import type { Dialect } from './dialect.ts'
 import { dialectOf } from './dialects.ts'
 import type { Lane } from './lane.ts'
-import { otherVersion } from './lane-delivery.ts'
 import { watchLink } from './liveness.ts'
 import { createOpenCalls } from './open-calls.ts'
 import { createOwnCalls } from './own-calls.ts'
 import { redact } from './redact.ts'
-import type { Drained, ProxySettings } from './settings.ts'
+import { parkedBecause, type Drained, type ProxySettings } from './settings.ts'
 import type { StationState } from './station-state.ts'
 import type { DownContext, UpContext } from './traffic.ts'
-import { createUpstream } from './upstream.ts'
+import { createUpstream, giveBack } from './upstream.ts'
 
 export interface Drain {
   /** What it came to, once its connection is closed. */
@@ -45,9 +44,9 @@ export async function dialectToDrain(store: ProxyStore, lane: Lane, station: str
   const next = await store.nextMessage(station, 0)
   if (next) return dialectOf(next.protocol)
   const parked = await store.messages({ station, which: 'parked', limit: 10_000 })
-  const first = parked.find((row) => row.error === otherVersion)
+  const first = parked.find((row) => row.error === parkedBecause.version)
   if (!first) return undefined
-  const same = parked.filter((row) => row.error === otherVersion && row.protocol === first.protocol)
+  const same = parked.filter((row) => row.error === parkedBecause.version && row.protocol === first.protocol)
   await lane.resendParked(same.map((row) => row.seq))
   return dialectOf(first.protocol)
 }
@@ -99,10 +98,8 @@ export function startDrain(
     stopWatching()
     lane.shut('station gone')
     const { sent, waiting } = upCalls.drop()
-    for (const context of [...sent, ...waiting.map((each) => each.context)]) {
-      if (context.from === 'proxy') context.done(null)
-      if (context.from === 'lane') context.done({ end: sent.includes(context) ? 'lost' : 'unsent' })
-    }
+    sent.forEach((context) => giveBack(context, 'lost'))
+    waiting.forEach((each) => giveBack(each.context, 'unsent'))
     open?.close(1000, 'what was stored is delivered')
     recorder.record({ kind: 'link', station, leg: 'backend', state: 'closed' })
     linkChanged()

@@ -14,6 +14,7 @@ import type { LaneRows } from './lane-rows.ts'
 import type { Memory } from './memory.ts'
 import type { Pace } from './pace.ts'
 import type { Changes, MessageRow, TransactionRow } from './rows.ts'
+import { parkedBecause } from './settings.ts'
 import { unbilledEnergy } from './unbilled.ts'
 
 /** How a transmission ended. `unsent`: it never reached the wire. */
@@ -88,9 +89,6 @@ interface Step {
   answer?: () => void
 }
 
-/** Why a message is parked that waits for its station to speak its version again (H21). */
-export const otherVersion = 'the station speaks another OCPP version now'
-
 /** A message that was on the wire this often when the link ended may be what ends it. */
 const suspectAfter = 5
 
@@ -139,12 +137,12 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   /** Sends one row and settles what came of it. Returns how long to wait before the next transmission, ms. */
   async function deliver(row: MessageRow, via: Upstream): Promise<number> {
     // Whose messages these are is not ours to change: another backend gets them when the installer says so.
-    if (row.backend !== memory.row.backend) return setAside(row, 'it is owed to another backend')
+    if (row.backend !== memory.row.backend) return setAside(row, parkedBecause.backend)
     // H21: messages of one protocol version are never sent on another's connection.
     const dialect = dialectOf(row.protocol)
-    if (row.protocol !== via.protocol || !dialect) return setAside(row, otherVersion)
+    if (row.protocol !== via.protocol || !dialect) return setAside(row, parkedBecause.version)
     const replay = dialect.replay(memory, row)
-    if (replay === null) return setAside(row, 'the start of its transaction is parked')
+    if (replay === null) return setAside(row, parkedBecause.start)
     const isLive = row.acknowledgedAt === null && (row.transmissions === 0 || fresh.has(row.seq))
     if (row.part === 'start' && row.acknowledgedAt !== null) await letStopsPass(row)
     const turn = isLive ? 0 : deps.pace.wait()
@@ -201,7 +199,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   function garbled(row: MessageRow): Step {
     note(row, 'ambiguous')
     Object.assign(row, { ambiguous: true })
-    return tryAgain(row, 'GenericError', 'the answer of the backend cannot be read', { ambiguous: true })
+    return tryAgain(row, 'GenericError', parkedBecause.answer)
   }
 
   /** The backend has it: row, id map and tags in one commit (P8), then the station, if it still waits. */
@@ -250,18 +248,19 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
         },
       }
     }
-    return tryAgain(row, code, description)
+    return tryAgain(row, code, `${code}: ${description}`)
   }
 
   /** Another attempt, when the specification says; or it is set aside. */
-  function tryAgain(row: MessageRow, code: string, description: string, more: Partial<MessageRow> = {}): Step {
+  function tryAgain(row: MessageRow, code: string, error: string): Step {
     const attempts = row.attempts + 1
     const next = afterRefusal(attempts, row.transmissions, retryOf(memory.keys))
-    if (next.then === 'park') return park(row, `${code}: ${description}`.slice(0, 300), attempts)
+    if (next.then === 'park') return park(row, error.slice(0, 300), attempts)
     // It does not know the station any more: the last boot goes first (P8), and at once the first time.
     const asksForBoot = code === 'SecurityError'
     bootsFirst = asksForBoot ? row.seq : 0
-    return patch(row, { ...more, state: 'queued', attempts, error: code }, asksForBoot && attempts === 1 ? 0 : next.ms)
+    const again = { state: 'queued', attempts, error: code, ambiguous: row.ambiguous } as const
+    return patch(row, again, asksForBoot && attempts === 1 ? 0 : next.ms)
   }
 
   /** Told when the backend has had its last word on the end of a session. */
@@ -284,7 +283,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
         memory.parked++
         rows.done(row)
         note(row, 'parked', { error })
-        if (error === otherVersion) findings.add('other version', { spoken: row.protocol })
+        if (error === parkedBecause.version) findings.add('other version', { spoken: row.protocol })
         else findings.add('parked', { action: row.action, error }, error)
         void unbilled(row)
         deps.changed()

@@ -9,12 +9,13 @@ import { resultFrame } from '../ocpp/frame.ts'
 import type { Token } from '../ocpp/token.ts'
 import type { Dialect, LaneMessage } from './dialect.ts'
 import { acknowledgement, remember, type Acknowledgement, type AnswersFor, type Knowledge } from './lane-answers.ts'
-import { createDelivery, otherVersion, type Upstream, type WaitingCall } from './lane-delivery.ts'
+import { createDelivery, type Upstream, type WaitingCall } from './lane-delivery.ts'
 import type { Findings } from './findings.ts'
 import { createLaneRows } from './lane-rows.ts'
 import type { Memory } from './memory.ts'
 import type { Pace } from './pace.ts'
 import type { MessageRow, TransactionRow } from './rows.ts'
+import { parkedBecause } from './settings.ts'
 
 /** A transaction message of the station and how to answer it. Answering twice, or on a dead connection, does nothing. */
 export interface LaneCall extends WaitingCall {
@@ -187,7 +188,7 @@ export function createLane(
     return null
   }
 
-  /** The backend's word on the station is not Accepted: it judges the message itself, under the id it gave. */
+  /** Nothing can be promised: the backend judges the message itself, under the id it gave. */
   function passUnkept(row: MessageRow, call: LaneCall): null {
     const replay = call.dialect.replay(memory, row)
     if (replay) call.relay(replay.text)
@@ -203,9 +204,7 @@ export function createLane(
         station: memory.station,
         error: String(error),
       })
-      const replay = call.dialect.replay(memory, row)
-      if (replay) call.relay(replay.text)
-      return null
+      return passUnkept(row, call)
     }
     note(row, 'stored')
     waitFor(row, call)
@@ -260,9 +259,12 @@ export function createLane(
    * owed, so the others in line are answered as well, the oldest first: a start ends what ran on its connector before.
    */
   async function acknowledge(seq: number, whom: AnswersFor = 'backend'): Promise<void> {
-    if (!waiting.has(seq)) return
-    for (const each of [...waiting.keys()].toSorted((a, b) => a - b))
-      await acknowledgeOne(each, each === seq ? whom : 'backend')
+    if (waiting.has(seq)) await acknowledgeAll((each) => (each === seq ? whom : 'backend'))
+  }
+
+  async function acknowledgeAll(whom: (seq: number) => AnswersFor = () => 'backend'): Promise<void> {
+    if (waiting.size === 0) return
+    for (const seq of [...waiting.keys()].toSorted((a, b) => a - b)) await acknowledgeOne(seq, whom(seq))
     settings.changed()
     delivery.kick()
   }
@@ -306,6 +308,15 @@ export function createLane(
     open?.cancel()
     waiting.delete(seq)
     return open
+  }
+
+  const nobodyWaits = (): void => [...waiting.keys()].forEach(stopWaiting)
+
+  /** Parked messages come back into the lane. */
+  async function putBack(which: (row: MessageRow) => boolean): Promise<void> {
+    await inTurn(() => rows.unpark(which))
+    draining = memory.owed > waiting.size
+    delivery.kick()
   }
 
   function newRow(call: LaneCall, contentKey: string): MessageRow {
@@ -357,36 +368,26 @@ export function createLane(
     take(call) {
       taken = taken.then(() => takeInOrder(call))
     },
-    moved: () => [...waiting.keys()].forEach(stopWaiting),
+    moved: nobodyWaits,
     open(upstream) {
       // Rows that a station waits for are live; all others are owed.
       draining = memory.owed > waiting.size
       delivery.open(upstream)
       // H21: what waited for this version goes now.
       if (memory.parked > 0)
-        void inTurn(() => rows.unpark((row) => row.protocol === upstream.protocol && row.error === otherVersion)).then(
-          () => {
-            draining = memory.owed > waiting.size
-            delivery.kick()
-          },
-        )
+        void putBack((row) => row.protocol === upstream.protocol && row.error === parkedBecause.version)
     },
     shut(why) {
       delivery.shut()
-      if (why === 'station gone') [...waiting.keys()].forEach(stopWaiting)
-      if (why === 'backend lost')
-        void inTurn(async () => {
-          for (const seq of [...waiting.keys()]) await acknowledge(seq)
-        })
+      if (why === 'station gone') nobodyWaits()
+      if (why === 'backend lost') void inTurn(() => acknowledgeAll())
     },
     get draining() {
       return draining
     },
     async resendParked(seqs) {
       const these = seqs && new Set(seqs)
-      await inTurn(() => rows.unpark((row) => these === undefined || these.has(row.seq)))
-      draining = memory.owed > waiting.size
-      delivery.kick()
+      await putBack((row) => these === undefined || these.has(row.seq))
     },
     async settled() {
       await inTurn(() => Promise.resolve())

@@ -1,7 +1,8 @@
 /** Who a station has shown to be on its own leg (design §3 P1, P14, V3). */
-import type { Upgrade } from '../host.ts'
+import type { ClientCertificate, Upgrade } from '../host.ts'
 import type { Payload } from '../ocpp/messages16.ts'
 import { objectOf } from '../ocpp/messages16.ts'
+import type { BackendTarget } from './settings.ts'
 
 export interface Login {
   authorization: string | undefined
@@ -29,3 +30,9 @@ export function loginOf(upgrade: Upgrade, station: string, boot: Payload | null)
 /** The second shows exactly what the first has shown: it may go on where that one was. */
 export const isSameLogin = (first: Login, second: Login): boolean =>
   first.authorization === second.authorization && first.certificate?.sha256 === second.certificate?.sha256
+
+/** What is shown to the backend for this station: the operator's, else anybody in the LAN could use it, or the installer said so. */
+export const certificateFor = (
+  login: Pick<Login, 'isKnown'>,
+  { client, clientForAll = false }: BackendTarget,
+): ClientCertificate | undefined => (login.isKnown || clientForAll ? client : undefined)

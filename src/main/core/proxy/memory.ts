@@ -46,7 +46,7 @@ export async function recall(
   station: string,
   backend: string,
   kept: StationRow | undefined,
-  total: OwedTotal = { bytes: 0 },
+  total: OwedTotal,
 ): Promise<Memory> {
   const { store, clock } = host
   const [counts, transactionRows] = await Promise.all([store.counts(station), store.transactions(station)])

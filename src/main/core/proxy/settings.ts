@@ -120,6 +120,19 @@ export type Drained =
   | { result: 'refused'; status: number }
   | { result: 'stopped'; reason: string; delivered: number }
 
+/** Reason of a delivery that `stopDraining` ended. */
+export const endedByHand = 'ended by hand'
+
+/** Why the proxy itself sets a message aside, as `MessageRow.error`; any other error is the backend's. */
+export const parkedBecause = {
+  start: 'the start of its transaction is parked',
+  backend: 'it is owed to another backend',
+  /** It waits for its station to speak its version again (H21). */
+  version: 'the station speaks another OCPP version now',
+  /** Every attempt was answered, and no answer could be read. */
+  answer: 'GenericError: the answer of the backend cannot be read',
+} as const
+
 /** One station as the app shows it. */
 export interface StationStatus {
   /** Percent-decoded identity. */

@@ -13,19 +13,20 @@ import { dialectToDrain, startDrain, type Drain } from './drain.ts'
 import { disturb, type Fault } from './faults.ts'
 import { createFindings } from './findings.ts'
 import { createLane, type Lane } from './lane.ts'
-import { isSameLogin, loginOf, type Login } from './login.ts'
+import { certificateFor, isSameLogin, loginOf, type Login } from './login.ts'
 import type { Memory } from './memory.ts'
 import { createSession, type Session } from './session.ts'
 import { createStationState, type StationState } from './station-state.ts'
 import type { Pace } from './pace.ts'
-import type {
-  BackendLink,
-  BackendTarget,
-  Drained,
-  ProxyEvent,
-  ProxySettings,
-  StationLink,
-  StationStatus,
+import {
+  endedByHand,
+  type BackendLink,
+  type BackendTarget,
+  type Drained,
+  type ProxyEvent,
+  type ProxySettings,
+  type StationLink,
+  type StationStatus,
 } from './settings.ts'
 import { createStanding } from './standing.ts'
 import type { TagStore } from './tag-store.ts'
@@ -134,16 +135,15 @@ export function createStation(host: StationHost, settings: ProxySettings, memory
     protocols: readonly string[],
     login: Pick<Login, 'authorization' | 'isKnown'>,
   ): Promise<Dialled> {
-    // P14: shown only for a station that has shown who it is; else anybody in the LAN could use it.
-    const isShown = login.isKnown || target.clientForAll === true
-    if (target.client && !isShown) findings.add('no client certificate')
+    const client = certificateFor(login, target)
+    if (target.client && !client) findings.add('no client certificate')
     const dialled = await way.dial({
       url: backendAddress(target.url, identity.raw),
       protocols,
       authorization: login.authorization,
       timeoutMs: settings.dialTimeoutMs,
       ca: target.ca,
-      client: isShown ? target.client : undefined,
+      client,
       oldTls: target.oldTls,
     })
     // H23: right after our own disconnect, 401 and 500 say that the last connection is believed alive there.
@@ -206,8 +206,8 @@ export function createStation(host: StationHost, settings: ProxySettings, memory
       return dialled.socket.close(1000, 'the station went away')
     }
     session?.end(1008, 'replaced by a newer connection of this station')
-    const isShown = login.isKnown || target.clientForAll === true
-    const protection = { station: protectionOf(upgrade), backend: upstreamProtection(target, isShown) }
+    const backend = upstreamProtection(target.url, certificateFor(login, target))
+    const protection = { station: protectionOf(upgrade), backend }
     if (protection.station !== 'ws' && protection.backend === 'ws') findings.add('weaker upstream')
     else findings.clear('weaker upstream')
     seen = { protocol: dialect.protocol, protection, hello: upgrade.tls?.hello ?? null }
@@ -363,7 +363,7 @@ export function createStation(host: StationHost, settings: ProxySettings, memory
       )
       return drained
     },
-    stopDraining: () => drain?.stop('ended by hand'),
+    stopDraining: () => drain?.stop(endedByHand),
     release(code, reason) {
       drain?.stop(reason)
       way.stopDialling()

@@ -18,7 +18,7 @@ import { redact } from './redact.ts'
 import type { Rule } from './rewrites.ts'
 import type { TransactionId, TransactionRow } from './rows.ts'
 import type { StationState } from './station-state.ts'
-import { createUpstream } from './upstream.ts'
+import { createUpstream, giveBack } from './upstream.ts'
 
 export type UpContext =
   | { from: 'station'; asked: Asked }
@@ -309,12 +309,6 @@ export function createTraffic(
     else downCalls.pass(open)
   }
 
-  /** Tells the lane, or our own question, that no answer will come. */
-  function giveBack(context: UpContext, end: 'lost' | 'unsent'): void {
-    if (context.from === 'proxy') context.done(null)
-    if (context.from === 'lane') context.done({ end })
-  }
-
   return {
     fromStation,
     fromBackend,
@@ -359,16 +353,15 @@ export function createTraffic(
       }
       waiting.forEach((each) => downCalls.push(each))
     },
-    upstream: () =>
-      createUpstream({
+    upstream() {
+      const socket = links.up
+      return createUpstream({
         ...{ host, state, dialect, own, upCalls, bootAnswered, answerDeadlineMs },
         liveCall: answering.find,
-        isOpen: (
-          (socket) => () =>
-            socket !== null && links.up === socket
-        )(links.up),
+        isOpen: () => socket !== null && links.up === socket,
         hangUp: links.hangUp,
-      }),
+      })
+    },
     call: own.station,
     stopRefused: (transaction) => void stopRefused(transaction),
     localSession: (connectorId) => connectors.localSession(connectorId),

@@ -10,6 +10,12 @@ import type { OwnCalls } from './own-calls.ts'
 import type { StationState } from './station-state.ts'
 import type { UpContext } from './traffic.ts'
 
+/** Tells the lane, or our own question, that no answer will come. */
+export function giveBack(context: UpContext, end: 'lost' | 'unsent'): void {
+  if (context.from === 'proxy') context.done(null)
+  if (context.from === 'lane') context.done({ end })
+}
+
 export interface UpstreamOptions {
   host: { clock: Clock }
   state: StationState

@@ -4,7 +4,7 @@ import { Failure } from '../../../shared/failure.ts'
 import { said, type Said } from '../../../shared/said.ts'
 import type { MessageRow } from '../host.ts'
 import { printTime } from '../ocpp/time.ts'
-import type { Drained } from '../proxy/settings.ts'
+import { endedByHand, parkedBecause, type Drained } from '../proxy/settings.ts'
 import type { SavedWallbox } from './saved.ts'
 import { fileName } from './report-step.ts'
 import { maskTag } from './traffic.ts'
@@ -109,9 +109,6 @@ export async function deliverWithout(visit: Visit, box: SavedWallbox, password: 
 export const stopDelivering = (visit: Visit, box: SavedWallbox): void =>
   knownProxy(visit, box).stopDraining(box.identity)
 
-/** What `stopDraining` gives as the reason: the installer knows. */
-const endedByHand = 'ended by hand'
-
 function drainedInWords(drained: Drained): { says: Said; technical: string | null } {
   const { result } = drained
   if (result === 'stopped') {
@@ -165,12 +162,12 @@ const families: Readonly<Record<string, readonly string[]>> = {
   security: ['SecurityError'],
 }
 
-/** Why the proxy itself set a message aside: whole, as a backend might say something like it. */
+/** Compared whole: a backend might say something like it. */
 const ownReasons: ReadonlyMap<string, string> = new Map([
-  ['the start of its transaction is parked', 'start'],
-  ['it is owed to another backend', 'moved'],
-  ['the station speaks another OCPP version now', 'version'],
-  ['GenericError: the answer of the backend cannot be read', 'unreadable'],
+  [parkedBecause.start, 'start'],
+  [parkedBecause.backend, 'moved'],
+  [parkedBecause.version, 'version'],
+  [parkedBecause.answer, 'unreadable'],
 ])
 
 function troubleOf(error: string): QueueEntry['trouble'] {
