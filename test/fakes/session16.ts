@@ -20,3 +20,9 @@ export const stopOf = (transactionId: number, minute: number, idTag?: string): R
   timestamp: at(minute),
   ...(idTag === undefined ? {} : { idTag }),
 })
+
+/** What is said of sessions. */
+export const lane = ['StartTransaction', 'MeterValues', 'StopTransaction']
+
+/** The first id the proxy gives of its own. */
+export const provisional = 1_500_000_000

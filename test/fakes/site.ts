@@ -14,7 +14,7 @@ import { FakeBackend } from './backend.ts'
 import { fakeClock, settled, type FakeClock } from './clock.ts'
 import { fakeDisk, type FakeDisk } from './disk.ts'
 import { fakeRecorder } from './recorder.ts'
-import { meterOf, startOf, stopOf } from './session16.ts'
+import { lane, meterOf, startOf, stopOf } from './session16.ts'
 import { FakeStation, type Call, type StationLink } from './station.ts'
 
 export const backendUrl = 'ws://backend.example/ocpp'
@@ -187,3 +187,17 @@ function fakeIds() {
     digest: (text: string) => createHash('sha256').update(text).digest('hex'),
   }
 }
+
+/** The backend has accepted the card `known` through this station. */
+export async function learnsCard(it: Site, station: FakeStation): Promise<void> {
+  await it.say(station, 'Authorize', { idTag: 'known' })
+}
+
+/** Transaction messages as they reached the backend, by their ids. */
+export const receivedIds = (it: Site): string[] => it.backend.calls(...lane).map((call) => `${call.action} ${call.id}`)
+
+/** The same by the time their station wrote, whatever their ids. */
+export const receivedTimes = (it: Site): string[] =>
+  it.backend
+    .calls(...lane)
+    .map(({ action, payload }) => `${action} ${String(payload['timestamp'] ?? payload['meterValue'][0].timestamp)}`)

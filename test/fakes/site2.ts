@@ -19,6 +19,16 @@ export async function online2(
   return { it, station: await it.online('CP1', [version]) }
 }
 
+/** The same, with a card the backend has accepted through it. */
+export async function known2(
+  version: string,
+  changes: Partial<ProxySettings> = {},
+): Promise<{ it: Site; station: FakeStation }> {
+  const made = await online2(version, changes)
+  await authorize(made.it, made.station)
+  return made
+}
+
 /** What the station is told of a card. */
 export async function authorize(it: Site, station: FakeStation, token: Token2 = card()): Promise<Record<string, any>> {
   const call = await it.say(station, 'Authorize', { idToken: token })

@@ -1,8 +1,8 @@
 /** P8, C2, H3–H5: how what was stored reaches the backend: in order, marked, again when it may not have arrived. */
 import { afterEach, expect, test } from 'vitest'
 import { silence } from '../../fakes/backend.ts'
-import { meterOf, startOf, stopOf } from '../../fakes/session16.ts'
-import { sessionOffline, site, type Site } from '../../fakes/site.ts'
+import { meterOf, provisional, startOf, stopOf } from '../../fakes/session16.ts'
+import { receivedIds, sessionOffline, type Site, site } from '../../fakes/site.ts'
 
 let it: Site
 let problems: string[] = []
@@ -11,9 +11,7 @@ afterEach(() => {
   expect(it.logged).toEqual(problems)
   problems = []
 })
-const provisional = 1_500_000_000
-const lane = ['StartTransaction', 'MeterValues', 'StopTransaction']
-const received = (): string[] => it.backend.calls(...lane).map((call) => `${call.action} ${call.id}`)
+const received = (): string[] => receivedIds(it)
 const states = (id = 'CP1'): unknown[] => it.disk.stored(id).map((row) => row.state)
 
 test('C2 P8 what was stored is delivered first in, first out, one at a time, with the station’s bytes and ids', async () => {

@@ -2,7 +2,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { silence, type Received } from '../../fakes/backend.ts'
 import { at, meterOf, startOf, stopOf } from '../../fakes/session16.ts'
-import { sessionOffline, site, type Site } from '../../fakes/site.ts'
+import { learnsCard, sessionOffline, type Site, site } from '../../fakes/site.ts'
 import type { FakeStation } from '../../fakes/station.ts'
 
 let it: Site
@@ -11,9 +11,7 @@ afterEach(() => {
   expect(it.logged).toEqual([])
   expect(it.backend.overlaps).toBe(0)
 })
-const known = async (station: FakeStation): Promise<void> => {
-  await it.say(station, 'Authorize', { idTag: 'known' })
-}
+const known = (station: FakeStation): Promise<void> => learnsCard(it, station)
 const upIds = (station = 'CP1'): unknown[] =>
   it.backend
     .calls('MeterValues', 'StopTransaction')

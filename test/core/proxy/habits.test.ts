@@ -1,8 +1,8 @@
 /** H24, P7, P11: habits of open-ocpp and MicroOcpp as they were seen, and what must come of them. */
 import { afterEach, expect, test } from 'vitest'
 import { silence } from '../../fakes/backend.ts'
-import { at, meterOf, startOf, stopOf } from '../../fakes/session16.ts'
-import { boot, site, type Site } from '../../fakes/site.ts'
+import { at, meterOf, provisional, startOf, stopOf } from '../../fakes/session16.ts'
+import { boot, learnsCard, receivedTimes, type Site, site } from '../../fakes/site.ts'
 import type { FakeStation } from '../../fakes/station.ts'
 
 let it: Site
@@ -11,16 +11,8 @@ afterEach(() => {
   expect(it.logged).toEqual([])
   expect(it.backend.overlaps).toBe(0)
 })
-const provisional = 1_500_000_000
-const lane = ['StartTransaction', 'MeterValues', 'StopTransaction']
-/** Transaction messages as they reached the backend, by a field that tells them apart. */
-const sessions = (): string[] =>
-  it.backend
-    .calls(...lane)
-    .map(({ action, payload }) => `${action} ${String(payload['timestamp'] ?? payload['meterValue'][0].timestamp)}`)
-const known = async (station: FakeStation): Promise<void> => {
-  await it.say(station, 'Authorize', { idTag: 'known' })
-}
+const sessions = (): string[] => receivedTimes(it)
+const known = (station: FakeStation): Promise<void> => learnsCard(it, station)
 
 // ---- open-ocpp --------------------------------------------------------------------------------------------------------
 

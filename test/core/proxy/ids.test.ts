@@ -1,7 +1,7 @@
 /** P7, H1, H2, H8: repeats, provisional ids and the map between what station and backend call a transaction. */
 import { afterEach, describe, expect, test } from 'vitest'
 import { silence } from '../../fakes/backend.ts'
-import { meterOf, startOf, stopOf } from '../../fakes/session16.ts'
+import { meterOf, provisional, startOf, stopOf } from '../../fakes/session16.ts'
 import { sessionOffline, site, type Site } from '../../fakes/site.ts'
 
 let it: Site
@@ -9,7 +9,6 @@ afterEach(() => {
   expect(it.unasked()).toEqual([])
   expect(it.logged).toEqual([])
 })
-const provisional = 1_500_000_000
 const week = 7 * 86_400_000
 const sentIds = (): unknown[] =>
   it.backend.calls('MeterValues', 'StopTransaction').map((call) => call.payload['transactionId'])

@@ -1,7 +1,7 @@
 /** P8: the lane where the disk, another station, another backend or its own length stand in the way. */
 import { afterEach, expect, test } from 'vitest'
 import { silence } from '../../fakes/backend.ts'
-import { meterOf, startOf, stopOf } from '../../fakes/session16.ts'
+import { lane, meterOf, provisional, startOf, stopOf } from '../../fakes/session16.ts'
 import { sessionOffline, site, type Site } from '../../fakes/site.ts'
 import type { Call } from '../../fakes/station.ts'
 
@@ -12,8 +12,6 @@ afterEach(() => {
   expect(it.logged).toEqual(problems)
   problems = []
 })
-const provisional = 1_500_000_000
-const lane = ['StartTransaction', 'MeterValues', 'StopTransaction']
 const states = (id = 'CP1'): unknown[] => it.disk.stored(id).map((row) => row.state)
 
 test('P8 row, id map and cards are settled in one write', async () => {

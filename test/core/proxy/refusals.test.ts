@@ -1,8 +1,8 @@
 /** P8, H6, H26: what the backend refuses, and what follows from it. */
 import { afterEach, expect, test } from 'vitest'
 import { silence } from '../../fakes/backend.ts'
-import { meterOf, stopOf } from '../../fakes/session16.ts'
-import { boot, sessionOffline, site, type Site } from '../../fakes/site.ts'
+import { meterOf, provisional, stopOf } from '../../fakes/session16.ts'
+import { boot, receivedIds, sessionOffline, type Site, site } from '../../fakes/site.ts'
 
 let it: Site
 let problems: string[] = []
@@ -11,9 +11,7 @@ afterEach(() => {
   expect(it.logged).toEqual(problems)
   problems = []
 })
-const provisional = 1_500_000_000
-const lane = ['StartTransaction', 'MeterValues', 'StopTransaction']
-const received = (): string[] => it.backend.calls(...lane).map((call) => `${call.action} ${call.id}`)
+const received = (): string[] => receivedIds(it)
 const states = (id = 'CP1'): unknown[] => it.disk.stored(id).map((row) => row.state)
 
 test('P8 H6 CALLERROR: tried three times, 60 s then 120 s apart, then parked; the lane goes on', async () => {

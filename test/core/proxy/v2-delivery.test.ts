@@ -3,17 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { silence } from '../../fakes/backend.ts'
 import { at } from '../../fakes/session16.ts'
 import { card, ended, session, started, updated } from '../../fakes/session2.ts'
-import {
-  authorize,
-  events,
-  flagged,
-  invalid,
-  online2,
-  tell,
-  tellAll as sayAll,
-  texts,
-  versions,
-} from '../../fakes/site2.ts'
+import { events, flagged, invalid, known2, tell, tellAll as sayAll, texts, versions } from '../../fakes/site2.ts'
 import type { Site } from '../../fakes/site.ts'
 import type { Call, FakeStation } from '../../fakes/station.ts'
 
@@ -33,9 +23,7 @@ describe.each(versions)('%s', (version) => {
     expect(it.backend.overlaps).toBe(0)
   })
   async function known(changes = {}): Promise<void> {
-    const all = await online2(version, changes)
-    ;({ it, station } = all)
-    await authorize(it, station)
+    ;({ it, station } = await known2(version, changes))
   }
   async function offline(changes = {}): Promise<void> {
     await known(changes)

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { silence } from '../../fakes/backend.ts'
 import { signed, statusOf, updated } from '../../fakes/session2.ts'
-import { authorize, flagged, invalid, online2, policy, tell, texts, versions } from '../../fakes/site2.ts'
+import { flagged, invalid, known2, policy, tell, texts, versions } from '../../fakes/site2.ts'
 import type { Site } from '../../fakes/site.ts'
 import type { FakeStation } from '../../fakes/station.ts'
 
@@ -19,9 +19,7 @@ describe.each(versions)('%s', (version) => {
     expect(it.backend.overlaps).toBe(0)
   })
   async function known(changes = {}): Promise<void> {
-    const all = await online2(version, changes)
-    ;({ it, station } = all)
-    await authorize(it, station)
+    ;({ it, station } = await known2(version, changes))
   }
   async function offline(changes = {}): Promise<void> {
     await known(changes)

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { at } from '../../fakes/session16.ts'
 import { session, updated } from '../../fakes/session2.ts'
-import { authorize, events, flagged, invalid, online2, tellAll as sayAll, texts, versions } from '../../fakes/site2.ts'
+import { events, flagged, invalid, known2, tellAll as sayAll, texts, versions } from '../../fakes/site2.ts'
 import { boot2, type Site } from '../../fakes/site.ts'
 import type { Call, FakeStation } from '../../fakes/station.ts'
 
@@ -20,9 +20,7 @@ describe.each(versions)('%s', (version) => {
     expect(it.backend.overlaps).toBe(0)
   })
   async function known(changes = {}): Promise<void> {
-    const all = await online2(version, changes)
-    ;({ it, station } = all)
-    await authorize(it, station)
+    ;({ it, station } = await known2(version, changes))
   }
   async function offline(changes = {}): Promise<void> {
     await known(changes)
