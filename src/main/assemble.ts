@@ -11,6 +11,7 @@ import { installationSecret, takeDataDirectory } from './platform/data-directory
 import { openDocuments } from './platform/documents.ts'
 import { createIds } from './platform/ids.ts'
 import { createLan } from './platform/lan.ts'
+import { createSerial } from './platform/serial.ts'
 import { createLinks } from './platform/links.ts'
 import { createLog } from './platform/log.ts'
 import { createProbe } from './platform/probe.ts'
@@ -63,6 +64,7 @@ export async function assembleHost(options: HostOptions): Promise<{ host: Host; 
       store,
       recorder,
       lan: createLan(),
+      serial: createSerial(),
       probe: createProbe(),
       certificates: createCertificates(),
       documents: await openDocuments(join(directory.path, 'documents')),

@@ -3,14 +3,16 @@
  * Types on both sides come from here; both hosts read what arrives with these shapes before a handler sees it.
  */
 import { z } from 'zod'
+import { oneTimeOrders } from './cable.ts'
 import type { CardEntry, QueueView } from './connection.ts'
 import { cardRoles, scenarioIds } from './evidence.ts'
 import type { FailureNote } from './failure.ts'
 import { offlinePolicies } from './policy.ts'
 import type { Report } from './report.ts'
 import type { Said } from './said.ts'
-import type { AppView, TrafficEntry } from './visit.ts'
+import type { AppView, KeyComparison, TrafficEntry } from './visit.ts'
 import { stepIds, testFaults } from './visit.ts'
+import { families, guideIds } from './wallbox.ts'
 
 /** Binds the shape of an input to the type of its answer. */
 function takes<S extends z.ZodType>(input: S) {
@@ -22,6 +24,9 @@ const text = z.string().max(500)
 const id = z.string().min(1).max(200)
 const box = z.strictObject({ wallbox: id })
 const seq = z.number().int().nonnegative()
+const key = z.string().min(1).max(200)
+/** `user` is empty where the box has only one. */
+const login = { user: z.string().max(100), password: z.string().max(200) }
 const language = z.enum(['de', 'en'])
 
 export const commands = {
@@ -32,23 +37,41 @@ export const commands = {
 
   'practice.start': takes(nothing).gives<null>(),
   'practice.stop': takes(nothing).gives<null>(),
+  /** Switches another practice wallbox on, beside the first. */
+  'practice.add': takes(z.strictObject({ family: z.enum(families) })).gives<null>(),
 
   'discovery.start': takes(nothing).gives<null>(),
   'discovery.stop': takes(nothing).gives<null>(),
   'discovery.ask': takes(z.strictObject({ address: text })).gives<null>(),
+  /** Asks every address of this computer's networks, slowly; only on demand. */
+  'discovery.sweep': takes(nothing).gives<null>(),
+  'discovery.stopSweep': takes(nothing).gives<null>(),
+  /** The password goes to that box at that address only, and is kept in memory. */
+  'discovery.login': takes(z.strictObject({ found: id, ...login })).gives<null>(),
 
   'wallbox.adopt': takes(z.strictObject({ found: id })).gives<{ wallbox: string }>(),
-  'wallbox.adoptByHand': takes(z.strictObject({ title: text, identity: z.string().min(1).max(48) })).gives<{
-    wallbox: string
-  }>(),
+  'wallbox.adoptByHand': takes(
+    z.strictObject({ title: text, identity: z.string().min(1).max(48), guide: z.enum(guideIds).exactOptional() }),
+  ).gives<{ wallbox: string }>(),
   'wallbox.select': takes(z.strictObject({ wallbox: id.nullable() })).gives<null>(),
   'wallbox.visit': takes(z.strictObject({ wallbox: id, step: z.enum(stepIds) })).gives<null>(),
   'wallbox.forget': takes(box).gives<null>(),
+  'wallbox.login': takes(z.strictObject({ wallbox: id, ...login })).gives<null>(),
+  /** The answer to `LocalView.question`: false leaves everything as it was. */
+  'wallbox.trust': takes(
+    z.strictObject({ wallbox: id, about: z.enum(['address', 'certificate']), yes: z.boolean() }),
+  ).gives<null>(),
+  /** Over the local interface, else by OCPP Reset. */
+  'wallbox.restart': takes(box).gives<null>(),
+  /** Ends a session only one program may have, so that the maker's app can have it. */
+  'wallbox.release': takes(box).gives<null>(),
+  /** Asks the box itself how far its connection has come. */
+  'wallbox.lookAt': takes(box).gives<null>(),
 
   'backend.choose': takes(
     z.strictObject({
       wallbox: id,
-      template: z.enum(['generic-1.6', 'steve', 'ev-energy', 'practice']),
+      template: id,
       url: text,
       identity: z.string().min(1).max(48),
     }),
@@ -65,9 +88,43 @@ export const commands = {
   'policy.undo': takes(box).gives<null>(),
 
   'keys.read': takes(box).gives<null>(),
-  'keys.edit': takes(z.strictObject({ wallbox: id, key: z.string().max(50), value: text.nullable() })).gives<null>(),
+  'keys.edit': takes(z.strictObject({ wallbox: id, key, value: z.string().max(20_000).nullable() })).gives<null>(),
   'keys.apply': takes(box).gives<null>(),
-  'keys.undo': takes(z.strictObject({ wallbox: id, key: z.string().max(50) })).gives<null>(),
+  'keys.undo': takes(z.strictObject({ wallbox: id, key })).gives<null>(),
+  'keys.compare': takes(z.strictObject({ wallbox: id, other: id })).gives<KeyComparison>(),
+  /** Asks what can be asked without changing anything, and compares it with the maker's paper (G5). */
+  'keys.checkSupport': takes(box).gives<null>(),
+
+  /** A template file of these keys as they are on the box, to be saved. */
+  'template.save': takes(z.strictObject({ wallbox: id, name: text.min(1), keys: z.array(key).max(500) })).gives<{
+    name: string
+    text: string
+  }>(),
+  /** Failure `template-unreadable`. */
+  'template.load': takes(z.strictObject({ text: z.string().max(200_000) })).gives<{ template: string }>(),
+  'template.forget': takes(z.strictObject({ template: id })).gives<null>(),
+  'job.start': takes(z.strictObject({ template: id, wallboxes: z.array(id).min(1).max(500) })).gives<null>(),
+  'job.cancel': takes(nothing).gives<null>(),
+  /** Again for those that are not done. */
+  'job.retry': takes(nothing).gives<null>(),
+  'job.dismiss': takes(nothing).gives<null>(),
+
+  'cable.list': takes(nothing).gives<null>(),
+  'cable.open': takes(
+    z.strictObject({ path: text.min(1), speed: z.number().int().min(300).max(4_000_000) }),
+  ).gives<null>(),
+  'cable.close': takes(nothing).gives<null>(),
+  'cable.scan': takes(nothing).gives<null>(),
+  'cable.joinWifi': takes(
+    z.strictObject({ ssid: z.string().min(1).max(64), password: z.string().max(128) }),
+  ).gives<null>(),
+  'cable.read': takes(nothing).gives<null>(),
+  /** Irreversible: `confirmed` repeats the value the installer typed a second time. */
+  'cable.oneTime': takes(
+    z.strictObject({ order: z.enum(oneTimeOrders), amperes: z.number().int(), confirmed: z.number().int() }),
+  ).gives<null>(),
+  /** Keeps what was read with a wallbox, for its report. */
+  'cable.keep': takes(box).gives<null>(),
 
   'test.prepare': takes(
     z.strictObject({
@@ -89,6 +146,8 @@ export const commands = {
 
   'visit.putBack': takes(box).gives<null>(),
   'visit.moveOff': takes(box).gives<null>(),
+  /** What a person saw at the backend's side of a box that Wattproof cannot see there. */
+  'visit.confirmLeft': takes(z.strictObject({ wallbox: id, seen: z.boolean() })).gives<null>(),
 
   'queue.list': takes(box).gives<QueueView>(),
   /** `seqs` null: everything that was set aside. */

@@ -4,7 +4,9 @@ import type { FailureNote } from './failure.ts'
 import type { OfflinePolicy, PolicySituation } from './policy.ts'
 import type { Said } from './said.ts'
 import type { Findings, Verdict } from './verdict.ts'
-import type { Check, DiscoveryView, Family, WritePlan } from './wallbox.ts'
+import type { CableRecord, CableView } from './cable.ts'
+import type { JobView, Template } from './template.ts'
+import type { BoxLink, Check, DiscoveryView, Family, GuideId, Way, WritePlan } from './wallbox.ts'
 
 /** The seven steps of D2, in order. */
 export const stepIds = ['found', 'backend', 'certificates', 'policy', 'keys', 'test', 'report'] as const
@@ -23,8 +25,18 @@ export interface AppView {
   site: SiteView
   /** Addresses a station on the network may dial, e.g. `ws://192.168.1.5:9100`; the identity is appended. */
   listening: { urls: readonly string[]; failure: FailureNote | null }
-  practice: { running: boolean; backendUrl: string | null; received: readonly PracticeReceived[] }
+  practice: {
+    running: boolean
+    backendUrl: string | null
+    received: readonly PracticeReceived[]
+    /** Other practice wallboxes that can be switched on beside the first, and those that are. */
+    others: readonly { family: Family; running: boolean }[]
+  }
   discovery: DiscoveryView
+  cable: CableView
+  templates: readonly Template[]
+  /** A template on its way to many boxes; null when none is. */
+  job: JobView | null
   wallboxes: readonly WallboxView[]
   selected: string | null
   /** Somebody tried to connect and failed before it could say who it is, newest first; one entry an address and reason. */
@@ -53,12 +65,19 @@ export interface WallboxView {
   id: string
   title: string
   family: Family
+  /** Whose instructions fit a box that a hand sets; null for one with a local interface. */
+  guide: GuideId | null
   maker: string
   model: string
   serial: string
   firmware: string
+  /** Of its last connection; null before the first. */
+  ocpp: '1.6' | '2.0.1' | '2.1' | null
   /** host:port of the local API; null for a box known only by OCPP. */
   address: string | null
+  local: LocalView | null
+  /** What was read over the cable; goes into the report. */
+  cable: CableRecord | null
   /** OCPP identity (charge point id). */
   identity: string
   practice: boolean
@@ -79,6 +98,24 @@ export interface WallboxView {
   report: ReportView
 }
 
+/** The local interface of a box. */
+export interface LocalView {
+  /** `needed`: it asked for a password, and none or a wrong one was given. Passwords are kept in memory only. */
+  login: 'not needed' | 'needed' | 'given'
+  /** The user its login goes with; null where the installer types one, too. */
+  user: string | null
+  /** A connection only one program may have is open: the maker's own app is locked out until it is released. */
+  held: boolean
+  /** SHA-256 of the certificate pinned on first use; null for plain HTTP. */
+  pin: string | null
+  /** Something that must be answered before anything is sent there: it is at a new address, or shows another certificate. */
+  question: { about: 'address' | 'certificate'; says: Said; now: string } | null
+  /** As the box told last; null before. */
+  link: BoxLink | null
+  /** A restart over the local interface is possible. */
+  canRestart: boolean
+}
+
 export interface LinksView {
   station: 'never' | 'connected' | 'refused' | 'gone'
   backend: 'live' | 'offline' | 'draining' | 'closed'
@@ -90,10 +127,9 @@ export interface LinksView {
   refusal: Said | null
 }
 
-export type TemplateId = 'generic-1.6' | 'steve' | 'ev-energy' | 'practice'
-
 export interface BackendView {
-  template: TemplateId
+  /** Id of a template in `AppView.templates`. */
+  template: string
   /** As typed, without the identity. Empty until chosen. */
   url: string
   /** The URL this family will build of it, identity joined; null while `url` is not usable. */
@@ -102,6 +138,10 @@ export interface BackendView {
   checks: readonly Check[]
   /** What will be written on the box so that it dials this computer; null where a hand must do it. */
   plan: WritePlan | null
+  /** Can the box reach this computer? Looked at before its URL is changed. */
+  reach: readonly Check[]
+  /** Wall ms at which the old URL is restored by itself unless the box was seen; null while nothing is awaited. */
+  restoreAt: number | null
   /** The address to set by hand on a box without local API. */
   handUrl: string | null
   /** The same over wss, where this computer listens for it; empty where no hand sets an address. */
@@ -131,23 +171,45 @@ export interface CertificatesView {
 
 export interface PolicyView {
   position: OfflinePolicy
-  /** Positions the family knows; a missing one shows `why`. */
+  /** null: the family knows this position; else why it is not possible. */
   possible: Readonly<Record<OfflinePolicy, Said | null>>
   outcomes: Readonly<Record<PolicySituation, Said>>
   warnings: readonly Said[]
+  /** How this family behaves without a backend, whatever the switch says: how soon it notices, what it keeps, what it loses. */
+  habits: readonly Said[]
   plan: WritePlan | null
 }
 
 export interface KeyRow {
+  /** OCPP 1.6 key, 2.x `Component[instance]#evse.connector.Variable[instance]`, or the key of the box's own interface. */
   key: string
+  way: Way
+  /** null: it has none, or it is secret. */
   value: string | null
+  /** The value for people: an age, a choice by its name; null where the value speaks for itself. */
+  shown: Said | null
   readonly: boolean
-  type: 'boolean' | 'integer' | 'list' | 'text'
+  type: 'boolean' | 'integer' | 'decimal' | 'list' | 'text' | 'choice' | 'pem'
+  /** What `choice` and some lists allow. */
+  choices: readonly string[]
   unit: string | null
   /** Words code of its one line of meaning; null for a key no standard names. */
   meaning: Said | null
+  /** Never shown; what was typed is kept in memory only, `edited` is then a mask. */
+  secret: boolean
   /** What the installer typed and has not applied. */
   edited: string | null
+}
+
+/** What the maker's papers say against what the box answered (G5). */
+export interface SupportRow {
+  about: 'profile' | 'message' | 'key'
+  name: string
+  /** e.g. `R`, `RW`, `yes`, `no`; the paper's words. */
+  documented: string
+  /** The same for what was seen; null where it was not asked. */
+  answered: string | null
+  agrees: boolean | null
 }
 
 export interface KeysView {
@@ -155,6 +217,21 @@ export interface KeysView {
   failure: FailureNote | null
   rows: readonly KeyRow[]
   plan: WritePlan | null
+  /** Absent where no paper of the maker is known. */
+  support: { source: Said; rows: readonly SupportRow[] } | null
+}
+
+/** Two boxes side by side; a key one of them lacks is null there. */
+export interface KeyComparison {
+  rows: readonly {
+    key: string
+    way: Way
+    unit: string | null
+    meaning: Said | null
+    one: string | null
+    other: string | null
+    same: boolean
+  }[]
 }
 
 export interface ScenarioView {
@@ -220,7 +297,12 @@ export interface TestView {
 
 export interface ReportView {
   /** Where the box was left, or what a hand must still do; absent while it was never moved off. */
-  left?: { says: Said; verified: boolean }
+  left?: {
+    says: Said
+    verified: boolean
+    /** The installer may say what the backend's side shows: evidence of a person, marked as such. */
+    confirmable: boolean
+  }
   /** What is missing before it can be handed over. */
   missing: readonly Said[]
   exporting: boolean

@@ -1,7 +1,35 @@
 import type { Said } from './said.ts'
 
-/** How a family of wallboxes is spoken to. `any` is any OCPP 1.6 station whose backend URL a hand sets. */
-export type Family = 'go-e' | 'any'
+/**
+ * How a family of wallboxes is spoken to. `any` is any OCPP station without a local interface Wattproof can write to: its
+ * backend URL is set by a hand, its keys over OCPP.
+ */
+export const families = ['go-e', 'openevse', 'alfen', 'warp', 'smartevse', 'keba', 'any'] as const
+export type Family = (typeof families)[number]
+
+/** Brands whose backend URL is set in a portal or in their own web page: honest instructions, and what to type there. */
+export const guideIds = [
+  'other',
+  'easee',
+  'zaptec',
+  'wallbox',
+  'autel',
+  'teison',
+  'ocular',
+  'bender',
+  'mennekes',
+  'phoenix',
+  'schneider',
+  'spelsberg',
+  'enelion',
+  'landis-gyr',
+  'ecotap',
+  'keba',
+] as const
+export type GuideId = (typeof guideIds)[number]
+
+/** By which way a value of a box is read and written. */
+export type Way = 'local' | 'ocpp'
 
 /** A box that discovery heard of. Keyed by serial where one is known, else by address. */
 export interface FoundBox {
@@ -14,10 +42,14 @@ export interface FoundBox {
   firmware: string
   /** host:port of its local API. */
   address: string
-  how: 'mdns' | 'typed' | 'practice'
+  how: 'mdns' | 'broadcast' | 'sweep' | 'typed' | 'cable' | 'practice'
   /** Wall ms of the last sign of life. */
   seenAt: number
+  /** It took its leave, or has not been heard for a while: kept as "last seen". */
+  quiet: boolean
   state: 'asking' | 'ready' | 'api off' | 'needs password' | 'not a wallbox' | 'not answering'
+  /** What must be known before this row is trusted: another box at this address, a known serial at a new one; null for nothing. */
+  warning: Said | null
   practice: boolean
   adopted: boolean
 }
@@ -27,6 +59,8 @@ export interface DiscoveryView {
   boxes: readonly FoundBox[]
   /** One line per network interface of this computer: what can be heard there, or why nothing can. */
   interfaces: readonly { name: string; address: string; note: Said | null }[]
+  /** The sweep over the addresses of this computer's networks, while it runs and after; null before the first. */
+  sweep: { running: boolean; asked: number; of: number; note: Said | null } | null
 }
 
 /** One row of a dry-run diff and of what became of it. */
@@ -35,10 +69,29 @@ export interface WriteRow {
   /** Plain name of the key, words code; the OCPP or vendor key shows on hover. */
   label: Said | null
   unit: string | null
+  /** Both are only a mask where `secret`. */
   before: string | null
   after: string
-  state: 'planned' | 'writing' | 'confirmed' | 'unchanged' | 'rejected' | 'reboot required' | 'not supported' | 'undone'
+  /**
+   * `unchanged`: accepted, but read back with another value than asked. `clamped`: the box took the nearest value it
+   * allows. `not readable`: accepted, and write-only by design. `unknown`: the box went silent over it.
+   */
+  state:
+    | 'planned'
+    | 'writing'
+    | 'confirmed'
+    | 'unchanged'
+    | 'clamped'
+    | 'rejected'
+    | 'read-only'
+    | 'reboot required'
+    | 'not supported'
+    | 'not readable'
+    | 'unknown'
+    | 'undone'
   note: Said | null
+  /** The value is a password or a key: never shown, never stored. */
+  secret?: boolean
 }
 
 /** Snapshot → dry-run diff → apply → read back → undo, for every family (B3). */
@@ -57,4 +110,17 @@ export interface Check {
   fix: Said | null
   /** Technical detail that folds out. */
   detail: string | null
+}
+
+/** How far the box's own connection has come, as the box tells it over its local interface. */
+export interface BoxLink {
+  /** The URL it dials, identity joined as the box joins it; null where OCPP is switched off. */
+  url: string | null
+  connected: boolean | null
+  accepted: boolean | null
+  /** ms since it was connected / accepted; null where it does not tell. */
+  connectedFor: number | null
+  acceptedFor: number | null
+  /** Its last error in words, the line as it gave it, and how long ago, ms. */
+  error: { says: Said; line: string; ago: number | null } | null
 }

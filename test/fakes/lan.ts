@@ -1,50 +1,79 @@
 /** A local network in memory: devices answer by address, announcements come when told. */
 import { Failure } from '../../src/shared/failure.ts'
-import type { Announced, HttpAnswer, Lan } from '../../src/main/core/host.ts'
+import type { Announced, DeviceRequest, HttpAnswer, Lan } from '../../src/main/core/host.ts'
 
 export interface FakeLan extends Lan {
   /** What answers at host:port; a device that throws does not answer. */
-  devices: Map<string, (path: string) => HttpAnswer>
+  devices: Map<string, (path: string, request: DeviceRequest) => HttpAnswer>
   /** Everything asked, in order. */
   asked: string[]
-  announce(device: Announced): void
+  /** What went out by UDP, `address:port text`, and who listens. */
+  sent: string[]
+  sockets: Set<{ port: number; heard: (text: string, address: string) => void }>
+  announce(device: Partial<Announced>): void
+  leave(device: { service: string; name: string }): void
   trouble(address: string, reason: string): void
   browsing: boolean
 }
 
 export function fakeLan(): FakeLan {
-  const listeners = new Set<{
-    found: (device: Announced) => void
-    trouble: (address: string, reason: string) => void
-  }>()
+  const listeners = new Set<Ears>()
   const lan: FakeLan = {
     devices: new Map(),
     asked: [],
+    sent: [],
+    sockets: new Set(),
     browsing: false,
-    interfaces: () => [{ name: 'eth0', address: '192.168.1.5' }],
-    browse(_service, found, trouble) {
-      const listener = { found, trouble }
-      listeners.add(listener)
+    interfaces: () => [{ name: 'eth0', address: '192.168.1.5', prefix: 24 }],
+    browse(_services, ears) {
+      listeners.add(ears)
       lan.browsing = true
       return () => {
-        listeners.delete(listener)
+        listeners.delete(ears)
         lan.browsing = listeners.size > 0
       }
     },
-    get(url) {
-      const [, address = '', path = ''] = /^http:\/\/([^/]+)(.*)$/.exec(url) ?? []
-      lan.asked.push(`${address} ${path}`)
+    ask(url, request) {
+      const [, address = '', path = ''] = /^https?:\/\/([^/]+)(.*)$/.exec(url) ?? []
+      lan.asked.push(`${request.method === undefined ? '' : `${request.method} `}${address} ${path}`)
       const device = lan.devices.get(address)
       if (!device) return Promise.reject(new Failure('box-not-answering', 'nothing there'))
-      return new Promise((resolve) => resolve(device(path)))
+      return new Promise((resolve) => resolve(device(path, request)))
     },
-    announce: (device) => listeners.forEach(({ found }) => found(device)),
+    session: (origin) => ({ ask: (path, request) => lan.ask(`${origin}${path}`, request), close: () => undefined }),
+    knock: (address, port) =>
+      Promise.resolve(
+        lan.devices.has(`${address}:${port}`) || lan.devices.has(address)
+          ? { open: true, localAddress: '192.168.1.5' }
+          : { open: false, reason: 'ECONNREFUSED' },
+      ),
+    datagrams(port, heard) {
+      const socket = { port, heard }
+      lan.sockets.add(socket)
+      return Promise.resolve({
+        send: (text: string, address: string, to: number) => lan.sent.push(`${address}:${to} ${text}`),
+        close: () => void lan.sockets.delete(socket),
+      })
+    },
+    announce: (device) => listeners.forEach(({ found }) => found({ ...anybody, ...device })),
+    leave: (device) => listeners.forEach(({ gone }) => gone(device)),
     trouble: (address, reason) => listeners.forEach((listener) => listener.trouble(address, reason)),
   }
   return lan
 }
 
-export const json = (value: unknown, status = 200): HttpAnswer => ({ status, body: JSON.stringify(value) })
+type Ears = Parameters<Lan['browse']>[1]
+
+const anybody: Announced = { service: '_http._tcp', name: '', host: '', address: '', port: 80, txt: {} }
+
+export const answered = (status: number, body: string): HttpAnswer => ({
+  status,
+  body,
+  certificate: null,
+  localAddress: '192.168.1.5',
+})
+
+export const json = (value: unknown, status = 200): HttpAnswer => answered(status, JSON.stringify(value))
 
 /** A go-e's local API over a map of values. `quirks` by key: what its reply says instead of taking the value. */
 export function goeDevice(

@@ -73,6 +73,7 @@ export async function openWizard(options: WizardOptions = {}): Promise<Wizard> {
     store: {} as Host['store'],
     recorder,
     lan,
+    serial: { ports: missing, open: missing },
     probe,
     certificates: createCertificates(),
     documents,

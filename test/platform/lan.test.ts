@@ -31,7 +31,7 @@ test('D3 a device is asked plainly and answers with status and text', async () =
     response.statusCode = request.headers['accept-encoding'] === 'identity' ? 404 : 500
     response.end('grüezi ' + String(request.url))
   })
-  expect(await lan.get(`${url}/api/status?filter=sse`, limits)).toEqual({
+  expect(await lan.ask(`${url}/api/status?filter=sse`, limits)).toMatchObject({
     status: 404,
     body: 'grüezi /api/status?filter=sse',
   })
@@ -43,7 +43,7 @@ test('hostile boxes: a redirect is shown, not followed', async () => {
     asked += 1
     response.writeHead(302, { Location: '/elsewhere' }).end()
   })
-  expect((await lan.get(url, limits)).status).toBe(302)
+  expect((await lan.ask(url, limits)).status).toBe(302)
   expect(asked).toBe(1)
 })
 
@@ -55,7 +55,7 @@ test('hostile boxes: an endless body is cut at the limit', async () => {
     }
     more()
   })
-  const { body } = await lan.get(url, limits)
+  const { body } = await lan.ask(url, limits)
   expect(body).toHaveLength(1_000)
 })
 
@@ -65,7 +65,7 @@ test('hostile boxes: a body that drips is ended by the time of the whole call', 
     const drip = setInterval(() => response.write('x'), 20)
     response.once('close', () => clearInterval(drip))
   })
-  await expect(lan.get(url, { timeoutMs: 200, maxBytes: 1_000 })).rejects.toMatchObject({
+  await expect(lan.ask(url, { timeoutMs: 200, maxBytes: 1_000 })).rejects.toMatchObject({
     code: 'box-not-answering',
     details: { reason: 'timeout' },
   })
@@ -75,7 +75,7 @@ test('hostile boxes: compression nobody asked for is not unpacked', async () => 
   const url = await device((_request, response) =>
     response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(gzipSync('x'.repeat(1_000_000))),
   )
-  await expect(lan.get(url, limits)).rejects.toMatchObject({ code: 'box-not-answering' })
+  await expect(lan.ask(url, limits)).rejects.toMatchObject({ code: 'box-not-answering' })
 })
 
 test('hostile boxes: an answer broken off is no answer', async () => {
@@ -83,7 +83,7 @@ test('hostile boxes: an answer broken off is no answer', async () => {
     response.writeHead(200, { 'Content-Length': 500 })
     response.write('half', () => response.destroy())
   })
-  await expect(lan.get(url, limits)).rejects.toMatchObject({ code: 'box-not-answering' })
+  await expect(lan.ask(url, limits)).rejects.toMatchObject({ code: 'box-not-answering' })
 })
 
 test('nobody there is box-not-answering; another scheme is bad-url', async () => {
@@ -92,11 +92,11 @@ test('nobody there is box-not-answering; another scheme is bad-url', async () =>
   server.close()
   server.closeAllConnections()
   await once(server, 'close')
-  await expect(lan.get(url, limits)).rejects.toMatchObject({
+  await expect(lan.ask(url, limits)).rejects.toMatchObject({
     code: 'box-not-answering',
     details: { reason: 'ECONNREFUSED' },
   })
-  await expect(lan.get('file:///etc/passwd', limits)).rejects.toMatchObject({ code: 'bad-url' })
+  await expect(lan.ask('file:///etc/passwd', limits)).rejects.toMatchObject({ code: 'bad-url' })
 })
 
 test('D3 a box that announces itself is heard, with its address, port and TXT', async () => {

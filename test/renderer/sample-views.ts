@@ -1,3 +1,4 @@
+import { builtInTemplates } from '../../src/main/core/templates/templates.ts'
 import type { AppView, KeyRow, LinksView, StepId, StepState, WallboxView } from '../../src/shared/visit.ts'
 import type { Check, FoundBox, WritePlan, WriteRow } from '../../src/shared/wallbox.ts'
 import { said } from '../../src/shared/said.ts'
@@ -97,6 +98,10 @@ export const checks: readonly Check[] = [
 ]
 
 const key = (part: Partial<KeyRow> & Pick<KeyRow, 'key'>): KeyRow => ({
+  way: 'ocpp',
+  shown: null,
+  choices: [],
+  secret: false,
   value: null,
   readonly: false,
   type: 'text',
@@ -149,6 +154,10 @@ export function wallbox(part: Partial<WallboxView> = {}): WallboxView {
     id: 'box-1',
     title: 'go-e 990077 · Garage links',
     family: 'go-e',
+    guide: null,
+    ocpp: null,
+    local: null,
+    cable: null,
     maker: 'go-e',
     model: 'Charger Gemini 11 kW',
     serial: '990077',
@@ -174,6 +183,8 @@ export function wallbox(part: Partial<WallboxView> = {}): WallboxView {
       problem: null,
       checks,
       plan: backendPlan,
+      reach: [],
+      restoreAt: null,
       handUrl: null,
       handSecure: [],
       accepted: false,
@@ -181,6 +192,7 @@ export function wallbox(part: Partial<WallboxView> = {}): WallboxView {
     certificates: { trust: 'none needed', imported: [], chain: null, checks: [] },
     policy: {
       position: 'known',
+      habits: [],
       possible: { off: null, known: null, anyone: null },
       outcomes: {
         'known card': said('policy.known.charges'),
@@ -192,7 +204,7 @@ export function wallbox(part: Partial<WallboxView> = {}): WallboxView {
       warnings: [said('policy.warning.cachedRefusal')],
       plan: policyPlan,
     },
-    keys: { state: 'not read', failure: null, rows: [], plan: null },
+    keys: { state: 'not read', failure: null, rows: [], plan: null, support: null },
     test: idleTest,
     report: { missing: [], exporting: false, exported: null, failure: null },
     ...part,
@@ -235,6 +247,8 @@ const found = (part: Partial<FoundBox>): FoundBox => ({
   address: '192.168.1.60:80',
   how: 'mdns',
   seenAt: startedAt,
+  quiet: false,
+  warning: null,
   state: 'ready',
   practice: false,
   adopted: false,
@@ -278,7 +292,7 @@ export function view(part: Partial<AppView> = {}): AppView {
       customer: '',
     },
     listening: { urls: ['ws://192.168.1.20:9100'], failure: null },
-    practice: { running: false, backendUrl: null, received: [] },
+    practice: { running: false, backendUrl: null, received: [], others: [] },
     discovery: {
       running: false,
       boxes: [],
@@ -286,7 +300,11 @@ export function view(part: Partial<AppView> = {}): AppView {
         { name: 'wlan0', address: '192.168.1.20', note: null },
         { name: 'tun0', address: '10.8.0.2', note: said('visit.interface.noMulticast') },
       ],
+      sweep: null,
     },
+    cable: { ports: null, listing: null, open: null, failure: null },
+    templates: builtInTemplates,
+    job: null,
     wallboxes: [],
     selected: null,
     strangers: [],

@@ -89,6 +89,7 @@ export const samples: Readonly<Record<string, () => AppView>> = {
       keys: {
         state: 'read',
         failure: null,
+        support: null,
         plan: null,
         rows: keyRows.map((one) => (one.key === 'MeterValueSampleInterval' ? { ...one, edited: '30' } : one)),
       },

@@ -29,9 +29,11 @@ describe('finding', () => {
   })
 
   test('D3 cards fill in live, tell apart why a box is not ready, and take on the one that is', async () => {
-    const { user, backend, sent } = await mount(view({ discovery: { running: true, boxes: [], interfaces: [] } }))
+    const { user, backend, sent } = await mount(
+      view({ discovery: { running: true, boxes: [], interfaces: [], sweep: null } }),
+    )
     expect(screen.queryByText('go-e 990077')).toBeNull()
-    act(() => backend.show(view({ discovery: { running: true, boxes: foundBoxes, interfaces: [] } })))
+    act(() => backend.show(view({ discovery: { running: true, boxes: foundBoxes, interfaces: [], sweep: null } })))
     expect(screen.getByText('local access is off')).toBeDefined()
     expect(screen.getByText('asking it who it is')).toBeDefined()
     expect(screen.getByText('Practice wallbox')).toBeDefined()

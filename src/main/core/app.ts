@@ -75,6 +75,10 @@ export async function createApp(host: Host, options: AppOptions = {}): Promise<A
     links: noLinks,
     practice: null,
     busy: new Map(),
+    doors: new Map(),
+    logins: new Map(),
+    looked: new Map(),
+    secrets: new Map(),
     delivered: new Map(),
   }
   const discovery = createDiscovery(host, () => notebook.shown())
@@ -108,6 +112,8 @@ export async function createApp(host: Host, options: AppOptions = {}): Promise<A
   /** For handlers that only change memory. */
   const at = <T>(task: () => T): Promise<T> => Promise.resolve().then(task)
   const nothing = (): null => null
+  const later = (): Promise<never> =>
+    Promise.reject(new Failure('not-possible-now', 'This is not part of Wattproof yet.'))
 
   const handlers: Handlers = {
     'app.view': () => at(() => appView(parts)),
@@ -119,14 +125,20 @@ export async function createApp(host: Host, options: AppOptions = {}): Promise<A
       }),
 
     'practice.start': () => practice.start().then(nothing),
+    'practice.add': ({ family }) => practice.add(family).then(nothing),
     'practice.stop': () => practice.stop().then(nothing),
 
     'discovery.start': () => at(() => discovery.start()).then(nothing),
     'discovery.stop': () => at(() => discovery.stop()).then(nothing),
     'discovery.ask': ({ address }) => discovery.ask(address, 'typed').then(nothing),
 
+    'discovery.sweep': () => later(),
+    'discovery.stopSweep': () => later(),
+    'discovery.login': () => later(),
+
     'wallbox.adopt': async ({ found }) => ({ wallbox: (await adoptFound(visit, discovery.found(found))).id }),
-    'wallbox.adoptByHand': ({ title, identity }) => at(() => ({ wallbox: adoptByHand(visit, title, identity).id })),
+    'wallbox.adoptByHand': ({ title, identity, guide }) =>
+      at(() => ({ wallbox: adoptByHand(visit, title, identity, guide).id })),
     'wallbox.select': ({ wallbox }) =>
       at(() => {
         notebook.visit.selected = wallbox === null ? null : boxOf(wallbox).id
@@ -142,6 +154,12 @@ export async function createApp(host: Host, options: AppOptions = {}): Promise<A
         return null
       }),
     'wallbox.forget': ({ wallbox }) => at(() => forgetWallbox(visit, boxOf(wallbox))).then(nothing),
+
+    'wallbox.login': () => later(),
+    'wallbox.trust': () => later(),
+    'wallbox.restart': () => later(),
+    'wallbox.release': () => later(),
+    'wallbox.lookAt': () => later(),
 
     'backend.choose': ({ wallbox, ...chosen }) => chooseBackend(visit, boxOf(wallbox), chosen).then(nothing),
     'backend.check': ({ wallbox }) => checkBackend(visit, boxOf(wallbox)).then(nothing),
@@ -159,6 +177,26 @@ export async function createApp(host: Host, options: AppOptions = {}): Promise<A
     'keys.edit': ({ wallbox, key, value }) => at(() => editKey(visit, boxOf(wallbox), key, value)).then(nothing),
     'keys.apply': ({ wallbox }) => applyKeys(visit, boxOf(wallbox)).then(nothing),
     'keys.undo': ({ wallbox, key }) => undoKey(visit, boxOf(wallbox), key).then(nothing),
+
+    'keys.compare': () => later(),
+    'keys.checkSupport': () => later(),
+
+    'template.save': () => later(),
+    'template.load': () => later(),
+    'template.forget': () => later(),
+    'job.start': () => later(),
+    'job.cancel': () => later(),
+    'job.retry': () => later(),
+    'job.dismiss': () => later(),
+
+    'cable.list': () => later(),
+    'cable.open': () => later(),
+    'cable.close': () => later(),
+    'cable.scan': () => later(),
+    'cable.joinWifi': () => later(),
+    'cable.read': () => later(),
+    'cable.oneTime': () => later(),
+    'cable.keep': () => later(),
 
     'test.prepare': ({ wallbox, stays, cards, fault }) =>
       at(() => prepareTest(visit, boxOf(wallbox), stays, cards, fault)).then(nothing),
@@ -186,6 +224,8 @@ export async function createApp(host: Host, options: AppOptions = {}): Promise<A
       at(() => boxOf(wallbox))
         .then((box) => moveOff(visit, box))
         .then(nothing),
+
+    'visit.confirmLeft': () => later(),
 
     'queue.list': async ({ wallbox }) => queueOf(visit, boxOf(wallbox)),
     'queue.resend': ({ wallbox, seqs }) =>

@@ -5,6 +5,8 @@
 import type { EvidenceLine, Unnumbered } from '../../shared/evidence.ts'
 import type { Manifest, Report, Verified } from '../../shared/report.ts'
 import type { ChainEntry } from '../../shared/visit.ts'
+import type { Family } from '../../shared/wallbox.ts'
+import type { Lan, Serial } from './devices.ts'
 import type {
   Changes,
   MessageQuery,
@@ -15,6 +17,18 @@ import type {
   TransactionRow,
 } from './proxy/rows.ts'
 
+export type {
+  Announced,
+  Datagrams,
+  DeviceRequest,
+  DeviceSession,
+  HttpAnswer,
+  Lan,
+  NetworkInterface,
+  Serial,
+  SerialLine,
+  SerialPort,
+} from './devices.ts'
 export type { Changes, MessageQuery, MessageRow, StationRow, TagRow, TransactionId, TransactionRow }
 
 /** The only way core learns the time or waits for it. */
@@ -219,32 +233,6 @@ export interface Recorder {
   recent(station: string, count: number, before: number | null): Promise<EvidenceLine[]>
 }
 
-/** A device heard on the local network. */
-export interface Announced {
-  name: string
-  address: string
-  port: number
-  txt: Readonly<Record<string, string>>
-}
-
-export interface HttpAnswer {
-  status: number
-  /** Body as text, cut at the limit. */
-  body: string
-}
-
-export interface Lan {
-  interfaces(): { name: string; address: string }[]
-  /** Browses DNS-SD until the returned stop is called. `trouble` says per interface why nothing can be heard. */
-  browse(
-    service: string,
-    found: (device: Announced) => void,
-    trouble: (address: string, reason: string) => void,
-  ): () => void
-  /** Plain GET to a device: redirects off, body ≤ `maxBytes`, whole call ≤ `timeoutMs`. Rejects with `box-not-answering`. */
-  get(url: string, options: { timeoutMs: number; maxBytes: number }): Promise<HttpAnswer>
-}
-
 /** What the laptop can find out about a backend by itself. */
 export interface Probe {
   resolve(hostname: string): Promise<{ addresses: string[] } | { reason: string }>
@@ -295,6 +283,10 @@ export interface PracticeSite {
   serial: string
   /** The cards of the practice installer: what the backend thinks of each. `expired` is accepted first and runs out after `expiresAfterMs`. */
   cards: { known: string; blocked: string; expired: string; unknown: string; expiresAfterMs: number }
+  /** Switches on another family's emulated box, set to the same backend. Gives its address (host:port). */
+  add(family: Family): Promise<{ address: string; serial: string }>
+  /** Families that can be added. */
+  families: readonly Family[]
   /** The simulated hands of the installer. */
   hands: { present(idTag: string): Promise<void>; plugIn(): Promise<void>; unplug(): Promise<void> }
   /** Called with what the backend received, newest last, whenever it changes. */
@@ -330,6 +322,7 @@ export interface Host {
   store: ProxyStore
   recorder: Recorder
   lan: Lan
+  serial: Serial
   probe: Probe
   certificates: Certificates
   documents: Documents

@@ -104,7 +104,9 @@ function announcedBy(device: Service): Announced {
   const address = from !== undefined && (named.length === 0 || named.includes(from)) ? from : named[0]
   const txt = Object.entries((device.txt ?? {}) as Record<string, unknown>)
   return {
+    service: `_${device.type}._${device.protocol}`,
     name: device.name,
+    host: device.host,
     address: address ?? '',
     port: device.port,
     txt: Object.fromEntries(txt.map(([key, value]) => [key, typeof value === 'string' ? value : String(value)])),

@@ -10,16 +10,24 @@ export function createLan(): Lan {
     interfaces: () =>
       addressesHere()
         .filter(({ internal }) => !internal)
-        .map(({ name, address }) => ({ name, address })),
-    browse: (service, found, trouble) => browse(service, addressesHere, found, trouble),
-    get: ask,
+        .map(({ name, address, prefix }) => ({ name, address, prefix })),
+    browse(services, { found, trouble }) {
+      const stops = services.map((service) => browse(service, addressesHere, found, trouble))
+      return () => stops.forEach((stop) => stop())
+    },
+    ask,
+    session: (origin) => ({ ask: (path, request) => ask(`${origin}${path}`, request), close: () => undefined }),
+    knock: () => Promise.resolve({ open: false, reason: 'not asked' }),
+    datagrams: () => Promise.resolve({ send: () => undefined, close: () => undefined }),
   }
 }
 
 /** IPv4 addresses of this computer, the loopback one included: a practice wallbox announces itself there too. */
-function addressesHere(): { name: string; address: string; internal: boolean }[] {
+function addressesHere(): { name: string; address: string; internal: boolean; prefix: number }[] {
   return Object.entries(networkInterfaces()).flatMap(([name, addresses = []]) =>
-    addresses.filter(({ family }) => family === 'IPv4').map(({ address, internal }) => ({ name, address, internal })),
+    addresses
+      .filter(({ family }) => family === 'IPv4')
+      .map(({ address, internal, cidr }) => ({ name, address, internal, prefix: Number(cidr?.split('/')[1] ?? 24) })),
   )
 }
 
@@ -43,6 +51,8 @@ function ask(url: string, { timeoutMs, maxBytes }: { timeoutMs: number; maxBytes
         resolve({
           status: response.statusCode ?? 0,
           body: Buffer.concat(pieces).subarray(0, maxBytes).toString('utf8'),
+          certificate: null,
+          localAddress: call.socket?.localAddress ?? '',
         })
         call.destroy()
       }

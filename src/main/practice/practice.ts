@@ -3,8 +3,10 @@
  * A second start in the same directory goes on with the same wallbox.
  */
 import { join } from 'node:path'
+import type { Family } from '../../shared/wallbox.ts'
 import { announce } from './announce.ts'
 import { cards, PracticeBackend } from './backend.ts'
+import { emulations, type Emulated } from './emulations.ts'
 import { startLocalApi } from './go-e-api.ts'
 import { Memory } from './memory.ts'
 import { realTime } from './timekeeper.ts'
@@ -36,6 +38,9 @@ export interface PracticeSite {
   boxAddress: string
   serial: string
   cards: { known: string; blocked: string; expired: string; unknown: string; expiresAfterMs: number }
+  /** Another maker's emulated wallbox beside it, set to the same backend. A second call for a family gives the same box. */
+  add(family: Family): Promise<{ address: string; serial: string }>
+  families: readonly Family[]
   hands: { present(idTag: string): Promise<void>; plugIn(): Promise<void>; unplug(): Promise<void> }
   /** Called with what the backend received, newest last, now and whenever it changes. */
   received(listener: (entries: { at: number; station: string; action: string; payload: unknown }[]) => void): () => void
@@ -79,12 +84,24 @@ export async function startPractice(options: PracticeOptions): Promise<PracticeS
     throw error
   }
   box.start()
+  const others = new Map<Family, Promise<Emulated>>()
   const announcement = options.announce === false ? null : announceBox(box, host, api.port)
   return {
     backendUrl: backend.url,
     boxAddress: api.address,
     serial,
     cards: { ...cards, expiresAfterMs },
+    families: Object.keys(emulations) as Family[],
+    add(family) {
+      const start = emulations[family]
+      if (start === undefined) return Promise.reject(new Error(`There is no practice wallbox of the family ${family}.`))
+      const running = others.get(family)
+      if (running) return running
+      const starting = start({ directory: join(directory, family), host, time, backendUrl: backend.url, speed })
+      others.set(family, starting)
+      starting.catch(() => others.delete(family))
+      return starting
+    },
     hands: {
       async present(idTag) {
         await box.present(idTag)
@@ -99,6 +116,8 @@ export async function startPractice(options: PracticeOptions): Promise<PracticeS
       return announcement?.trouble ?? null
     },
     async stop() {
+      const added = await Promise.allSettled([...others.values()])
+      await Promise.all(added.map((one) => (one.status === 'fulfilled' ? one.value.stop() : undefined)))
       await Promise.all([announcement?.stop(), api.stop()])
       box.stop()
       await backend.stop()

@@ -1,7 +1,7 @@
 import { Button, Group, Radio, Text, TextInput } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useEffect, useState } from 'react'
-import type { BackendView, TemplateId, WallboxView } from '../../shared/visit.ts'
+import type { BackendView, WallboxView } from '../../shared/visit.ts'
 import { Checks } from '../ui/checks.tsx'
 import { Copyable } from '../ui/copyable.tsx'
 import { canUndo, Diff } from '../ui/diff.tsx'
@@ -117,7 +117,7 @@ function Undo({ box, commands }: { box: WallboxView; commands: Commands }): Reac
   )
 }
 
-const templates = ['generic-1.6', 'steve', 'ev-energy', 'practice'] as const satisfies readonly TemplateId[]
+const templates = ['generic-1.6', 'steve', 'ev-energy', 'practice'] as const
 
 function Choose({ box, commands }: { box: WallboxView; commands: Commands }): ReactNode {
   const { t, say } = useWords()

@@ -37,6 +37,26 @@ export const failureWords = words<FailureKey>(
     'failure.backend-refuses': 'The backend refuses this wallbox. Ask the operator whether it is registered there.',
     'failure.certificate-unreadable':
       'There is no readable certificate in this file. A PEM file that begins with BEGIN CERTIFICATE is needed.',
+    'failure.box-busy':
+      'The wallbox is busy or another program holds its connection. Close the maker’s app, wait a moment, then try again.',
+    'failure.box-moved':
+      'This wallbox was heard at a new address. Confirm the address first; nothing is sent there before.',
+    'failure.box-certificate-changed':
+      'The wallbox shows another certificate than before. Confirm it first; nothing is sent there before.',
+    'failure.template-unreadable': 'This file is no template of Wattproof. Choose a file that was saved here.',
+    'failure.serial-not-listed':
+      'This system cannot list its serial ports. Type the path of the port, for example /dev/ttyUSB0 or COM3.',
+    'failure.serial-busy':
+      'Another program uses this port. Close it (a terminal, another flashing tool), then try again.',
+    'failure.serial-no-rights':
+      'Your user may not open this port. On Linux add it to the group dialout and log in again.',
+    'failure.serial-not-there':
+      'There is no such port. Plug the cable in again; use a data cable, not a charging cable.',
+    'failure.serial-gone':
+      'The port vanished. Check the cable, then open the port again; what was not confirmed may not have arrived.',
+    'failure.serial-no-answer':
+      'Nothing that is understood comes from this port. Check cable and speed, and that the box is powered.',
+    'failure.serial-refused': 'The port could not be opened. Unplug the cable, plug it in again and try once more.',
     'failure.report-failed': 'The report could not be written. Choose another folder and try again.',
     'failure.browser-missing': 'There is no browser for this. Install Chrome or Chromium.',
     'failure.internal':
@@ -82,6 +102,28 @@ export const failureWords = words<FailureKey>(
       'Das Backend weist diese Wallbox ab. Fragen Sie den Betreiber, ob sie dort angelegt ist.',
     'failure.certificate-unreadable':
       'In dieser Datei ist kein lesbares Zertifikat. Nötig ist eine PEM-Datei, die mit BEGIN CERTIFICATE beginnt.',
+    'failure.box-busy':
+      'Die Wallbox ist beschäftigt, oder ein anderes Programm hält ihre Verbindung. Schließen Sie die App des Herstellers, warten Sie kurz und versuchen Sie es dann noch einmal.',
+    'failure.box-moved':
+      'Diese Wallbox war an einer neuen Adresse zu hören. Bestätigen Sie die Adresse zuerst; vorher wird nichts dorthin gesendet.',
+    'failure.box-certificate-changed':
+      'Die Wallbox zeigt ein anderes Zertifikat als bisher. Bestätigen Sie es zuerst; vorher wird nichts dorthin gesendet.',
+    'failure.template-unreadable':
+      'Diese Datei ist keine Vorlage von Wattproof. Wählen Sie eine Datei, die hier gespeichert wurde.',
+    'failure.serial-not-listed':
+      'Dieses System kann seine seriellen Anschlüsse nicht auflisten. Geben Sie den Pfad ein, zum Beispiel /dev/ttyUSB0 oder COM3.',
+    'failure.serial-busy':
+      'Ein anderes Programm benutzt diesen Anschluss. Schließen Sie es (ein Terminal, ein Flash-Werkzeug) und versuchen Sie es noch einmal.',
+    'failure.serial-no-rights':
+      'Ihr Benutzer darf diesen Anschluss nicht öffnen. Fügen Sie ihn unter Linux der Gruppe dialout hinzu und melden Sie sich neu an.',
+    'failure.serial-not-there':
+      'Diesen Anschluss gibt es nicht. Stecken Sie das Kabel neu ein; es muss ein Datenkabel sein, kein Ladekabel.',
+    'failure.serial-gone':
+      'Der Anschluss ist verschwunden. Prüfen Sie das Kabel und öffnen Sie ihn neu; was nicht bestätigt wurde, ist vielleicht nicht angekommen.',
+    'failure.serial-no-answer':
+      'Von diesem Anschluss kommt nichts Verständliches. Prüfen Sie Kabel und Geschwindigkeit, und ob die Box Strom hat.',
+    'failure.serial-refused':
+      'Der Anschluss ließ sich nicht öffnen. Ziehen Sie das Kabel ab, stecken Sie es neu ein und versuchen Sie es noch einmal.',
     'failure.report-failed':
       'Der Bericht ließ sich nicht schreiben. Wählen Sie einen anderen Ordner und versuchen Sie es noch einmal.',
     'failure.browser-missing': 'Dafür fehlt ein Browser. Installieren Sie Chrome oder Chromium.',

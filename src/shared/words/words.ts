@@ -19,6 +19,18 @@ import { testWords } from './test.ts'
 import { testPageWords } from './test-page.ts'
 import { tlsWords } from './tls.ts'
 import { verdictWords } from './verdicts.ts'
+import { goeWords } from './go-e.ts'
+import { openevseWords } from './openevse.ts'
+import { smartevseWords } from './smartevse.ts'
+import { warpWords } from './warp.ts'
+import { alfenWords } from './alfen.ts'
+import { kebaWords } from './keba.ts'
+import { guideWords } from './guides.ts'
+import { variableWords } from './variables.ts'
+import { cableWords } from './cable.ts'
+import { templateWords } from './templates.ts'
+import { writeWords } from './writes.ts'
+import { localWords } from './local.ts'
 import { visitWords } from './visit.ts'
 
 /** Everything the installer reads, one file an area. */
@@ -43,6 +55,18 @@ const areas = [
   failureWords,
   hostWords,
   tlsWords,
+  goeWords,
+  openevseWords,
+  smartevseWords,
+  warpWords,
+  alfenWords,
+  kebaWords,
+  guideWords,
+  variableWords,
+  cableWords,
+  templateWords,
+  writeWords,
+  localWords,
 ]
 
 /** All words of one language, by code. */

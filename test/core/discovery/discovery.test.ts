@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createDiscovery } from '../../../src/main/core/discovery/discovery.ts'
 import { Failure } from '../../../src/shared/failure.ts'
 import { fakeClock, settled } from '../../fakes/clock.ts'
-import { fakeLan, goeDevice, json } from '../../fakes/lan.ts'
+import { fakeLan, goeDevice, json, answered } from '../../fakes/lan.ts'
 
 function found() {
   const lan = fakeLan()
@@ -64,9 +64,9 @@ describe('G1 D3 discovery', () => {
 
   test('a go-e whose local API is off is told apart from one that wants a password and from a stranger', async () => {
     const { lan, discovery, boxes } = found()
-    lan.devices.set('192.168.1.50:80', () => ({ status: 404, body: '' }))
-    lan.devices.set('b', () => ({ status: 401, body: 'Unauthorized' }))
-    lan.devices.set('c', () => ({ status: 200, body: '<html>router</html>' }))
+    lan.devices.set('192.168.1.50:80', () => answered(404, ''))
+    lan.devices.set('b', () => answered(401, 'Unauthorized'))
+    lan.devices.set('c', () => answered(200, '<html>router</html>'))
     discovery.start()
     lan.announce({ name: 'x', address: '192.168.1.50', port: 80, txt })
     await discovery.ask('b', 'typed')
@@ -89,7 +89,7 @@ describe('G1 D3 discovery', () => {
     ['__proto__', '{"__proto__":{"sse":"1"}}'],
   ])('a bad answer (%s) is a state, never an error', async (_what, body) => {
     const { lan, discovery, boxes } = found()
-    lan.devices.set('bad', () => ({ status: 200, body }))
+    lan.devices.set('bad', () => answered(200, body))
     await discovery.ask('bad', 'typed')
     expect(boxes()).toMatchObject([{ state: 'not a wallbox', serial: '' }])
     expect(({} as Record<string, unknown>)['sse']).toBeUndefined()

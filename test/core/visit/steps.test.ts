@@ -257,6 +257,7 @@ describe('off the laptop again', () => {
     expect(wizard.box().report.left).toEqual({
       says: { code: 'visit.handover.byHand', values: { url: 'wss://csms.example/ocpp/CP1' } },
       verified: false,
+      confirmable: false,
     })
     wizard.proxy.set('CP1', { stationLink: 'gone' })
     expect(wizard.box().pointsHere).toBe(false)

@@ -1,4 +1,5 @@
 /** Whatever core can say has words, in both languages and with every value it names. */
+import { families } from '../../../src/shared/wallbox.ts'
 import { expect, test } from 'vitest'
 import { cardRoles } from '../../../src/shared/evidence.ts'
 import { failureCodes } from '../../../src/shared/failure.ts'
@@ -8,7 +9,7 @@ import { testFaults } from '../../../src/shared/visit.ts'
 import { dictionary, say } from '../../../src/shared/words/words.ts'
 import { scriptOf } from '../../../src/main/core/failover/script.ts'
 import { configKeys } from '../../../src/main/core/ocpp/config-keys.ts'
-import { outcomesOf, policyKeys, warningsOf } from '../../../src/main/core/policy/mapping.ts'
+import { outcomesOf, policyTable } from '../../../src/main/core/policy/mapping.ts'
 import { checkTls } from '../../../src/main/core/preflight/tls.ts'
 import { checkUpgrade } from '../../../src/main/core/preflight/upgrade.ts'
 import { rules } from '../../../src/main/core/proxy/rewrites.ts'
@@ -102,10 +103,12 @@ test('every rule by which the proxy writes a frame has its line', () => {
 
 test('every position of the offline switch is told in words', () => {
   for (const position of offlinePolicies)
-    for (const family of ['go-e', 'any'] as const) {
+    for (const family of families) {
       Object.values(outcomesOf(position)).forEach(spoken)
-      warningsOf(position, family, true).forEach(spoken)
-      policyKeys(family, position).forEach(({ label }) => label && spoken(label))
+      const table = policyTable({ family })
+      table.warnings(position).forEach(spoken)
+      table.habits.forEach(spoken)
+      table.keys(position).forEach(({ label }) => label && spoken(label))
     }
 })
 

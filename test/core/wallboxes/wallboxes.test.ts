@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { goeBox, lastErrorInWords } from '../../../src/main/core/wallboxes/go-e.ts'
+import { goe, lastErrorInWords } from '../../../src/main/core/wallboxes/go-e.ts'
 import { stationBox } from '../../../src/main/core/wallboxes/any.ts'
 import { endsWithIdentity, joinUrl } from '../../../src/main/core/wallboxes/join-url.ts'
 import { urlProblem } from '../../../src/main/core/preflight/url.ts'
 import { siblingsOf } from '../../../src/main/core/preflight/siblings.ts'
 import { createProbe } from '../../../src/main/platform/probe.ts'
-import { fakeLan, goeDevice, json } from '../../fakes/lan.ts'
+import type { OpenBox } from '../../../src/main/core/wallboxes/family.ts'
+import { fakeClock } from '../../fakes/clock.ts'
+import { answered, fakeLan, goeDevice, json, type FakeLan } from '../../fakes/lan.ts'
 import type { Proxy } from '../../../src/main/core/proxy/settings.ts'
 
 describe('the URL a box dials', () => {
@@ -58,6 +60,9 @@ describe('the URL a box dials', () => {
   })
 })
 
+const goeBox = (lan: FakeLan, address: string): OpenBox =>
+  goe.local!.open({ lan, clock: fakeClock(), address, login: null, pin: null, pinned: () => undefined })
+
 describe('G2 G3 a go-e over its local API', () => {
   test('a string goes as quoted, URL-encoded JSON and comes back as it was', async () => {
     const lan = fakeLan()
@@ -90,7 +95,7 @@ describe('G2 G3 a go-e over its local API', () => {
     [200, 'box-refused'],
   ])('HTTP %i without JSON is told as %s', async (status, code) => {
     const lan = fakeLan()
-    lan.devices.set('b', () => ({ status, body: '<html>' }))
+    lan.devices.set('b', () => answered(status, '<html>'))
     await expect(goeBox(lan, 'b').read(['ocppe'])).rejects.toMatchObject({ code })
   })
 

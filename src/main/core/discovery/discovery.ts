@@ -6,7 +6,9 @@ import { said, type Said } from '../../../shared/said.ts'
 import type { DiscoveryView, FoundBox } from '../../../shared/wallbox.ts'
 import { Failure } from '../../../shared/failure.ts'
 import type { Announced, Host } from '../host.ts'
-import { fingerprint, short, type Fingerprint } from './fingerprint.ts'
+import { knownFamilies } from '../wallboxes/families.ts'
+import { fingerprint } from './fingerprint.ts'
+import { short, type Fingerprint } from '../wallboxes/family.ts'
 
 export interface Discovery {
   start(): void
@@ -20,6 +22,8 @@ export interface Discovery {
   forgetPractice(): void
 }
 
+const services = [...new Set(knownFamilies.flatMap(({ discovery }) => discovery.services))]
+
 /** A quiet network is not filled by one that announces a thousand boxes. */
 const mostBoxes = 300
 
@@ -28,10 +32,10 @@ export function createDiscovery(host: Pick<Host, 'lan' | 'clock'>, changed: () =
   const troubles = new Map<string, string>()
   let stopBrowsing: (() => void) | null = null
 
-  async function look(box: FoundBox, announcedAsGoe: boolean): Promise<void> {
+  async function look(box: FoundBox, announced: boolean): Promise<void> {
     boxes.set(box.id, box)
     changed()
-    const print = await fingerprint(host.lan, box.address, announcedAsGoe)
+    const print = await fingerprint(host.lan, box.address, announced)
     merge(box, print)
     changed()
   }
@@ -45,39 +49,32 @@ export function createDiscovery(host: Pick<Host, 'lan' | 'clock'>, changed: () =
   }
 
   function heard(device: Announced): void {
-    const isGoe = looksLikeGoe(device)
-    if (!isGoe || boxes.size >= mostBoxes) return
+    const print = knownFamilies.map((family) => family.discovery.heard(device)).find((one) => one !== null)
+    if (!print || boxes.size >= mostBoxes) return
     const address = `${device.address}:${device.port}`
-    const serial = short(device.txt['serial'])
-    const id = serial === '' ? address : `go-e:${serial}`
+    const serial = print.serial ?? ''
+    const id = serial === '' ? address : `${print.family ?? 'unknown'}:${serial}`
     const known = boxes.get(id)
     // Announcements repeat; a box that answered at this address is not asked again each time.
     if (known?.address === address && (known.state === 'ready' || known.state === 'asking')) {
       boxes.set(id, { ...known, seenAt: host.clock.wall() })
       return
     }
-    const name = short(device.txt['friendly_name'])
-    void look(
-      {
-        ...unknownBox(id, address, known?.practice === true ? 'practice' : 'mdns', host.clock.wall()),
-        family: 'go-e',
-        maker: short(device.txt['manufacturer']) || 'go-e',
-        model: short(device.txt['devicetype']),
-        serial,
-        title: name === '' ? `go-e ${serial}` : name,
-        practice: known?.practice ?? false,
-      },
-      true,
-    )
+    const fresh = unknownBox(id, address, known?.practice === true ? 'practice' : 'mdns', host.clock.wall())
+    void look({ ...fresh, ...print, practice: known?.practice ?? false }, true)
   }
 
   return {
     start() {
       if (stopBrowsing) return
       troubles.clear()
-      stopBrowsing = host.lan.browse('_http._tcp', heard, (address, reason) => {
-        troubles.set(address, short(reason))
-        changed()
+      stopBrowsing = host.lan.browse(services, {
+        found: heard,
+        gone: () => undefined,
+        trouble: (address, reason) => {
+          troubles.set(address, short(reason))
+          changed()
+        },
       })
       changed()
     },
@@ -102,6 +99,7 @@ export function createDiscovery(host: Pick<Host, 'lan' | 'clock'>, changed: () =
     },
     view: (adopted) => ({
       running: stopBrowsing !== null,
+      sweep: null,
       boxes: [...boxes.values()].map((box) => ({ ...box, adopted: adopted(box) })),
       interfaces: host.lan
         .interfaces()
@@ -112,12 +110,6 @@ export function createDiscovery(host: Pick<Host, 'lan' | 'clock'>, changed: () =
       changed()
     },
   }
-}
-
-/** The vendor's app ignores a box unless all four are there; so does this. */
-function looksLikeGoe({ txt }: Announced): boolean {
-  const all = ['serial', 'manufacturer', 'devicetype', 'friendly_name'].every((key) => Object.hasOwn(txt, key))
-  return all && /go-?e/i.test(`${txt['manufacturer'] ?? ''} ${txt['devicetype'] ?? ''}`)
 }
 
 const unknownBox = (id: string, address: string, how: FoundBox['how'], now: number): FoundBox => ({
@@ -131,6 +123,8 @@ const unknownBox = (id: string, address: string, how: FoundBox['how'], now: numb
   address,
   how,
   seenAt: now,
+  quiet: false,
+  warning: null,
   state: 'asking',
   practice: how === 'practice',
   adopted: false,

@@ -19,6 +19,10 @@ export function valueProblem(row: Pick<KeyRow, 'key' | 'type' | 'readonly'>, val
       return text.startsWith('-') ? said('keys.problem.negative') : null
     case 'list':
       return text.split(',').some((part) => part.trim() === '') && text !== '' ? said('keys.problem.list') : null
+    case 'decimal':
+      return /^-?\d{1,10}([.]\d{1,6})?$/.test(text) ? null : said('keys.problem.decimal')
+    case 'choice':
+    case 'pem':
     case 'text':
       return null
   }

@@ -3,8 +3,8 @@ import { Failure } from '../../../shared/failure.ts'
 import { said } from '../../../shared/said.ts'
 import type { KeyRow } from '../../../shared/visit.ts'
 import { configKey, guessType, isSecretKey } from '../ocpp/config-keys.ts'
-import { templates } from '../templates/templates.ts'
-import { ocppAccess, rememberAsFound } from '../visit/box-access.ts'
+import { templateOf } from '../templates/templates.ts'
+import { accessTo, rememberAsFound } from '../visit/box-access.ts'
 import type { SavedWallbox } from '../visit/saved.ts'
 import { connectedProxy, exclusively, type Visit } from '../visit/visit.ts'
 import { readStationKeys, type StationKey } from '../wallboxes/any.ts'
@@ -17,7 +17,7 @@ export async function readKeys(visit: Visit, box: SavedWallbox): Promise<void> {
     const proxy = connectedProxy(visit, box)
     const listed = await readStationKeys(proxy, box.identity)
     const typed = new Map(box.keys.rows.filter((row) => row.edited !== null).map((row) => [row.key, row.edited]))
-    const wanted = templates[box.backend.template].keys
+    const wanted = templateOf(visit.notebook.visit.templates, box.backend.template).keys
     const rows = listed.map((key): KeyRow => {
       const row = rowOf(key)
       const proposed = box.keys.read ? undefined : wanted[row.key]
@@ -42,10 +42,10 @@ export function editKey(visit: Visit, box: SavedWallbox, key: string, value: str
 
 export async function applyKeys(visit: Visit, box: SavedWallbox): Promise<void> {
   await exclusively(visit, box, 'writing keys', async () => {
-    const access = ocppAccess(visit, box)
+    const access = accessTo(visit, box)
     const { plan } = box.keys
     if (plan === null) throw new Failure('not-possible-now', 'No key was changed.')
-    rememberAsFound(box, access.way, plan)
+    rememberAsFound(box, plan)
     const done = await applyPlan(plan, access.box, (shown) => show(visit, box, shown), access.settle)
     const confirmed = new Map(done.rows.filter((row) => row.state === 'confirmed').map((row) => [row.key, row.after]))
     box.keys = {
@@ -61,7 +61,7 @@ export async function applyKeys(visit: Visit, box: SavedWallbox): Promise<void> 
 /** Takes one key back to the value it had before it was written. */
 export async function undoKey(visit: Visit, box: SavedWallbox, key: string): Promise<void> {
   await exclusively(visit, box, 'writing keys', async () => {
-    const access = ocppAccess(visit, box)
+    const access = accessTo(visit, box)
     const { plan } = box.keys
     if (plan === null) throw new Failure('not-possible-now', 'There is nothing to undo.')
     const done = await undoPlan(plan, access.box, (shown) => show(visit, box, shown), access.settle, key)
@@ -92,7 +92,11 @@ function rowOf({ key, value, readonly }: StationKey): KeyRow {
   const secret = isSecretKey(key)
   return {
     key,
+    way: 'ocpp',
     value: secret ? null : value,
+    shown: null,
+    choices: [],
+    secret,
     // Write-only by the specification: nothing here could read it back or undo it.
     readonly: readonly || secret,
     type: known?.type ?? guessType(value),

@@ -1,18 +1,13 @@
 /** The offline switch in this product's terms: what each position means to people, and which keys it is on a family. */
 import type { OfflinePolicy, PolicySituation } from '../../../shared/policy.ts'
 import { said, type Said } from '../../../shared/said.ts'
-import type { Family } from '../../../shared/wallbox.ts'
 import { defaultPolicy, type OfflineStarts, type StationPolicy } from '../proxy/settings.ts'
 import type { SavedWallbox } from '../visit/saved.ts'
-import { standardPolicyKeys } from '../wallboxes/any.ts'
-import { goeCardlessKey, goePolicyKeys } from '../wallboxes/go-e.ts'
-import type { Wanted } from '../writes/writes.ts'
+import { familyOf } from '../wallboxes/families.ts'
+import type { PolicyTable } from '../wallboxes/family.ts'
 
-export const policyKeys = (family: Family, position: OfflinePolicy): Wanted[] =>
-  family === 'go-e' ? goePolicyKeys(position) : standardPolicyKeys(position)
-
-/** Read beside them: the tag the wallbox sends for a session without a card (E3); null where the family has no key for it. */
-export const cardlessKey = (family: Family): string | null => (family === 'go-e' ? goeCardlessKey : null)
+/** The switch in the terms of this box. */
+export const policyTable = (box: Pick<SavedWallbox, 'family'>): PolicyTable => familyOf(box.family).policy
 
 /** What the proxy obeys for a wallbox while its backend is away; of one nobody has set the switch for, the default. */
 export function stationPolicyOf(box: SavedWallbox | undefined): StationPolicy {
@@ -25,8 +20,8 @@ export function stationPolicyOf(box: SavedWallbox | undefined): StationPolicy {
 const longestTag = 20
 
 /** The tags that stand for "no card" at this wallbox, as far as it has told them: a key of its own, else its serial number. */
-export function cardlessOf({ family, policy, serial }: SavedWallbox): string[] {
-  const tag = cardlessKey(family) === null ? serial : (policy.cardless ?? '')
+export function cardlessOf(box: SavedWallbox): string[] {
+  const tag = policyTable(box).cardlessKey === null ? box.serial : (box.policy.cardless ?? '')
   return tag !== '' && tag.length <= longestTag ? [tag] : []
 }
 
@@ -40,16 +35,14 @@ export function outcomesOf(position: OfflinePolicy): Readonly<Record<PolicySitua
   }
 }
 
-/** `isCardless`: it is known what the wallbox sends for a session without a card. */
-export function warningsOf(position: OfflinePolicy, family: Family, isCardless: boolean): Said[] {
-  if (position === 'off') return []
+/** What must be weighed before this position is set. */
+export function warningsOf(box: SavedWallbox, position: OfflinePolicy): Said[] {
+  const own = policyTable(box).warnings(position)
+  if (position === 'off') return own
   return [
     ...(position === 'anyone' ? [said('policy.warning.billing'), said('policy.warning.eichrecht')] : []),
     said('policy.warning.cachedRefusal'),
-    ...(family === 'go-e' ? [said('policy.warning.goeLocalCards')] : []),
-    ...(isCardless && position === 'known' ? [said('policy.warning.cardless')] : []),
+    ...own,
+    ...(cardlessOf(box).length > 0 && position === 'known' ? [said('policy.warning.cardless')] : []),
   ]
 }
-
-/** Both families know all three positions; what a single box lacks shows as a row *not supported* in its plan. */
-export const possiblePositions: Readonly<Record<OfflinePolicy, Said | null>> = { off: null, known: null, anyone: null }

@@ -1,11 +1,11 @@
 /** Step 4: the offline switch. Chosen, shown as a diff, applied to box and proxy, read back, undoable. */
 import { Failure } from '../../../shared/failure.ts'
 import type { OfflinePolicy } from '../../../shared/policy.ts'
-import { localAccess, ocppAccess, rememberAsFound, type Access } from '../visit/box-access.ts'
+import { accessTo, rememberAsFound } from '../visit/box-access.ts'
 import type { SavedWallbox } from '../visit/saved.ts'
 import { exclusively, type Visit } from '../visit/visit.ts'
 import { applyPlan, planOf, undoPlan } from '../writes/writes.ts'
-import { cardlessKey, policyKeys } from './mapping.ts'
+import { policyTable } from './mapping.ts'
 
 export async function choosePolicy(visit: Visit, box: SavedWallbox, position: OfflinePolicy): Promise<void> {
   if (box.test.state === 'running')
@@ -19,10 +19,11 @@ export async function choosePolicy(visit: Visit, box: SavedWallbox, position: Of
 export async function planPolicy(visit: Visit, box: SavedWallbox): Promise<void> {
   const { position } = box.policy
   try {
-    const wanted = policyKeys(box.family, position)
-    const without = cardlessKey(box.family)
+    const table = policyTable(box)
+    const wanted = table.keys(position)
+    const without = table.cardlessKey
     const keys = [...wanted.map(({ key }) => key), ...(without === null ? [] : [without])]
-    const current = await accessOf(visit, box).box.read(keys)
+    const current = await accessTo(visit, box).box.read(keys)
     if (box.policy.position !== position) return
     const cardless = without === null ? null : (current.get(without) ?? null)
     box.policy = { ...box.policy, cardless, plan: planOf(visit.host.ids.uuid(), wanted, current) }
@@ -35,11 +36,11 @@ export async function planPolicy(visit: Visit, box: SavedWallbox): Promise<void>
 /** Failure `box-refused` when nothing could be set; what was set partly stays shown in the plan and can be tried again. */
 export async function applyPolicy(visit: Visit, box: SavedWallbox): Promise<void> {
   await exclusively(visit, box, 'policy', async () => {
-    const access = accessOf(visit, box)
+    const access = accessTo(visit, box)
     if (box.policy.plan === null || box.policy.plan.state === 'undone') await planPolicy(visit, box)
     const { plan, position } = box.policy
     if (plan === null) throw new Failure('box-not-answering', `${box.title} did not tell its settings.`)
-    rememberAsFound(box, access.way, plan)
+    rememberAsFound(box, plan)
     const done = await applyPlan(plan, access.box, (shown) => show(visit, box, shown), access.settle)
     if (done.state === 'failed') throw new Failure('box-refused', `${box.title} took none of the settings.`)
     box.policy = { ...box.policy, applied: position }
@@ -50,14 +51,11 @@ export async function undoPolicy(visit: Visit, box: SavedWallbox): Promise<void>
   await exclusively(visit, box, 'policy', async () => {
     const { plan } = box.policy
     if (plan === null) throw new Failure('not-possible-now', 'There is nothing to undo.')
-    const access = accessOf(visit, box)
+    const access = accessTo(visit, box)
     await undoPlan(plan, access.box, (shown) => show(visit, box, shown), access.settle)
     box.policy = { ...box.policy, applied: null }
   })
 }
-
-const accessOf = (visit: Visit, box: SavedWallbox): Access =>
-  box.family === 'go-e' ? localAccess(visit, box) : ocppAccess(visit, box)
 
 function show(visit: Visit, box: SavedWallbox, plan: NonNullable<SavedWallbox['policy']['plan']>): void {
   box.policy = { ...box.policy, plan }

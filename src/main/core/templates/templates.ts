@@ -1,38 +1,41 @@
-/** What operators ask of a wallbox, as data: the pattern of their URL, whether it must be secure, and the keys they want. */
-import type { OfflinePolicy } from '../../../shared/policy.ts'
-import type { TemplateId } from '../../../shared/visit.ts'
+/** The operator templates that ship with the app. Others come as files. */
+import type { Template } from '../../../shared/template.ts'
 
-export interface Template {
-  /** Name of the operator or backend, as a report calls it. */
-  name: string
-  /** Plain `ws://` is refused there: a finding that blocks instead of one that warns. */
-  wssOnly: boolean
-  /** Path every backend of this kind has; a URL without it is asked about. */
-  path: string | null
-  policy: OfflinePolicy
-  /** Values the operator wants; proposed as edits once the keys were read. */
-  keys: Readonly<Record<string, string>>
-}
+const builtIn = (template: Partial<Template> & Pick<Template, 'id' | 'name'>): Template => ({
+  from: 'built in',
+  url: '',
+  wssOnly: false,
+  path: null,
+  policy: 'known',
+  keys: {},
+  profiles: [],
+  ...template,
+})
 
-export const templates: Readonly<Record<TemplateId, Template>> = {
-  'generic-1.6': { name: 'OCPP 1.6', wssOnly: false, path: null, policy: 'known', keys: {} },
-  steve: { name: 'SteVe', wssOnly: false, path: '/websocket/CentralSystemService', policy: 'known', keys: {} },
-  'ev-energy': {
+const generic = builtIn({ id: 'generic-1.6', name: 'OCPP 1.6' })
+
+export const builtInTemplates: readonly Template[] = [
+  generic,
+  builtIn({ id: 'generic-2.0.1', name: 'OCPP 2.0.1' }),
+  builtIn({ id: 'steve', name: 'SteVe', path: '/websocket/CentralSystemService' }),
+  builtIn({
+    id: 'ev-energy',
     name: 'ev.energy',
     wssOnly: true,
-    path: null,
-    policy: 'known',
     // The operator's paper writes `MeterValuesSampleData`; the key of the specification is meant.
     keys: {
       MeterValuesSampledData: 'Energy.Active.Import.Register,Power.Active.Import',
       MeterValueSampleInterval: '60',
     },
-  },
-  practice: {
+    profiles: ['Core', 'FirmwareManagement', 'SmartCharging', 'RemoteTrigger'],
+  }),
+  builtIn({
+    id: 'practice',
     name: 'Wattproof practice',
-    wssOnly: false,
-    path: null,
-    policy: 'known',
     keys: { MeterValueSampleInterval: '2', ConnectionTimeOut: '10' },
-  },
-}
+  }),
+]
+
+/** The template of this id among the built-in ones and those of the visit; the generic one for an id that is gone. */
+export const templateOf = (loaded: readonly Template[], id: string): Template =>
+  [...builtInTemplates, ...loaded].find((template) => template.id === id) ?? generic

@@ -5,19 +5,17 @@
 import { backendKey } from '../../../shared/backend-key.ts'
 import { Failure } from '../../../shared/failure.ts'
 import type { Said } from '../../../shared/said.ts'
-import type { TemplateId } from '../../../shared/visit.ts'
 import type { Check } from '../../../shared/wallbox.ts'
 import { validityProblem } from '../certificates/import-check.ts'
 import type { BackendTarget } from '../proxy/settings.ts'
 import { finding, fine, running, type Target } from '../preflight/check.ts'
 import { preflight } from '../preflight/run.ts'
 import { urlProblem } from '../preflight/url.ts'
-import { templates } from '../templates/templates.ts'
-import { joinUrl } from '../wallboxes/join-url.ts'
-import { goeBackendKeys, lastErrorInWords } from '../wallboxes/go-e.ts'
+import { templateOf } from '../templates/templates.ts'
+import { familyOf } from '../wallboxes/families.ts'
 import { applyPlan, planOf, undoPlan } from '../writes/writes.ts'
 import { urlFor } from './addresses.ts'
-import { localAccess, rememberAsFound } from './box-access.ts'
+import { accessTo, localBox, localOf, rememberAsFound } from './box-access.ts'
 import { mustBeFree } from './free-to-leave.ts'
 import type { SavedWallbox } from './saved.ts'
 import { exclusively, isAccepted, proxyOf, stationOf, until, type Visit } from './visit.ts'
@@ -32,7 +30,7 @@ export const problemOf = (visit: Visit, box: SavedWallbox): Said | null =>
 /** The URL the box will have in the end; null while what was typed cannot be one. */
 export function finalUrlOf(visit: Visit, box: SavedWallbox): string | null {
   const problem = problemOf(visit, box)
-  return problem === null ? joinUrl(box.backend.url, box.identity) : null
+  return problem === null ? familyOf(box.family).finalUrl(box.backend.url, box.identity) : null
 }
 
 /** Where the proxy dials for this identity: null for one nobody adopted, or without a usable backend. */
@@ -52,7 +50,7 @@ const isSameAddress = (one: string, other: string): boolean => {
 export async function chooseBackend(
   visit: Visit,
   box: SavedWallbox,
-  chosen: { template: TemplateId; url: string; identity: string },
+  chosen: { template: string; url: string; identity: string },
 ): Promise<void> {
   const other = visit.notebook.byIdentity(chosen.identity)
   if (other && other.id !== box.id)
@@ -69,7 +67,8 @@ export async function chooseBackend(
     box.backend = { ...box.backend, checks: [], plan: null, accepted: false, clockSkew: null }
     box.certificates = { ...box.certificates, chain: null, checks: [] }
   }
-  if (box.policy.applied === null) box.policy = { ...box.policy, position: templates[chosen.template].policy }
+  if (box.policy.applied === null)
+    box.policy = { ...box.policy, position: templateOf(visit.notebook.visit.templates, chosen.template).policy }
   visit.notebook.changed()
   await planBackend(visit, box)
   if (problemOf(visit, box) === null) void checkBackend(visit, box).catch((error: unknown) => logged(visit, error))
@@ -104,13 +103,16 @@ export async function checkBackend(visit: Visit, box: SavedWallbox): Promise<voi
 /** The dry-run diff of pointing the box here; none where a hand must do it. */
 export async function planBackend(visit: Visit, box: SavedWallbox): Promise<void> {
   const here = urlFor(visit, box)
-  if (box.family !== 'go-e' || here === null || problemOf(visit, box) !== null) return
-  const wanted = goeBackendKeys(joinUrl(here, box.identity))
+  const local = localOf(box)
+  if (local === null || here === null || problemOf(visit, box) !== null) return
+  const wanted = local.pointAt(here, box.identity)
+  if (wanted.length === 0) return
   try {
-    const current = await localAccess(visit, box).box.read(wanted.map(({ key }) => key))
+    const current = await localBox(visit, box).read([...wanted.map(({ key }) => key), ...local.link.keys])
     box.backend = { ...box.backend, plan: planOf(visit.host.ids.uuid(), wanted, current) }
-    const dialled = current.get('ocppu') ?? ''
-    box.pointsHere = dialled.startsWith(`${here}/`) && current.get('ocppe') === 'true'
+    const link = local.link.read(current)
+    visit.looked.set(box.id, link)
+    box.pointsHere = link.url?.startsWith(`${here}/`) ?? false
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     box.backend = { ...box.backend, plan: null }
@@ -124,11 +126,11 @@ export async function applyBackend(visit: Visit, box: SavedWallbox): Promise<voi
   proxyOf(visit)
   if (problemOf(visit, box) !== null) throw new Failure('bad-url', 'There is no usable backend URL yet.')
   await exclusively(visit, box, 'pointing', async () => {
-    const access = localAccess(visit, box)
+    const access = accessTo(visit, box)
     await planBackend(visit, box)
     const { plan } = box.backend
     if (plan === null) throw new Failure('box-not-answering', `${box.title} did not tell its settings.`)
-    rememberAsFound(box, access.way, plan)
+    rememberAsFound(box, plan)
     box.pointsHere = true
     box.left = null
     box.backend = { ...box.backend, awaited: true }
@@ -174,7 +176,7 @@ export async function undoBackend(visit: Visit, box: SavedWallbox): Promise<void
 async function pointBack(visit: Visit, box: SavedWallbox): Promise<void> {
   const { plan } = box.backend
   if (plan === null) throw new Failure('not-possible-now', 'There is nothing to undo.')
-  const access = localAccess(visit, box)
+  const access = accessTo(visit, box)
   const undone = await undoPlan(plan, access.box, (shown) => showPlan(visit, box, shown), access.settle)
   box.backend = { ...box.backend, awaited: false }
   box.pointsHere = undone.state !== 'undone'
@@ -189,8 +191,8 @@ function showPlan(visit: Visit, box: SavedWallbox, plan: NonNullable<SavedWallbo
 /** The box's own last connection error: the best answer to "why does it not come?". */
 async function boxErrorOf(visit: Visit, box: SavedWallbox): Promise<{ says: Said; line: string } | null> {
   try {
-    const line = (await localAccess(visit, box).box.read(['ocpple'])).get('ocpple')
-    return line ? { says: lastErrorInWords(line), line: line.slice(0, 300) } : null
+    const local = localOf(box)
+    return local === null ? null : local.link.read(await localBox(visit, box).read(local.link.keys)).error
   } catch (error) {
     if (error instanceof Failure) return null
     throw error
@@ -209,7 +211,7 @@ function targetOf(visit: Visit, box: SavedWallbox): Target | null {
     port: parsed.port,
     identity: box.identity,
     ca: box.certificates.pem ?? undefined,
-    wssOnly: templates[box.backend.template].wssOnly,
+    wssOnly: templateOf(visit.notebook.visit.templates, box.backend.template).wssOnly,
   }
 }
 

@@ -7,7 +7,8 @@ import { Failure } from '../../../shared/failure.ts'
 import { said } from '../../../shared/said.ts'
 import { applyPlan, planOf, type Wanted } from '../writes/writes.ts'
 import { mustBeFree } from './free-to-leave.ts'
-import { localAccess, ocppAccess, type Access } from './box-access.ts'
+import type { LocalInterface } from '../wallboxes/family.ts'
+import { accessTo, localBox, localOf, type Access } from './box-access.ts'
 import { finalUrlOf } from './backend-step.ts'
 import type { FoundValue, SavedWallbox } from './saved.ts'
 import { after, exclusively, proxyOf, stationOf, type Visit } from './visit.ts'
@@ -20,7 +21,9 @@ export async function moveOff(visit: Visit, box: SavedWallbox): Promise<void> {
   mustBeFree(visit, box)
   const url = finalUrlOf(visit, box)
   if (url === null) throw new Failure('bad-url', 'There is no usable backend URL to leave the box at.')
-  if (box.family === 'any') {
+  const local = localOf(box)
+  const wanted = local?.pointAt(box.backend.url, box.identity) ?? []
+  if (local === null || wanted.length === 0) {
     box.left = { url, says: said('visit.handover.byHand', { url }), verified: false }
     // One that has already gone will not be seen going.
     if (stationOf(visit, box)?.stationLink !== 'connected') box.pointsHere = false
@@ -28,13 +31,13 @@ export async function moveOff(visit: Visit, box: SavedWallbox): Promise<void> {
     return
   }
   await exclusively(visit, box, 'moving off', async () => {
-    const access = localAccess(visit, box)
-    await write(visit, box, access, [{ key: 'ocppu', value: url, label: said('backend.key.url'), unit: null }])
+    const access = accessTo(visit, box)
+    await write(visit, box, access, wanted)
     box.pointsHere = false
     box.backend = { ...box.backend, awaited: false }
     proxyOf(visit).release(box.identity)
     visit.notebook.changed()
-    const accepted = await acceptedThere(visit, box, access)
+    const accepted = await acceptedThere(visit, box, local)
     const says = accepted ? said('visit.handover.accepted', { url }) : said('visit.handover.notSeenThere', { url })
     box.left = { url, says, verified: accepted }
   })
@@ -45,13 +48,13 @@ export async function putBack(visit: Visit, box: SavedWallbox): Promise<void> {
   mustBeFree(visit, box)
   await exclusively(visit, box, 'putting back', async () => {
     const ofWay = (way: FoundValue['way']): FoundValue[] => box.asFound.filter((one) => one.way === way)
-    if (ofWay('ocpp').length > 0) await write(visit, box, ocppAccess(visit, box), wantedOf(ofWay('ocpp')))
-    if (box.family === 'any') {
+    if (ofWay('ocpp').length > 0) await write(visit, box, accessTo(visit, box), wantedOf(ofWay('ocpp')))
+    if (localOf(box) === null) {
       box.left = { url: null, says: said('visit.handover.putBackByHand'), verified: false }
     } else {
       // The URL last but one, the switch last: in between the box would dial a place it should not.
       const local = ofWay('local').sort((a, b) => rank(a.key) - rank(b.key))
-      if (local.length > 0) await write(visit, box, localAccess(visit, box), wantedOf(local))
+      if (local.length > 0) await write(visit, box, accessTo(visit, box), wantedOf(local))
       const url = local.find(({ key }) => key === 'ocppu')?.value ?? null
       box.pointsHere = false
       box.left = { url, says: said('visit.handover.asFound'), verified: true }
@@ -79,15 +82,15 @@ async function write(visit: Visit, box: SavedWallbox, access: Access, wanted: re
 }
 
 /** The box itself says when its new backend has accepted it (`ocppa`). */
-async function acceptedThere(visit: Visit, box: SavedWallbox, access: Access): Promise<boolean> {
+async function acceptedThere(visit: Visit, box: SavedWallbox, local: LocalInterface): Promise<boolean> {
   const { host } = visit
   const deadline = host.clock.monotonic() + acceptedWithin
   // The old connection may still count as accepted for a moment.
   await after(host, 2000)
   while (host.clock.monotonic() < deadline) {
     try {
-      const accepted = (await access.box.read(['ocppa'])).get('ocppa') === 'true'
-      if (accepted && stationOf(visit, box)?.stationLink !== 'connected') return true
+      const { accepted } = local.link.read(await localBox(visit, box).read(local.link.keys))
+      if (accepted === true && stationOf(visit, box)?.stationLink !== 'connected') return true
     } catch (error) {
       if (!(error instanceof Failure)) throw error
     }

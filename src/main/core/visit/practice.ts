@@ -1,5 +1,6 @@
 /** The practice wallbox and backend: started like a box that is switched on, then found and spoken to like any other. */
 import type { PracticeReceived } from '../../../shared/visit.ts'
+import type { Family } from '../../../shared/wallbox.ts'
 import { Failure } from '../../../shared/failure.ts'
 import type { Discovery } from '../discovery/discovery.ts'
 import type { PracticeSite } from '../host.ts'
@@ -12,6 +13,9 @@ const shownReceived = 60
 export interface PracticeRoom {
   start(): Promise<void>
   stop(): Promise<void>
+  /** Switches another maker's practice wallbox on and looks at it. Failure `not-possible-now` while practice is off. */
+  add(family: Family): Promise<void>
+  others(): readonly { family: Family; running: boolean }[]
   received(): readonly PracticeReceived[]
 }
 
@@ -19,6 +23,7 @@ export function createPracticeRoom(visit: Visit, discovery: Discovery): Practice
   let received: PracticeReceived[] = []
   let stopHearing: () => void = () => undefined
   let starting: Promise<void> | null = null
+  const added = new Set<Family>()
 
   async function open(): Promise<void> {
     const site = await visit.host.practice.start()
@@ -55,10 +60,20 @@ export function createPracticeRoom(visit: Visit, discovery: Discovery): Practice
       visit.notebook.visit.practice = false
       stopHearing()
       received = []
+      added.clear()
       discovery.forgetPractice()
       visit.notebook.changed()
       await site?.stop()
     },
+    async add(family) {
+      const site = visit.practice
+      if (site === null || !site.families.includes(family))
+        throw new Failure('not-possible-now', 'There is no such practice wallbox to switch on.')
+      const { address } = await site.add(family)
+      added.add(family)
+      await discovery.ask(address, 'practice')
+    },
+    others: () => (visit.practice?.families ?? []).map((family) => ({ family, running: added.has(family) })),
     received: () => received,
   }
 }

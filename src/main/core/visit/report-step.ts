@@ -5,7 +5,7 @@ import { said, type Said } from '../../../shared/said.ts'
 import type { WallboxView } from '../../../shared/visit.ts'
 import { printTime } from '../ocpp/time.ts'
 import { makeReport, type MadeReport } from '../report/report.ts'
-import { templates } from '../templates/templates.ts'
+import { templateOf } from '../templates/templates.ts'
 import type { SavedWallbox } from './saved.ts'
 import { exclusively, stationOf, type Visit } from './visit.ts'
 
@@ -71,7 +71,7 @@ async function reportNow(
     version: host.version,
     site: notebook.visit.site,
     wallbox: view,
-    backendName: templates[box.backend.template].name,
+    backendName: templateOf(visit.notebook.visit.templates, box.backend.template).name,
     clockSkew: stationOf(visit, box)?.clockOffset ?? box.backend.clockSkew,
     left: box.left?.says ?? null,
     setup,

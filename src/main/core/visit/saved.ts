@@ -3,14 +3,19 @@ import { z } from 'zod'
 import { cardRoles } from '../../../shared/evidence.ts'
 import { offlinePolicies } from '../../../shared/policy.ts'
 import { stepIds, testFaults } from '../../../shared/visit.ts'
+import { families, guideIds } from '../../../shared/wallbox.ts'
 import {
+  cableShape,
   chainShape,
   checkShape,
   findingsShape,
+  jobShape,
   keyRowShape,
   planShape,
   saidShape,
   setupShape,
+  supportShape,
+  templateShape,
   timelineShape,
 } from './shapes.ts'
 
@@ -18,7 +23,7 @@ const text = z.string()
 const stays = z.enum(['nothing', 'site controller'])
 
 const backendShape = z.object({
-  template: z.enum(['generic-1.6', 'steve', 'ev-energy', 'practice']),
+  template: text,
   /** As typed; empty until chosen. */
   url: text,
   checks: z.array(checkShape).readonly(),
@@ -55,12 +60,20 @@ const foundShape = z.object({ way: z.enum(['local', 'ocpp']), key: text, value: 
 const wallboxShape = z.object({
   id: text,
   title: text,
-  family: z.enum(['go-e', 'any']),
+  family: z.enum(families),
+  /** Whose instructions fit a box that a hand sets. */
+  guide: z.enum(guideIds).nullable().default(null),
   maker: text,
   model: text,
   serial: text,
   firmware: text,
   address: text.nullable(),
+  /** Where its serial was heard meanwhile: asked about before anything is sent there. */
+  newAddress: text.nullable().default(null),
+  /** SHA-256 of the certificate pinned on first use, and another one it showed since: asked about. */
+  pin: text.nullable().default(null),
+  newPin: text.nullable().default(null),
+  cable: cableShape.nullable().default(null),
   identity: text,
   practice: z.boolean(),
   at: z.enum(stepIds),
@@ -83,7 +96,12 @@ const wallboxShape = z.object({
     /** The tag it sends for a session without a card, as it last told; null while it has not. */
     cardless: text.nullable().default(null),
   }),
-  keys: z.object({ rows: z.array(keyRowShape).readonly(), read: z.boolean(), plan: planShape.nullable() }),
+  keys: z.object({
+    rows: z.array(keyRowShape).readonly(),
+    read: z.boolean(),
+    plan: planShape.nullable(),
+    support: z.array(supportShape).readonly().nullable().default(null),
+  }),
   test: testShape,
   exported: z
     .object({
@@ -101,6 +119,9 @@ export const savedShape = z.object({
   selected: text.nullable(),
   practice: z.boolean(),
   wallboxes: z.array(wallboxShape),
+  /** Templates that came as files. */
+  templates: z.array(templateShape).readonly().default([]),
+  job: jobShape.nullable().default(null),
 })
 
 export type SavedVisit = z.infer<typeof savedShape>
@@ -114,17 +135,23 @@ export const emptyVisit = (): SavedVisit => ({
   selected: null,
   practice: false,
   wallboxes: [],
+  templates: [],
+  job: null,
 })
 
 /** What discovery or a hand knows of a box when it is taken into the visit. */
 export type Introduced = Pick<
   SavedWallbox,
-  'id' | 'title' | 'family' | 'maker' | 'model' | 'serial' | 'firmware' | 'address' | 'identity' | 'practice'
+  'id' | 'title' | 'family' | 'guide' | 'maker' | 'model' | 'serial' | 'firmware' | 'address' | 'identity' | 'practice'
 >
 
 export const newWallbox = (box: Introduced): SavedWallbox => ({
   ...box,
   at: 'backend',
+  newAddress: null,
+  pin: null,
+  newPin: null,
+  cable: null,
   pointsHere: false,
   left: null,
   asFound: [],
@@ -139,7 +166,7 @@ export const newWallbox = (box: Introduced): SavedWallbox => ({
   },
   certificates: { pem: null, imported: [], chain: null, checks: [] },
   policy: { position: 'known', applied: null, plan: null, cardless: null },
-  keys: { rows: [], read: false, plan: null },
+  keys: { rows: [], read: false, plan: null, support: null },
   test: untested(),
   exported: null,
 })

@@ -6,7 +6,10 @@ import { z } from 'zod'
 import { cardRoles, scenarioIds } from '../../../shared/evidence.ts'
 import type { Said } from '../../../shared/said.ts'
 import type { LedgerEntry, SessionEntry, Verdict } from '../../../shared/verdict.ts'
-import type { ChainEntry, KeyRow, TimelineItem } from '../../../shared/visit.ts'
+import type { CableRecord } from '../../../shared/cable.ts'
+import { offlinePolicies } from '../../../shared/policy.ts'
+import type { JobView, Template } from '../../../shared/template.ts'
+import type { ChainEntry, KeyRow, SupportRow, TimelineItem } from '../../../shared/visit.ts'
 import type { Check, WritePlan, WriteRow } from '../../../shared/wallbox.ts'
 
 const text = z.string()
@@ -28,12 +31,17 @@ export const writeRowShape = z.object({
     'writing',
     'confirmed',
     'unchanged',
+    'clamped',
     'rejected',
+    'read-only',
     'reboot required',
     'not supported',
+    'not readable',
+    'unknown',
     'undone',
   ]),
   note: saidShape.nullable(),
+  secret: z.boolean().exactOptional(),
 }) satisfies z.ZodType<WriteRow>
 
 export const planShape = z.object({
@@ -63,13 +71,62 @@ export const chainShape = z.object({
 
 export const keyRowShape = z.object({
   key: text,
+  way: z.enum(['local', 'ocpp']).default('ocpp'),
   value: text.nullable(),
+  shown: saidShape.nullable().default(null),
   readonly: z.boolean(),
-  type: z.enum(['boolean', 'integer', 'list', 'text']),
+  type: z.enum(['boolean', 'integer', 'decimal', 'list', 'text', 'choice', 'pem']),
+  choices: z.array(text).readonly().default([]),
   unit: text.nullable(),
   meaning: saidShape.nullable(),
+  secret: z.boolean().default(false),
   edited: text.nullable(),
 }) satisfies z.ZodType<KeyRow>
+
+export const supportShape = z.object({
+  about: z.enum(['profile', 'message', 'key']),
+  name: text,
+  documented: text,
+  answered: text.nullable(),
+  agrees: z.boolean().nullable(),
+}) satisfies z.ZodType<SupportRow>
+
+export const cableShape = z.object({
+  at: number,
+  firmware: text,
+  mcu: text,
+  limits: z.object({ min: number, hardwareMax: number, configuredMax: number }).nullable(),
+  faults: z.object({ gfi: number, noGround: number, stuckRelay: number }).nullable(),
+}) satisfies z.ZodType<CableRecord>
+
+export const templateShape = z.object({
+  id: text,
+  name: text,
+  from: z.enum(['built in', 'file']),
+  url: text,
+  wssOnly: z.boolean(),
+  path: text.nullable(),
+  policy: z.enum(offlinePolicies),
+  keys: z.record(text, text),
+  profiles: z.array(text).readonly(),
+}) satisfies z.ZodType<Template>
+
+export const jobShape = z.object({
+  id: text,
+  template: text,
+  state: z.enum(['running', 'finished', 'cancelled']),
+  startedAt: number,
+  boxes: z
+    .array(
+      z.object({
+        wallbox: text,
+        title: text,
+        state: z.enum(['waiting', 'running', 'done', 'partly done', 'failed', 'skipped']),
+        says: saidShape.nullable(),
+      }),
+    )
+    .readonly(),
+}) satisfies z.ZodType<JobView>
 
 const scenario = z.enum(scenarioIds)
 

@@ -2,11 +2,21 @@
 import type { CardRole } from '../../../shared/evidence.ts'
 import { scenarioIds } from '../../../shared/evidence.ts'
 import { said, type Said } from '../../../shared/said.ts'
-import type { AppView, CertificatesView, LinksView, ReportView, TestView, WallboxView } from '../../../shared/visit.ts'
+import type {
+  AppView,
+  CertificatesView,
+  LinksView,
+  LocalView,
+  ReportView,
+  TestView,
+  WallboxView,
+} from '../../../shared/visit.ts'
 import type { Discovery } from '../discovery/discovery.ts'
 import type { RunningTests } from '../failover/test-step.ts'
-import { cardlessOf, outcomesOf, possiblePositions, warningsOf } from '../policy/mapping.ts'
+import { builtInTemplates } from '../templates/templates.ts'
+import { outcomesOf, policyTable, warningsOf } from '../policy/mapping.ts'
 import type { StationStatus } from '../proxy/settings.ts'
+import { localOf } from './box-access.ts'
 import { listenUrls, secureUrlsFor, urlFor } from './addresses.ts'
 import { cardsCounter } from './cards.ts'
 import { connectionView, strangersOf } from './connection-view.ts'
@@ -43,8 +53,12 @@ export function appView(parts: ViewParts): AppView {
       running: visit.practice !== null,
       backendUrl: visit.practice?.backendUrl ?? null,
       received: practice.received(),
+      others: practice.others(),
     },
     discovery: discovery.view((box) => box.serial !== '' && adopted.has(`${box.family}:${box.serial}`)),
+    cable: { ports: null, listing: null, open: null, failure: null },
+    templates: [...builtInTemplates, ...notebook.visit.templates],
+    job: notebook.visit.job,
     wallboxes: notebook.visit.wallboxes.map((box) => wallboxView(parts, box, cards)),
     selected: notebook.visit.selected,
     strangers: strangersOf(visit.proxy?.handshakes() ?? []),
@@ -63,6 +77,10 @@ export function wallboxView(parts: ViewParts, box: SavedWallbox, cards = cardsCo
     id: box.id,
     title: box.title,
     family: box.family,
+    guide: box.guide,
+    ocpp: ocppOf(status),
+    local: localView(visit, box),
+    cable: box.cable,
     maker: box.maker,
     model: box.model,
     serial: box.serial,
@@ -88,16 +106,19 @@ export function wallboxView(parts: ViewParts, box: SavedWallbox, cards = cardsCo
       problem,
       checks: box.backend.checks,
       plan: box.backend.plan,
-      handUrl: box.family === 'any' && here !== null ? joinUrl(here, box.identity) : null,
-      handSecure: box.family === 'any' ? secureUrlsFor(visit, box) : [],
+      reach: [],
+      restoreAt: null,
+      handUrl: !canBePointed(box) && here !== null ? joinUrl(here, box.identity) : null,
+      handSecure: !canBePointed(box) ? secureUrlsFor(visit, box) : [],
       accepted: isAccepted(status) || box.backend.accepted,
     },
     certificates: certificatesOf(box),
     policy: {
       position: box.policy.position,
-      possible: possiblePositions,
+      possible: policyTable(box).possible,
+      habits: policyTable(box).habits,
       outcomes: outcomesOf(box.policy.position),
-      warnings: warningsOf(box.policy.position, box.family, cardlessOf(box).length > 0),
+      warnings: warningsOf(box, box.policy.position),
       plan: box.policy.plan,
     },
     keys: {
@@ -112,9 +133,33 @@ export function wallboxView(parts: ViewParts, box: SavedWallbox, cards = cardsCo
       failure: parts.trouble.get(box.id) ?? null,
       rows: box.keys.rows,
       plan: box.keys.plan,
+      support: null,
     },
     test: testView(tests, box),
     report: reportView(parts, box),
+  }
+}
+
+/** Its own interface can point it to a backend; else a hand must. */
+const canBePointed = (box: SavedWallbox): boolean => (localOf(box)?.pointAt('ws://x', 'x').length ?? 0) > 0
+
+const ocppOf = (status: StationStatus | undefined): WallboxView['ocpp'] => {
+  const version = /^ocpp(1\.6|2\.0\.1|2\.1)$/.exec(status?.protocol ?? '')?.[1]
+  return (version as WallboxView['ocpp'] | undefined) ?? null
+}
+
+function localView(visit: Visit, box: SavedWallbox): LocalView | null {
+  const local = localOf(box)
+  if (local === null) return null
+  const door = visit.doors.get(box.id)?.box
+  return {
+    login: local.login === 'never' ? 'not needed' : visit.logins.has(box.id) ? 'given' : 'needed',
+    user: local.user,
+    held: door?.held() ?? false,
+    pin: box.pin,
+    question: null,
+    link: visit.looked.get(box.id) ?? null,
+    canRestart: door?.restart !== undefined,
   }
 }
 
@@ -176,7 +221,7 @@ function testView(tests: RunningTests, { id, test }: SavedWallbox): TestView {
 
 function reportView({ visit, trouble }: ViewParts, box: SavedWallbox): ReportView {
   return {
-    ...(box.left && { left: { says: box.left.says, verified: box.left.verified } }),
+    ...(box.left && { left: { says: box.left.says, verified: box.left.verified, confirmable: false } }),
     missing: missingOf(visit, box),
     exporting: visit.busy.get(box.id) === 'exporting',
     exported: box.exported,

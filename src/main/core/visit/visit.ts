@@ -1,6 +1,8 @@
 /** What every part of the app works with: the world, the memory, the proxy. Passed as one thing, kept by nobody. */
 import type { DeliveryView } from '../../../shared/connection.ts'
 import { Failure, type FailureNote } from '../../../shared/failure.ts'
+import type { BoxLink } from '../../../shared/wallbox.ts'
+import type { OpenBox } from '../wallboxes/family.ts'
 import type { Host, PracticeSite } from '../host.ts'
 import type { Proxy, StationStatus } from '../proxy/settings.ts'
 import type { EvidenceTap } from './evidence-tap.ts'
@@ -20,13 +22,30 @@ export interface Visit {
   practice: PracticeSite | null
   /** Boxes a write, a check or a test is at work on, and on what. One at a time each. */
   readonly busy: Map<string, Work>
+  /** Open local interfaces by box, and the logins given for them: in memory only. */
+  readonly doors: Map<string, { address: string; box: OpenBox }>
+  readonly logins: Map<string, { user: string; password: string }>
+  /** What each box last told of its own connection. */
+  readonly looked: Map<string, BoxLink>
+  /** Values typed for secret keys, by box and key: in memory only. */
+  readonly secrets: Map<string, Map<string, string>>
   /** How the last delivery without each box ended. */
   readonly delivered: Map<string, DeliveryView['last']>
 }
 
 /** What is being done to a box right now: shown as the step's progress, never saved. */
 export type Work =
-  'pointing' | 'policy' | 'reading keys' | 'writing keys' | 'delivering' | 'moving off' | 'putting back' | 'exporting'
+  | 'pointing'
+  | 'policy'
+  | 'reading keys'
+  | 'writing keys'
+  | 'delivering'
+  | 'moving off'
+  | 'putting back'
+  | 'exporting'
+  | 'restarting'
+  | 'looking'
+  | 'job'
 
 /** Runs `task` unless something else is at work on this box. */
 export async function exclusively<T>(visit: Visit, box: SavedWallbox, work: Work, task: () => Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
 /** Taking boxes into the visit and letting them go. */
 import { Failure } from '../../../shared/failure.ts'
-import type { FoundBox } from '../../../shared/wallbox.ts'
+import type { FoundBox, GuideId } from '../../../shared/wallbox.ts'
 import { planBackend } from './backend-step.ts'
 import { newWallbox, type SavedWallbox } from './saved.ts'
 import { stationOf, type Visit } from './visit.ts'
@@ -17,6 +17,7 @@ export async function adoptFound(visit: Visit, found: FoundBox): Promise<SavedWa
       id: visit.host.ids.uuid(),
       title: found.title,
       family: found.family,
+      guide: null,
       maker: found.maker,
       model: found.model,
       serial: found.serial,
@@ -39,7 +40,7 @@ export async function adoptFound(visit: Visit, found: FoundBox): Promise<SavedWa
 }
 
 /** A station without local interface: its hand-set URL brings it here. */
-export function adoptByHand(visit: Visit, title: string, identity: string): SavedWallbox {
+export function adoptByHand(visit: Visit, title: string, identity: string, guide: GuideId = 'other'): SavedWallbox {
   const name = identity.trim()
   if (name === '' || visit.notebook.byIdentity(name))
     throw new Failure('bad-input', 'A wallbox of this visit already has this identity, or it is empty.', {
@@ -49,6 +50,7 @@ export function adoptByHand(visit: Visit, title: string, identity: string): Save
     id: visit.host.ids.uuid(),
     title: title.trim() || name,
     family: 'any',
+    guide,
     maker: '',
     model: '',
     serial: '',

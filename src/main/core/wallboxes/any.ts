@@ -4,6 +4,8 @@
  */
 import { said } from '../../../shared/said.ts'
 import type { Proxy } from '../proxy/settings.ts'
+import { allPossible, type WallboxFamily } from './family.ts'
+import { joinUrl } from './join-url.ts'
 import type { Settable, Wanted, Written } from '../writes/writes.ts'
 
 /** Values a station has and what it says of them; unknown keys are absent. */
@@ -81,5 +83,18 @@ export function standardPolicyKeys(position: 'off' | 'known' | 'anyone'): Wanted
   return [...always, row('LocalAuthListEnabled', true, true), row('AuthorizationCacheEnabled', true, true)]
 }
 
-/** OCPP has no clause on how fast a value is in force; what is Accepted is read back at once. */
-export const settleAtOnce = (): Promise<void> => Promise.resolve()
+export const anyStation: WallboxFamily = {
+  id: 'any',
+  maker: '',
+  discovery: { services: [], heard: () => null, questions: [] },
+  finalUrl: joinUrl,
+  urlProblem: () => null,
+  local: null,
+  policy: {
+    possible: allPossible,
+    keys: standardPolicyKeys,
+    warnings: () => [],
+    habits: [],
+    cardlessKey: null,
+  },
+}

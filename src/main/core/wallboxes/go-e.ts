@@ -5,45 +5,140 @@
  */
 import { Failure } from '../../../shared/failure.ts'
 import { said, type Said } from '../../../shared/said.ts'
-import type { Clock, HttpAnswer, Lan } from '../host.ts'
-import type { Settable, Wanted, Written } from '../writes/writes.ts'
+import type { BoxLink } from '../../../shared/wallbox.ts'
+import type { Announced, HttpAnswer } from '../host.ts'
+import type { Wanted, Written } from '../writes/writes.ts'
+import {
+  allPossible,
+  short,
+  type Door,
+  type Fingerprint,
+  type OpenBox,
+  type Setting,
+  type WallboxFamily,
+} from './family.ts'
 import { joinUrl } from './join-url.ts'
 
-/** Identity must already be part of `ocppu`: the box appends nothing. */
-export const goeUrl = joinUrl
-
-const readLimits = { timeoutMs: 4000, maxBytes: 65_536 }
-
-type KeyType = 'boolean' | 'string' | 'number'
+const limits = { timeoutMs: 4000, maxBytes: 65_536 }
 
 /** The keys this app reads or writes, and how their value is spelt in JSON. */
-const keyTypes: ReadonlyMap<string, KeyType> = new Map<string, KeyType>([
-  ['ocppe', 'boolean'],
-  ['ocppu', 'string'],
-  ['ocppao', 'boolean'],
-  ['ocpplo', 'boolean'],
-  ['ocppla', 'boolean'],
-  ['ocppc', 'boolean'],
-  ['ocppa', 'boolean'],
-  ['ocpple', 'string'],
-  ['ocppcn', 'boolean'],
-  ['ocppss', 'boolean'],
-])
+const settings: readonly Setting[] = [
+  { key: 'ocppe', type: 'boolean', access: 'RW', unit: null },
+  { key: 'ocppu', type: 'text', access: 'RW', unit: null },
+  { key: 'ocppao', type: 'boolean', access: 'RW', unit: null, ocpp: 'AllowOfflineTxForUnknownId' },
+  { key: 'ocpplo', type: 'boolean', access: 'RW', unit: null, ocpp: 'LocalAuthorizeOffline' },
+  { key: 'ocppla', type: 'boolean', access: 'RW', unit: null, ocpp: 'LocalAuthListEnabled' },
+  { key: 'ocppd', type: 'text', access: 'RW', unit: null, longest: 20 },
+  { key: 'ocppc', type: 'boolean', access: 'R', unit: null },
+  { key: 'ocppa', type: 'boolean', access: 'R', unit: null },
+  { key: 'ocpple', type: 'text', access: 'R', unit: null },
+  { key: 'ocppcn', type: 'boolean', access: 'RW', unit: null },
+  { key: 'ocppss', type: 'boolean', access: 'RW', unit: null },
+]
 
-export function goeBox(lan: Lan, address: string): Settable {
+const typeOf = new Map(settings.map(({ key, type }) => [key, type]))
+
+export const goe: WallboxFamily = {
+  id: 'go-e',
+  maker: 'go-e',
+  discovery: {
+    services: ['_http._tcp'],
+    heard,
+    questions: [{ scheme: 'http', port: 80, path: '/api/status?filter=sse,typ,fwv,fna', read: readFingerprint }],
+  },
+  // Identity must already be part of `ocppu`: the box appends nothing.
+  finalUrl: joinUrl,
+  urlProblem: () => null,
+  local: {
+    login: 'never',
+    user: null,
+    settings,
+    open: openGoe,
+    // The URL first: switched on before it, the box would dial the old place once more.
+    pointAt: (base, identity): Wanted[] => [
+      { key: 'ocppu', value: joinUrl(base, identity), label: said('backend.key.url'), unit: null },
+      { key: 'ocppe', value: 'true', label: said('backend.key.enabled'), unit: null },
+    ],
+    link: { keys: ['ocppe', 'ocppu', 'ocppc', 'ocppa', 'ocpple'], read: readLink },
+    // The box's own loop takes over a written value once a second.
+    settleMs: 1200,
+    releaseAfterMs: null,
+  },
+  policy: {
+    possible: allPossible,
+    keys: policyKeys,
+    warnings: (position) => (position === 'off' ? [] : [said('policy.warning.goeLocalCards')]),
+    habits: [],
+    cardlessKey: 'ocppd',
+  },
+}
+
+function openGoe({ lan, address }: Door): OpenBox {
   return {
     async read(keys) {
-      const answer = await lan.get(`http://${address}/api/status?filter=${keys.join(',')}`, readLimits)
+      const answer = await lan.ask(`http://${address}/api/status?filter=${keys.join(',')}`, limits)
       const values = readStatus(answer)
       if (values === null) throw refusedBy(answer, address)
       return new Map([...values].filter(([key]) => keys.includes(key)).map(([key, value]) => [key, asText(value)]))
     },
     async write(key, value) {
-      const json = value === null ? 'null' : asJson(value, keyTypes.get(key) ?? 'string')
+      const json = value === null ? 'null' : asJson(value, typeOf.get(key) ?? 'text')
       const url = `http://${address}/api/set?${encodeURIComponent(key)}=${encodeURIComponent(json)}`
-      const answer = await lan.get(url, readLimits)
-      return readReply(answer, key, address)
+      return readReply(await lan.ask(url, limits), key, address)
     },
+    held: () => false,
+    close: () => Promise.resolve(),
+  }
+}
+
+/** The vendor's app ignores a box unless all four are there; so does this. */
+function heard({ service, txt }: Announced): Fingerprint | null {
+  const told = ['serial', 'manufacturer', 'devicetype', 'friendly_name'].every((key) => Object.hasOwn(txt, key))
+  if (service !== '_http._tcp' || !told) return null
+  if (!/go-e|wattpilot|fronius/i.test(`${txt['manufacturer']} ${txt['devicetype']}`)) return null
+  const serial = short(txt['serial'])
+  const name = short(txt['friendly_name'])
+  return {
+    state: 'asking',
+    family: 'go-e',
+    maker: short(txt['manufacturer']) || 'go-e',
+    model: short(txt['devicetype']),
+    serial,
+    title: name === '' ? `go-e ${serial}` : name,
+  }
+}
+
+function readFingerprint(answer: HttpAnswer, announced: boolean): Fingerprint | null {
+  const values = readStatus(answer)
+  const serial = short(values?.get('sse'))
+  if (values === null || serial === '') {
+    if (answer.status === 401 || answer.status === 403) return announced ? { state: 'needs password' } : null
+    // The local API is off: a go-e then answers 404 (or its own page) on this path, though it announces itself.
+    return announced ? { state: 'api off' } : null
+  }
+  const type = short(values.get('typ'))
+  const name = short(values.get('fna'))
+  return {
+    state: 'ready',
+    family: 'go-e',
+    maker: 'go-e',
+    serial,
+    model: type === '' ? 'Charger' : type,
+    firmware: short(values.get('fwv')),
+    title: name === '' ? `go-e ${serial}` : name,
+  }
+}
+
+function readLink(values: ReadonlyMap<string, string | null>): BoxLink {
+  const flag = (key: string): boolean | null => (values.has(key) ? values.get(key) === 'true' : null)
+  const line = values.get('ocpple') ?? ''
+  return {
+    url: values.get('ocppe') === 'true' ? (values.get('ocppu') ?? null) : null,
+    connected: flag('ocppc'),
+    accepted: flag('ocppa'),
+    connectedFor: null,
+    acceptedFor: null,
+    error: line === '' ? null : { says: lastErrorInWords(line), line: line.slice(0, 300), ago: null },
   }
 }
 
@@ -60,7 +155,7 @@ export function readStatus(answer: HttpAnswer): ReadonlyMap<string, unknown> | n
 }
 
 /** What the box does with each position of the offline switch (`ocppao`, `ocpplo`, `ocppla`). */
-export function goePolicyKeys(position: 'off' | 'known' | 'anyone'): Wanted[] {
+function policyKeys(position: 'off' | 'known' | 'anyone'): Wanted[] {
   const row = (key: string, name: string, value: boolean): Wanted => ({
     key,
     value: String(value),
@@ -73,19 +168,6 @@ export function goePolicyKeys(position: 'off' | 'known' | 'anyone'): Wanted[] {
     { ...row('ocppla', 'LocalAuthListEnabled', true), optional: true },
   ].filter((wanted) => position !== 'off' || wanted.key !== 'ocppla')
 }
-
-/** The tag it sends for a session without a card. */
-export const goeCardlessKey = 'ocppd'
-
-/** What points a box at `url`. The URL first: switched on before it, the box would dial the old place once more. */
-export const goeBackendKeys = (url: string): Wanted[] => [
-  { key: 'ocppu', value: url, label: said('backend.key.url'), unit: null },
-  { key: 'ocppe', value: 'true', label: said('backend.key.enabled'), unit: null },
-]
-
-/** Waits for the box's own loop, which takes over a written value once a second. */
-export const goeSettle = (clock: Clock) => (): Promise<void> =>
-  new Promise((resolve) => clock.at(clock.monotonic() + 1200, resolve))
 
 /** The box's last connection error, an ESP-IDF line, in words; the line itself stays for the details. */
 export function lastErrorInWords(line: string): Said {
@@ -102,9 +184,9 @@ export function lastErrorInWords(line: string): Said {
   return said('backend.boxError.other')
 }
 
-function asJson(value: string, type: KeyType): string {
+function asJson(value: string, type: Setting['type']): string {
   if (type === 'boolean') return /^true$/i.test(value.trim()) ? 'true' : 'false'
-  if (type === 'number' && /^-?\d+(\.\d+)?$/.test(value.trim())) return value.trim()
+  if ((type === 'integer' || type === 'decimal') && /^-?\d+(\.\d+)?$/.test(value.trim())) return value.trim()
   return JSON.stringify(value)
 }
 

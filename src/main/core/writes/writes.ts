@@ -16,6 +16,11 @@ export interface Settable {
 
 export type Written =
   | { result: 'accepted' }
+  /** Accepted, and write-only by design: there is nothing to read back. */
+  | { result: 'not readable' }
+  /** The box took the nearest value it allows. */
+  | { result: 'clamped'; value: string }
+  | { result: 'read-only' }
   | { result: 'reboot required' }
   | { result: 'not supported' }
   /** `reason`: the box's own words, if it gave any. */
@@ -70,6 +75,10 @@ export async function applyPlan(
     else if (reply.result === 'reboot required') set(row.key, { state: 'reboot required', note: said('writes.reboot') })
     else if (reply.result === 'not supported')
       set(row.key, { state: 'not supported', note: said('writes.notSupported') })
+    else if (reply.result === 'read-only') set(row.key, { state: 'read-only', note: said('writes.readOnly') })
+    else if (reply.result === 'not readable') set(row.key, { state: 'not readable', note: said('writes.notReadable') })
+    else if (reply.result === 'clamped')
+      set(row.key, { state: 'clamped', note: said('writes.clamped', { value: reply.value }) })
     else set(row.key, { state: 'rejected', note: rejectedBecause(reply.reason) })
   }
   if (waiting.length > 0) {

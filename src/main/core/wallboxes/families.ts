@@ -1,0 +1,12 @@
+/** All families Wattproof knows, in the order a box that nobody knows is asked. */
+import type { Family } from '../../../shared/wallbox.ts'
+import { anyStation } from './any.ts'
+import type { WallboxFamily } from './family.ts'
+import { goe } from './go-e.ts'
+
+export const knownFamilies: readonly WallboxFamily[] = [goe, anyStation]
+
+const byId = new Map(knownFamilies.map((family) => [family.id, family]))
+
+/** The table of a family; a family whose table is not known is spoken to over OCPP alone. */
+export const familyOf = (id: Family): WallboxFamily => byId.get(id) ?? anyStation

@@ -1,0 +1,135 @@
+/**
+ * What a family of wallboxes is: tables and a few functions. Everything above (discovery, writes, policy, keys, backend)
+ * works the same for all of them and names none.
+ */
+import type { OfflinePolicy } from '../../../shared/policy.ts'
+import type { Said } from '../../../shared/said.ts'
+import type { BoxLink, Family, FoundBox } from '../../../shared/wallbox.ts'
+import type { KeyRow } from '../../../shared/visit.ts'
+import type { Announced, Clock, HttpAnswer, Lan } from '../host.ts'
+import type { Settable, Wanted } from '../writes/writes.ts'
+
+/** What an answer or an announcement says of a box; what is absent was not said. Foreign texts are already cut (`short`). */
+export type Fingerprint = Pick<FoundBox, 'state'> &
+  Partial<Pick<FoundBox, 'family' | 'serial' | 'model' | 'title' | 'firmware' | 'maker'>>
+
+export interface WallboxFamily {
+  readonly id: Family
+  readonly maker: string
+  readonly discovery: DiscoveryTable
+  /** The URL the box dials when it is given `base` and `identity` (the joining rule of its firmware). */
+  finalUrl(base: string, identity: string): string
+  /** Why this family cannot be given that URL or identity, e.g. too long for it; null when it can. */
+  urlProblem(base: string, identity: string): Said | null
+  /** Its local interface; null where there is none Wattproof can use. */
+  readonly local: LocalInterface | null
+  readonly policy: PolicyTable
+}
+
+/** How a family is recognised. */
+export interface DiscoveryTable {
+  /** DNS-SD services it announces, e.g. `_openevse._tcp`. */
+  services: readonly string[]
+  /** Who a device is by its announcement alone; null when it is not of this family. */
+  heard(device: Announced): Fingerprint | null
+  /** Questions over HTTP(S), asked in this order of a box nobody knows. */
+  questions: readonly Question[]
+}
+
+export interface Question {
+  scheme: 'http' | 'https'
+  /** Where no port was typed or announced. */
+  port: number
+  path: string
+  /** null: not of this family, others may ask. `announced`: it already said it is of this family. */
+  read(answer: HttpAnswer, announced: boolean): Fingerprint | null
+}
+
+/** One value of a box's own interface. Its plain name and meaning are words: `settings.<family>.<key>`. */
+export interface Setting {
+  key: string
+  type: KeyRow['type'] | 'age'
+  access: 'R' | 'RW' | 'W'
+  unit: string | null
+  /** Value → words code of its name. */
+  choices?: Readonly<Record<string, string>>
+  min?: number
+  max?: number
+  /** Characters. */
+  longest?: number
+  /** A password or a private key: never shown. Some boxes give them out in clear; they are dropped where they are read. */
+  secret?: boolean
+  /** The OCPP key that is the same setting by another name. */
+  ocpp?: string
+}
+
+export interface LocalInterface {
+  /** Whether the box asks for a login: never, if its owner set one, always. */
+  login: 'never' | 'maybe' | 'always'
+  /** The only user there is; null where it is typed. */
+  user: string | null
+  settings: readonly Setting[]
+  /** Opens nothing yet: the first read or write does. */
+  open(door: Door): OpenBox
+  /** What makes it dial `base` with `identity`, in the order it must be written; empty where it cannot be pointed. */
+  pointAt(base: string, identity: string): Wanted[]
+  link: {
+    /** Keys that tell how far its connection has come. */
+    keys: readonly string[]
+    read(values: ReadonlyMap<string, string | null>): BoxLink
+  }
+  /** So long after a write its effect can be read, ms. */
+  settleMs: number
+  /** A session only one program may have is closed when it was not used for so long, ms; null where there is none. */
+  releaseAfterMs: number | null
+}
+
+/** Everything a driver needs to speak to one box. */
+export interface Door {
+  lan: Lan
+  clock: Clock
+  /** host:port, or host. */
+  address: string
+  login: { user: string; password: string } | null
+  /** SHA-256 of the certificate pinned on first use; null before it, and over plain HTTP. */
+  pin: string | null
+  /** The certificate it showed on first use. */
+  pinned(sha256: string): void
+}
+
+export interface OpenBox extends Settable {
+  /** Restarts the box; absent where its interface cannot. */
+  restart?(): Promise<void>
+  /** True while a connection is held that locks other programs out. */
+  held(): boolean
+  /** Logs out and closes what is open; it can be used again afterwards. */
+  close(): Promise<void>
+}
+
+/** The offline switch in this family's terms. */
+export interface PolicyTable {
+  /** null: possible; else why not. */
+  possible: Readonly<Record<OfflinePolicy, Said | null>>
+  /** Own keys and OCPP keys that together are this position. */
+  keys(position: OfflinePolicy): Wanted[]
+  warnings(position: OfflinePolicy): Said[]
+  /** How it behaves without a backend, whatever the switch says. */
+  habits: readonly Said[]
+  /** The key of the tag it sends for a session without a card; null where it has none and sends its serial number. */
+  cardlessKey: string | null
+}
+
+export const allPossible: PolicyTable['possible'] = { off: null, known: null, anyone: null }
+
+/** A family's own keys are its table; every other key is the station's, over OCPP. */
+export const isLocalKey = (family: WallboxFamily, key: string): boolean =>
+  family.local?.settings.some((setting) => setting.key === key) ?? false
+
+/** A foreign string: one line, no control characters, of a length a card can show. */
+export function short(value: unknown): string {
+  if (typeof value !== 'string') return ''
+  return value
+    .replace(/\p{Cc}+/gu, ' ')
+    .trim()
+    .slice(0, 60)
+}

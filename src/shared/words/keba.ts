@@ -1,0 +1,4 @@
+import { words } from './area.ts'
+
+/** KEBA: its reports. */
+export const kebaWords = words({}, {})

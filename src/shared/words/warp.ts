@@ -1,0 +1,4 @@
+import { words } from './area.ts'
+
+/** WARP: its settings and habits. */
+export const warpWords = words({}, {})
