@@ -117,7 +117,7 @@ export async function startPractice(options: PracticeOptions): Promise<PracticeS
     },
     async stop() {
       const added = await Promise.allSettled([...others.values()])
-      await Promise.all(added.map((one) => (one.status === 'fulfilled' ? one.value.stop() : undefined)))
+      for (const one of added) if (one.status === 'fulfilled') await one.value.stop()
       await Promise.all([announcement?.stop(), api.stop()])
       box.stop()
       await backend.stop()
