@@ -34,6 +34,19 @@ export interface DiscoveryTable {
   heard(device: Announced): Fingerprint | null
   /** Questions over HTTP(S), asked in this order of a box nobody knows. */
   questions: readonly Question[]
+  /** What is called into every network by UDP, for boxes that answer only that. */
+  call?: Call
+}
+
+export interface Call {
+  /** Broadcast; a typed address is sent it, too. */
+  text: string
+  /** UDP, on both sides: the answer comes to the port it was asked from. */
+  port: number
+  /** Sent to each box that answered, for what its first answer leaves out. */
+  more?: readonly string[]
+  /** Reads any of the answers; null for one that is not of this family. What several answers say adds up. */
+  heard(text: string): Fingerprint | null
 }
 
 export interface Question {
