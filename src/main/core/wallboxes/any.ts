@@ -97,4 +97,5 @@ export const anyStation: WallboxFamily = {
     habits: [],
     cardlessKey: null,
   },
+  tls: null,
 }

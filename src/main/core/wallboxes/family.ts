@@ -4,8 +4,8 @@
  */
 import type { OfflinePolicy } from '../../../shared/policy.ts'
 import type { Said } from '../../../shared/said.ts'
-import type { BoxLink, Family, FoundBox } from '../../../shared/wallbox.ts'
-import type { KeyRow } from '../../../shared/visit.ts'
+import type { BoxLink, Check, Family, FoundBox } from '../../../shared/wallbox.ts'
+import type { KeyRow, SupportRow } from '../../../shared/visit.ts'
 import type { Announced, Clock, HttpAnswer, Lan } from '../host.ts'
 import type { Settable, Wanted } from '../writes/writes.ts'
 
@@ -24,6 +24,18 @@ export interface WallboxFamily {
   /** Its local interface; null where there is none Wattproof can use. */
   readonly local: LocalInterface | null
   readonly policy: PolicyTable
+  /** What its wss:// is worth; null where that is set on the box, or not known. A finding where nothing is verified. */
+  readonly tls: { verifies: boolean; note: Said } | null
+  /** What the maker's paper says it can do; absent where none is known (G5). */
+  readonly paper?: Paper
+}
+
+/** A maker's paper on what its boxes speak of OCPP 1.6; everything it names, also what it says they do not. */
+export interface Paper {
+  /** Which paper, in words. */
+  source: Said
+  /** As in `SupportRow`. */
+  rows: readonly Pick<SupportRow, 'about' | 'name' | 'documented'>[]
 }
 
 /** How a family is recognised. */
@@ -61,6 +73,7 @@ export interface Question {
 /** One value of a box's own interface. Its plain name and meaning are words: `settings.<family>.<key>`. */
 export interface Setting {
   key: string
+  /** An `age` is read as ms since it happened. */
   type: KeyRow['type'] | 'age'
   access: 'R' | 'RW' | 'W'
   unit: string | null
@@ -70,6 +83,10 @@ export interface Setting {
   max?: number
   /** Characters. */
   longest?: number
+  /** An empty text is a value, too: none. */
+  canBeEmpty?: boolean
+  /** What else is wrong with a typed value, said before the box is asked. */
+  problem?(value: string): Said | null
   /** A password or a private key: never shown. Some boxes give them out in clear; they are dropped where they are read. */
   secret?: boolean
   /** The OCPP key that is the same setting by another name. */
@@ -82,6 +99,8 @@ export interface LocalInterface {
   /** The only user there is; null where it is typed. */
   user: string | null
   settings: readonly Setting[]
+  /** What must be known of its settings as they are, e.g. a check it leaves out. */
+  checks?(values: ReadonlyMap<string, string | null>): Check[]
   /** Opens nothing yet: the first read or write does. */
   open(door: Door): OpenBox
   /** What makes it dial `base` with `identity`, in the order it must be written; empty where it cannot be pointed. */

@@ -71,6 +71,7 @@ export const goe: WallboxFamily = {
     habits: [],
     cardlessKey: 'ocppd',
   },
+  tls: null,
 }
 
 function openGoe({ lan, address }: Door): OpenBox {
