@@ -79,14 +79,22 @@ export interface StoredKeys {
   pending: Record<string, string>
 }
 
+/** A maker's own factory values; null for a key its boxes do not know. */
+export type OwnKeys = Readonly<Partial<Record<Key, string | null>>>
+
 export class Keys {
   private readonly memory: Memory<StoredKeys>
   private readonly changed: (key: Key) => void
+  private readonly rules: readonly Rule[]
 
   /** `changed` is called after a value came into force. */
-  constructor(memory: Memory<StoredKeys>, changed: (key: Key) => void) {
+  constructor(memory: Memory<StoredKeys>, changed: (key: Key) => void, own: OwnKeys = {}) {
     this.memory = memory
     this.changed = changed
+    this.rules = keyRules.flatMap((rule: Rule): Rule[] => {
+      const value = own[rule.key as Key]
+      return value === null ? [] : [{ ...rule, initial: value ?? rule.initial }]
+    })
     this.boot()
   }
 
@@ -108,10 +116,10 @@ export class Keys {
     configurationKey: { key: string; readonly: boolean; value: string }[]
     unknownKey: string[]
   } {
-    const asked = names.map((name) => ({ name, rule: ruleOf(name) }))
-    const rules = names.length === 0 ? keyRules : asked.flatMap(({ rule }) => rule ?? [])
+    const asked = names.map((name) => ({ name, rule: this.ruleOf(name) }))
+    const rules = names.length === 0 ? this.rules : asked.flatMap(({ rule }) => rule ?? [])
     return {
-      configurationKey: rules.map((rule: Rule) => ({
+      configurationKey: rules.map((rule) => ({
         key: rule.key,
         readonly: rule.readonly === true,
         value: this.text(rule.key),
@@ -122,7 +130,7 @@ export class Keys {
 
   /** ChangeConfiguration §5.3. Keys are CiString50: their case does not matter. */
   change(name: string, text: string): ChangeStatus {
-    const rule = ruleOf(name)
+    const rule = this.ruleOf(name)
     if (rule === undefined) return 'NotSupported'
     const value = normal(rule, text)
     if (rule.readonly === true || value === null) return 'Rejected'
@@ -143,12 +151,12 @@ export class Keys {
   }
 
   private text(key: string): string {
-    return this.memory.value.values[key] ?? ruleOf(key)?.initial ?? ''
+    return this.memory.value.values[key] ?? this.ruleOf(key)?.initial ?? ''
   }
-}
 
-function ruleOf(name: string): Rule | undefined {
-  return keyRules.find((rule) => rule.key.toLowerCase() === name.toLowerCase())
+  private ruleOf(name: string): Rule | undefined {
+    return this.rules.find((rule) => rule.key.toLowerCase() === name.toLowerCase())
+  }
 }
 
 function itemsOf(text: string): string[] {

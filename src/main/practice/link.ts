@@ -14,6 +14,8 @@ export interface Target {
   globalCaStore: boolean
   skipNameCheck: boolean
   skipVerification: boolean
+  /** The whole header; empty for none. */
+  authorization: string
 }
 
 export interface LinkListener {
@@ -87,6 +89,7 @@ export class Link {
         handshakeTimeout,
         perMessageDeflate: false,
         maxPayload: 1_048_576,
+        ...(target.authorization !== '' && { headers: { Authorization: target.authorization } }),
         ...tlsOptions(target),
       })
     } catch {

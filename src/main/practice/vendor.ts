@@ -1,5 +1,11 @@
 /** What the simulated wallbox is, and what is set on it in the vendor's way rather than by OCPP. */
-export const model = { vendor: 'go-e', type: 'go-eCharger_V4', firmware: '60.5' }
+export interface Model {
+  vendor: string
+  type: string
+  firmware: string
+}
+
+export const model: Model = { vendor: 'go-e', type: 'go-eCharger_V4', firmware: '60.5' }
 
 /** Named as the vendor's local API names them. */
 export interface VendorSettings {
@@ -17,6 +23,8 @@ export interface VendorSettings {
   ocppck: string
   ocppcc: string
   ocppsc: string
+  /** The Authorization header it logs in with; empty for none. A go-e has no setting for it, other makers' boxes do. */
+  authorization: string
   /** Tag of a session without a card. */
   ocppd: string
   /** Rotate phases. */
@@ -40,6 +48,7 @@ export const factorySettings: VendorSettings = {
   ocppck: '',
   ocppcc: '',
   ocppsc: '',
+  authorization: '',
   ocppd: 'practice-box',
   ocppr: false,
   ocppf: null,
@@ -49,4 +58,14 @@ export const factorySettings: VendorSettings = {
 }
 
 /** Settings that need a new connection when they change. */
-export const linkSettings = ['ocppe', 'ocppu', 'ocppg', 'ocppcn', 'ocppss', 'ocppck', 'ocppcc', 'ocppsc'] as const
+export const linkSettings = [
+  'ocppe',
+  'ocppu',
+  'ocppg',
+  'ocppcn',
+  'ocppss',
+  'ocppck',
+  'ocppcc',
+  'ocppsc',
+  'authorization',
+] as const

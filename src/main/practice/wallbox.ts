@@ -12,7 +12,7 @@ import type { Answer } from './conversation.ts'
 import { Delivery } from './delivery.ts'
 import type { Payload } from './frames.ts'
 import { Keys } from './keys.ts'
-import type { Key, StoredKeys } from './keys.ts'
+import type { Key, OwnKeys, StoredKeys } from './keys.ts'
 import { Link } from './link.ts'
 import { Memory } from './memory.ts'
 import { fullAmps, Meter } from './meter.ts'
@@ -21,8 +21,8 @@ import { Queue } from './queue.ts'
 import { Registration } from './registration.ts'
 import { Alarms, realTime } from './timekeeper.ts'
 import type { Timekeeper } from './timekeeper.ts'
-import { factorySettings, linkSettings, model } from './vendor.ts'
-import type { VendorSettings } from './vendor.ts'
+import { factorySettings, linkSettings, model as goeModel } from './vendor.ts'
+import type { Model, VendorSettings } from './vendor.ts'
 
 export interface WallboxOptions {
   /** Where its memory lives. */
@@ -35,6 +35,10 @@ export interface WallboxOptions {
   rebootMs?: number
   /** For a memory that does not say otherwise. */
   settings?: Partial<VendorSettings>
+  /** Whose box it is, as its BootNotification says. Default: go-e's. */
+  model?: Model
+  /** Its factory values of OCPP keys where they differ; null for a key this maker's boxes do not know. */
+  keys?: OwnKeys
 }
 
 /** How long a reboot waits for the answers to what is still owed. */
@@ -63,6 +67,7 @@ export class Wallbox {
 
   constructor(options: WallboxOptions) {
     const { directory, serial, time = realTime, speed = 1, rebootMs = 1_000, settings = {} } = options
+    const { model = goeModel, keys = {} } = options
     const file = (name: string) => join(directory, name)
     this.serial = serial
     this.time = time
@@ -70,9 +75,8 @@ export class Wallbox {
     this.bootedAt = time.now()
     this.alarms = new Alarms(time)
     this.vendor = new Memory(file('settings.json'), { ...factorySettings, ...settings })
-    this.keys = new Keys(new Memory<StoredKeys>(file('keys.json'), { values: {}, pending: {} }), (key) =>
-      this.keyChanged(key),
-    )
+    const storedKeys = new Memory<StoredKeys>(file('keys.json'), { values: {}, pending: {} })
+    this.keys = new Keys(storedKeys, (key) => this.keyChanged(key), keys)
     this.cards = new Cards(
       new Memory<StoredCards>(file('cards.json'), { cache: [], listVersion: 0, list: [] }),
       this.keys,
@@ -236,7 +240,7 @@ export class Wallbox {
     this.reported = null
     this.restart = null
     this.alarms.clear('reboot')
-    const { ocppe, ocppu, ocppsc, ocppcc, ocppck, ocppg, ocppcn, ocppss } = this.vendor.value
+    const { ocppe, ocppu, ocppsc, ocppcc, ocppck, ocppg, ocppcn, ocppss, authorization } = this.vendor.value
     if (!this.running || !ocppe || ocppu === '') return this.link.hangUp()
     this.link.dial({
       url: ocppu,
@@ -246,6 +250,7 @@ export class Wallbox {
       globalCaStore: ocppg,
       skipNameCheck: ocppcn,
       skipVerification: ocppss,
+      authorization,
     })
   }
 
