@@ -3,6 +3,7 @@ import { Failure } from '../../../src/shared/failure.ts'
 import type { WritePlan } from '../../../src/shared/wallbox.ts'
 import {
   applyPlan,
+  confirmPlan,
   planOf,
   sameValue,
   undoPlan,
@@ -19,6 +20,7 @@ const wanted = (key: string, value: string, optional = false): Wanted => ({
   optional,
 })
 const atOnce = (): Promise<void> => Promise.resolve()
+const nobody = (): void => undefined
 
 function box(values: Record<string, string | null>, replies: Record<string, Written | Error> = {}) {
   const kept = new Map(Object.entries(values))
@@ -74,13 +76,13 @@ describe('B3 snapshot, diff, apply, read back, undo', () => {
     expect(done.state).toBe('failed')
   })
 
-  test('a refusal, a reboot and a silence over one key leave the others their chance', async () => {
+  test('a refusal and a reboot over one key leave the others their chance', async () => {
     const { settable, kept } = box(
       { a: '0', b: '0', c: '0', d: '0' },
       {
         a: { result: 'rejected', reason: 'out of range' },
         b: { result: 'reboot required' },
-        c: new Failure('box-not-answering', 'timeout'),
+        c: new Failure('station-refused-call', 'GenericError'),
       },
     )
     const plan = planOf(
@@ -151,6 +153,122 @@ describe('B3 snapshot, diff, apply, read back, undo', () => {
     const undone = await undoPlan(done, stuck, () => undefined, atOnce)
     expect(undone.state).not.toBe('undone')
     expect(undone.rows[0]?.note?.code).toBe('writes.notUndone')
+  })
+
+  test('a number that stopped on its way is clamped, whatever the box called it, and can be undone', async () => {
+    const { settable, kept } = box({ a: '10' }, {})
+    const limited: Settable = {
+      ...settable,
+      write: (key, value) => settable.write(key, String(Math.min(16, Number(value)))),
+    }
+    const done = await applyPlan(planOf('p', [wanted('a', '32')], new Map([['a', '10']])), limited, nobody, atOnce)
+    expect(done.rows[0]).toMatchObject({ state: 'clamped', note: { values: { value: '16' } } })
+    const undone = await undoPlan(done, limited, nobody, atOnce)
+    expect([undone.state, kept.get('a')]).toEqual(['undone', '10'])
+  })
+
+  test('what can only be read is known before it is tried', async () => {
+    const { settable, written } = box({ a: '0' })
+    const careful: Settable = { ...settable, access: () => 'R' }
+    const plan = planOf('p', [wanted('a', '1')], await settable.read(['a']), careful)
+    expect(states(plan)).toEqual(['a read-only'])
+    await applyPlan(plan, careful, nobody, atOnce)
+    expect(written).toEqual([])
+  })
+
+  test('a key that can be reached only later is planned with a note, not called unknown, and not written', async () => {
+    const { settable, written } = box({ a: '0' })
+    const later: Settable = {
+      ...settable,
+      notNow: (key) => (key === 'b' ? { code: 'writes.notConnected' } : null),
+    }
+    const plan = planOf('p', [wanted('a', '1'), wanted('b', '1')], await settable.read(['a', 'b']), later)
+    expect(states(plan)).toEqual(['a planned', 'b planned'])
+    const done = await applyPlan(plan, later, nobody, atOnce)
+    expect(written).toEqual(['a=1'])
+    expect([states(done), done.rows[1]?.note?.code, done.state]).toEqual([
+      ['a confirmed', 'b planned'],
+      'writes.notConnected',
+      'partly applied',
+    ])
+  })
+
+  test('a secret is in no plan, goes to the box only, is asked for again when it is gone, and cannot be undone', async () => {
+    const { settable, written } = box({ a: null })
+    const shown: WritePlan[] = []
+    const plan = planOf('p', [{ ...wanted('a', 'geheim'), secret: true }], await settable.read(['a']))
+    const without = await applyPlan(plan, settable, (one) => shown.push(one), atOnce)
+    expect([states(without), without.rows[0]?.note?.code]).toEqual([['a planned'], 'writes.secretGone'])
+    const done = await applyPlan(
+      plan,
+      settable,
+      (one) => shown.push(one),
+      atOnce,
+      () => 'geheim',
+    )
+    expect([states(done), written]).toEqual([['a not readable'], ['a=geheim']])
+    const undone = await undoPlan(done, settable, (one) => shown.push(one), atOnce)
+    expect(undone.rows[0]?.note?.code).toBe('writes.secretNotUndone')
+    expect(JSON.stringify([plan, ...shown])).not.toContain('geheim')
+  })
+
+  test('one restart in the middle of a write: nothing more is sent, it is waited for, and every row is told by what is there', async () => {
+    const { settable, written, kept } = box({ a: '0', b: '0', c: '0' })
+    const waited: string[][] = []
+    let up = true
+    const rebooting: Settable = {
+      read: (keys) => (up ? settable.read(keys) : Promise.reject(new Failure('box-not-answering', 'gone'))),
+      async write(key, value) {
+        if (key !== 'b') return settable.write(key, value)
+        up = false
+        throw new Failure('box-not-answering', 'it restarts')
+      },
+      back: () => {
+        waited.push(states(shown.at(-1)!))
+        return Promise.resolve((up = true))
+      },
+    }
+    const shown: WritePlan[] = []
+    const plan = planOf('p', [wanted('a', '1'), wanted('b', '1'), wanted('c', '1')], new Map(kept))
+    const done = await applyPlan(plan, rebooting, (one) => shown.push(one), atOnce)
+    expect(written).toEqual(['a=1'])
+    expect(waited).toEqual([['a writing', 'b unknown', 'c planned']])
+    expect(states(done)).toEqual(['a confirmed', 'b planned', 'c planned'])
+    expect(done.rows.map(({ note }) => note?.code)).toEqual([undefined, 'writes.lost', 'writes.stopped'])
+    const again = await applyPlan(done, settable, nobody, atOnce)
+    expect([written, again.state]).toEqual([['a=1', 'b=1', 'c=1'], 'applied'])
+  })
+
+  test('a box that never comes back leaves what was not read back unknown', async () => {
+    const { settable } = box({ a: '0', b: '0' }, { b: new Failure('box-not-answering', 'gone') })
+    const gone: Settable = { ...settable, back: () => Promise.resolve(false) }
+    const plan = planOf('p', [wanted('a', '1'), wanted('b', '1')], await settable.read(['a', 'b']))
+    const done = await applyPlan(plan, gone, nobody, atOnce)
+    expect([states(done), done.state]).toEqual([['a unknown', 'b unknown'], 'failed'])
+  })
+
+  test('a wrong password over one key is not tried again over the next', async () => {
+    const { settable, written } = box({ a: '0', b: '0' }, { a: new Failure('box-needs-password', '401') })
+    const plan = planOf('p', [wanted('a', '1'), wanted('b', '1')], await settable.read(['a', 'b']))
+    const done = await applyPlan(plan, settable, nobody, atOnce)
+    expect(written).toEqual(['a=1'])
+    expect([states(done), done.rows[0]?.note?.code]).toEqual([
+      ['a rejected', 'b planned'],
+      'failure.box-needs-password',
+    ])
+  })
+
+  test('after the restart it asked for, a row is confirmed or told by its value', async () => {
+    const { settable, kept } = box(
+      { a: '0', b: '0' },
+      { a: { result: 'reboot required' }, b: { result: 'reboot required' } },
+    )
+    const plan = planOf('p', [wanted('a', '1'), wanted('b', '1')], await settable.read(['a', 'b']))
+    const done = await applyPlan(plan, settable, nobody, atOnce)
+    expect(done.state).toBe('applied')
+    kept.set('a', '1')
+    const after = await confirmPlan(done, settable, nobody)
+    expect([states(after), after.state]).toEqual([['a confirmed', 'b unchanged'], 'partly applied'])
   })
 })
 

@@ -1,17 +1,26 @@
 /**
  * Every write on every box goes the same way: snapshot → dry-run diff → apply → read back → undo (B3).
  * `Accepted` proves nothing; only the value read back does. A partial failure leaves the other rows as they are, and
- * applying again tries only what is not confirmed.
+ * applying again tries only what is not confirmed. A box that goes silent in the middle gets nothing more until it is back.
  */
-import { Failure } from '../../../shared/failure.ts'
+import { Failure, type FailureCode } from '../../../shared/failure.ts'
 import { said, type Said } from '../../../shared/said.ts'
 import type { WritePlan, WriteRow } from '../../../shared/wallbox.ts'
+import { isClamped, sameValue } from './values.ts'
+
+export { sameValue } from './values.ts'
 
 /** A box whose values can be read and set by key, over whatever way: local API or OCPP. Values are texts as the box shows them. */
 export interface Settable {
   /** Keys the box does not know are absent from the answer; null is a key without a value. */
   read(keys: readonly string[]): Promise<ReadonlyMap<string, string | null>>
   write(key: string, value: string | null): Promise<Written>
+  /** Whether a key can only be read (`R`) or only be written (`W`), where that is known beforehand; else null. */
+  access?(key: string): 'R' | 'RW' | 'W' | null
+  /** Why a key of the box cannot be reached at the moment; null when it can. */
+  notNow?(key: string): Said | null
+  /** After a silence: true once it answers again, false when it did not in time. */
+  back?(): Promise<boolean>
 }
 
 export type Written =
@@ -33,151 +42,306 @@ export interface Wanted {
   unit: string | null
   /** Left out of the plan when the box does not know the key, instead of standing there as not supported. */
   optional?: boolean
+  /** `value` is a password or a key: the plan holds a mask, and `applyPlan` asks its resolver for it. */
+  secret?: boolean
 }
 
+/** What stands for a secret in plans. */
+export const mask = '••••••'
+
+type Rows = WritePlan['rows']
+type Show = (plan: WritePlan) => void
+
 /** The dry-run diff: what would change, what is right already, what this box cannot do. */
-export function planOf(id: string, wanted: readonly Wanted[], current: ReadonlyMap<string, string | null>): WritePlan {
-  const rows = wanted.flatMap(({ key, value, label, unit, optional }): WriteRow[] => {
-    const before = current.get(key)
-    if (before === undefined && optional) return []
-    if (before === undefined)
-      return [
-        { key, label, unit, before: null, after: value, state: 'not supported', note: said('writes.notSupported') },
-      ]
-    if (before !== null && sameValue(before, value))
-      return [{ key, label, unit, before, after: value, state: 'confirmed', note: said('writes.already') }]
-    return [{ key, label, unit, before, after: value, state: 'planned', note: null }]
+export function planOf(
+  id: string,
+  wanted: readonly Wanted[],
+  current: ReadonlyMap<string, string | null>,
+  box: Pick<Settable, 'access' | 'notNow'> = {},
+): WritePlan {
+  const rows = wanted.flatMap((one) => rowOf(one, current.get(one.key), box) ?? [])
+  return { id, rows, state: rows.some(({ state }) => state === 'planned') ? 'planned' : outcomeOf(rows) }
+}
+
+function rowOf(
+  { key, value, label, unit, optional, secret }: Wanted,
+  before: string | null | undefined,
+  box: Pick<Settable, 'access' | 'notNow'>,
+): WriteRow | null {
+  const row = (state: WriteRow['state'], note: Said | null): WriteRow => ({
+    key,
+    label,
+    unit,
+    before: before ?? null,
+    after: value,
+    state,
+    note,
   })
-  return { id, rows, state: stateOf(rows) }
+  if (secret === true) return { ...row('planned', null), before: before == null ? null : mask, after: mask, secret }
+  const access = box.access?.(key) ?? null
+  const later = box.notNow?.(key) ?? null
+  if (before === undefined && later !== null) return row('planned', later)
+  if (before === undefined && access !== 'W') return optional === true ? null : row('not supported', notSupported)
+  if (before != null && sameValue(before, value)) return row('confirmed', said('writes.already'))
+  return access === 'R' ? row('read-only', readOnly) : row('planned', null)
 }
 
 /**
- * Writes each row that is not confirmed, one after the other, then reads all back.
+ * Writes each row that is not settled, one after the other, then reads all back.
  * `show` gets the plan after each step. `settle` waits before the box is read again: some boxes act a second later.
+ * `secrets` gives the value of a row that holds a mask; without it that row stays planned.
  */
 export async function applyPlan(
   plan: WritePlan,
   box: Settable,
-  show: (plan: WritePlan) => void,
+  show: Show,
   settle: () => Promise<void>,
+  secrets: (key: string) => string | undefined = () => undefined,
 ): Promise<WritePlan> {
-  let rows = plan.rows
-  const set = (key: string, change: Partial<WriteRow>): void => {
-    rows = rows.map((row) => (row.key === key ? { ...row, ...change } : row))
-    show({ ...plan, rows, state: 'applying' })
-  }
-  const open = rows.filter((row) => row.state !== 'confirmed' && row.state !== 'not supported')
-  const waiting: string[] = []
-  for (const row of open) {
-    set(row.key, { state: 'writing', note: null })
-    const reply = await replyTo(box, row.key, row.after)
-    if (reply.result === 'accepted') waiting.push(row.key)
-    else if (reply.result === 'reboot required') set(row.key, { state: 'reboot required', note: said('writes.reboot') })
-    else if (reply.result === 'not supported')
-      set(row.key, { state: 'not supported', note: said('writes.notSupported') })
-    else if (reply.result === 'read-only') set(row.key, { state: 'read-only', note: said('writes.readOnly') })
-    else if (reply.result === 'not readable') set(row.key, { state: 'not readable', note: said('writes.notReadable') })
-    else if (reply.result === 'clamped')
-      set(row.key, { state: 'clamped', note: said('writes.clamped', { value: reply.value }) })
-    else set(row.key, { state: 'rejected', note: rejectedBecause(reply.reason) })
-  }
-  if (waiting.length > 0) {
-    const now = await readBack(box, waiting, new Map(rows.map((row) => [row.key, row.after])), settle)
-    for (const key of waiting) {
-      const row = rows.find((one) => one.key === key)
-      const value = now.get(key)
-      if (!row) continue
-      if (value != null && sameValue(value, row.after)) set(key, { state: 'confirmed', note: null })
-      else set(key, { state: 'unchanged', note: said('writes.unchanged', { value: value ?? '–' }) })
+  const sheet = sheetOf(plan, show, 'applying')
+  const open = plan.rows.filter(({ state }) => unsettled.has(state))
+  const tried: Tried[] = []
+  let ended: Ended = null
+  for (const { key, after, secret } of open) {
+    const later = box.notNow?.(key) ?? null
+    const value = secret === true ? secrets(key) : after
+    if (ended !== null) sheet.set(key, { state: 'planned', note: said('writes.stopped') })
+    else if (later !== null) sheet.set(key, { state: 'planned', note: later })
+    else if (value === undefined) sheet.set(key, { state: 'planned', note: said('writes.secretGone') })
+    else {
+      sheet.set(key, { state: 'writing', note: null })
+      const reply = await replyTo(box, key, value)
+      ended = reply.ends
+      sheet.set(key, changeBy(reply, secret === true || box.access?.(key) === 'W'))
+      tried.push({ key, reply })
     }
   }
-  const done: WritePlan = { ...plan, rows, state: stateOf(rows) }
-  show(done)
-  return done
+  const readable = tried.filter(({ key, reply }) => toBeReadBack(reply) && sheet.row(key).state !== 'not readable')
+  if (readable.length > 0) {
+    const now = await nowOn(box, readable, sheet, settle, ended === 'silence')
+    for (const one of readable) sheet.set(one.key, truthOf(sheet.row(one.key), one.reply, now))
+  }
+  return sheet.end(outcomeOf)
 }
 
-/** Puts the old value back on every row of the plan that was written (or only on `key`), and reads it back. */
+/**
+ * Puts the old value back on every row of the plan that was written (or only on `key`), the last one first, and reads them
+ * back. A row that could not be put back says so and stays as it is.
+ */
 export async function undoPlan(
   plan: WritePlan,
   box: Settable,
-  show: (plan: WritePlan) => void,
+  show: Show,
   settle: () => Promise<void>,
   key?: string,
 ): Promise<WritePlan> {
-  let rows = plan.rows
-  const written = rows.filter((row) => wasWritten(row) && (key === undefined || row.key === key))
+  const sheet = sheetOf(plan, show, plan.state)
+  const written = plan.rows.filter((row) => wasWritten(row) && (key === undefined || row.key === key)).toReversed()
+  const tried: Tried[] = []
+  let ended: Ended = null
   for (const row of written) {
-    const reply = await replyTo(box, row.key, row.before)
-    let change: Partial<WriteRow>
-    if (reply.result === 'accepted') {
-      const now = await readBack(box, [row.key], new Map([[row.key, row.before ?? '']]), settle)
-      const back = sameValue(now.get(row.key) ?? '', row.before ?? '')
-      change = back ? { state: 'undone', note: null } : { note: said('writes.notUndone') }
-    } else if (reply.result === 'reboot required') change = { state: 'undone', note: said('writes.reboot') }
-    else change = { note: said('writes.notUndone') }
-    rows = rows.map((one) => (one.key === row.key ? { ...one, ...change } : one))
-    show({ ...plan, rows })
+    if (row.secret === true || row.state === 'not readable')
+      sheet.set(row.key, { note: said('writes.secretNotUndone') })
+    else if (ended !== null) sheet.set(row.key, { note: said('writes.notUndone') })
+    else {
+      const reply = await replyTo(box, row.key, row.before)
+      ended = reply.ends
+      if (reply.result === 'reboot required') sheet.set(row.key, { state: 'undone', note: said('writes.reboot') })
+      else tried.push({ key: row.key, reply })
+    }
   }
-  const stillWritten = rows.some(wasWritten)
-  const done: WritePlan = { ...plan, rows, state: stillWritten ? plan.state : 'undone' }
-  show(done)
-  return done
+  if (tried.length > 0) {
+    const looked = tried.map((one) => ({ ...one, value: sheet.row(one.key).before ?? '' }))
+    if (ended === 'silence') await box.back?.()
+    const now = await readBack(box, looked, settle)
+    for (const { key: one, value } of looked) {
+      const back = now?.has(one) === true && sameValue(now.get(one) ?? '', value)
+      sheet.set(one, back ? { state: 'undone', note: null } : { note: said('writes.notUndone') })
+    }
+  }
+  return sheet.end((rows) => (rows.some(wasWritten) ? plan.state : 'undone'))
 }
 
-/** A row that changed something on the box: undo and report count these. */
+/** After a restart of the box: rows that waited for it, or whose value was not known, are read again. Nothing is written. */
+export async function confirmPlan(plan: WritePlan, box: Settable, show: Show): Promise<WritePlan> {
+  const waiting = plan.rows.filter(({ state }) => state === 'reboot required' || state === 'unknown')
+  if (waiting.length === 0) return plan
+  const sheet = sheetOf(plan, show, plan.state)
+  const now = await box.read(waiting.map(({ key }) => key))
+  for (const row of waiting) if (now.has(row.key)) sheet.set(row.key, truthOf(row, { result: 'accepted' }, now))
+  return sheet.end(outcomeOf)
+}
+
+/** A row that changed something on the box, or may have: undo and report count these. */
 export const wasWritten = (row: WriteRow): boolean =>
-  (row.state === 'confirmed' && row.note?.code !== 'writes.already') ||
-  row.state === 'reboot required' ||
-  row.state === 'unchanged'
+  (row.state === 'confirmed' && row.note?.code !== 'writes.already') || touched.has(row.state)
 
-/** Boxes write the same value in many ways: `True`, ` 60`, `A, B`. */
-export function sameValue(a: string, b: string): boolean {
-  const plain = (value: string): string => value.trim().replace(/\s*,\s*/g, ',')
-  const [left, right] = [plain(a), plain(b)]
-  if (left === right) return true
-  const numeric = /^[+-]?\d+(\.\d+)?$/
-  if (numeric.test(left) && numeric.test(right)) return Number(left) === Number(right)
-  const logical = /^(true|false)$/i
-  return logical.test(left) && logical.test(right) && left.toLowerCase() === right.toLowerCase()
+const touched: ReadonlySet<WriteRow['state']> = new Set([
+  'reboot required',
+  'unchanged',
+  'clamped',
+  'not readable',
+  'unknown',
+])
+
+/** States that applying once more tries again; the others are as good as they get, or were taken back. */
+const unsettled: ReadonlySet<WriteRow['state']> = new Set([
+  'planned',
+  'writing',
+  'unchanged',
+  'clamped',
+  'rejected',
+  'unknown',
+])
+
+const good: ReadonlySet<WriteRow['state']> = new Set(['confirmed', 'reboot required', 'not readable'])
+
+function outcomeOf(rows: Rows): WritePlan['state'] {
+  const count = rows.filter(({ state }) => good.has(state)).length
+  if (count === rows.length) return 'applied'
+  return count > 0 ? 'partly applied' : 'failed'
 }
 
-function stateOf(rows: readonly WriteRow[]): WritePlan['state'] {
-  const counted = rows.filter((row) => row.state !== 'not supported')
-  if (counted.some((row) => row.state === 'planned' || row.state === 'writing')) return 'planned'
-  const good = counted.filter((row) => row.state === 'confirmed' || row.state === 'reboot required').length
-  if (good === counted.length) return 'applied'
-  return good > 0 ? 'partly applied' : 'failed'
+interface Sheet {
+  row(key: string): WriteRow
+  set(key: string, change: Partial<WriteRow>): void
+  end(state: (rows: Rows) => WritePlan['state']): WritePlan
 }
 
-/** A box that goes silent over one key must not keep the other rows from being tried. */
-async function replyTo(box: Settable, key: string, value: string | null): Promise<Written> {
-  try {
-    return await box.write(key, value)
-  } catch (error) {
-    if (error instanceof Failure) return { result: 'rejected', reason: error.message }
-    throw error
+/** The plan while it is worked on: shown after each change. */
+function sheetOf(plan: WritePlan, show: Show, meanwhile: WritePlan['state']): Sheet {
+  const rows = new Map(plan.rows.map((row) => [row.key, row]))
+  const now = (state: WritePlan['state']): WritePlan => ({ ...plan, rows: [...rows.values()], state })
+  const row = (key: string): WriteRow => rows.get(key) as WriteRow
+  return {
+    row,
+    set(key, change) {
+      rows.set(key, { ...row(key), ...change })
+      show(now(meanwhile))
+    },
+    end(state) {
+      const done = now(state([...rows.values()]))
+      show(done)
+      return done
+    },
   }
 }
 
-/** Twice: a value that is not there yet gets one more chance after another wait. */
+/** Why nothing more is written: the box went silent, or its door is closed for whatever comes. */
+type Ended = 'silence' | 'closed' | null
+type Reply = Written | { result: 'failed'; failure: Failure }
+interface Tried {
+  key: string
+  reply: Reply
+}
+
+const silent: ReadonlySet<FailureCode> = new Set(['box-not-answering', 'station-not-connected'])
+const closed: ReadonlySet<FailureCode> = new Set([
+  'box-api-off',
+  'box-needs-password',
+  'box-busy',
+  'box-moved',
+  'box-certificate-changed',
+])
+
+async function replyTo(box: Settable, key: string, value: string | null): Promise<Reply & { ends: Ended }> {
+  try {
+    return { ...(await box.write(key, value)), ends: null }
+  } catch (failure) {
+    if (!(failure instanceof Failure)) throw failure
+    const ends = silent.has(failure.code) ? 'silence' : closed.has(failure.code) ? 'closed' : null
+    return { result: 'failed', failure, ends }
+  }
+}
+
+/** What the reply alone says of a row; accepted is no state before it was read back. */
+function changeBy(reply: Reply & { ends: Ended }, isWriteOnly: boolean): Partial<WriteRow> {
+  switch (reply.result) {
+    case 'accepted':
+      return isWriteOnly ? { state: 'not readable', note: said('writes.notReadable') } : { note: null }
+    case 'not readable':
+      return { state: 'not readable', note: said('writes.notReadable') }
+    case 'clamped':
+      return { state: 'clamped', note: said('writes.clamped', { value: reply.value }) }
+    case 'read-only':
+      return { state: 'read-only', note: readOnly }
+    case 'reboot required':
+      return { state: 'reboot required', note: said('writes.reboot') }
+    case 'not supported':
+      return { state: 'not supported', note: notSupported }
+    case 'rejected':
+      return { state: 'rejected', note: rejectedBecause(reply.reason) }
+    case 'failed':
+      if (reply.ends === 'silence') return { state: 'unknown', note: said('writes.silent') }
+      return { state: 'rejected', note: said(`failure.${reply.failure.code}`, reply.failure.details) }
+  }
+}
+
+/** Whatever may have changed the value, also against the box's own word. */
+const toBeReadBack = ({ result }: Reply): boolean =>
+  result === 'accepted' || result === 'clamped' || result === 'rejected' || result === 'failed'
+
+async function nowOn(
+  box: Settable,
+  tried: readonly Tried[],
+  sheet: Sheet,
+  settle: () => Promise<void>,
+  wasSilent: boolean,
+): Promise<ReadonlyMap<string, string | null> | null> {
+  if (wasSilent && box.back !== undefined && !(await box.back())) return null
+  return readBack(
+    box,
+    tried.map(({ key, reply }) => ({ key, reply, value: sheet.row(key).after })),
+    settle,
+  )
+}
+
+/** Twice: a value that is not there yet gets one more chance after another wait. null when the box cannot be read. */
 async function readBack(
   box: Settable,
-  keys: readonly string[],
-  wanted: ReadonlyMap<string, string>,
+  looked: readonly (Tried & { value: string })[],
   settle: () => Promise<void>,
-): Promise<ReadonlyMap<string, string | null>> {
-  let now: ReadonlyMap<string, string | null> = new Map()
+): Promise<ReadonlyMap<string, string | null> | null> {
+  const keys = looked.map(({ key }) => key)
+  const expected = looked.filter(({ reply }) => reply.result === 'accepted')
+  let now: ReadonlyMap<string, string | null> | null = null
   for (let look = 0; look < 2; look++) {
     await settle()
     try {
       now = await box.read(keys)
     } catch (error) {
       if (!(error instanceof Failure)) throw error
+      now = null
+      continue
     }
-    if (keys.every((key) => sameValue(now.get(key) ?? '', wanted.get(key) ?? ''))) break
+    const read = now
+    if (expected.every(({ key, value }) => sameValue(read.get(key) ?? '', value))) break
   }
   return now
 }
 
+/** What is true of the box, by the value it shows now; `now` null: it shows nothing. */
+function truthOf(row: WriteRow, reply: Reply, now: ReadonlyMap<string, string | null> | null): Partial<WriteRow> {
+  const value = now?.get(row.key)
+  if (value === undefined)
+    return reply.result === 'rejected' || row.state === 'rejected'
+      ? {}
+      : { state: 'unknown', note: said('writes.notReadBack') }
+  if (value !== null && sameValue(value, row.after)) return { state: 'confirmed', note: null }
+  if (row.state === 'rejected') return {}
+  const shown = value === null || value === '' ? '–' : value
+  // Lost on the way: nothing has changed, and it can be tried again.
+  if (reply.result === 'failed' && sameValue(value ?? '', row.before ?? ''))
+    return { state: 'planned', note: said('writes.lost', { value: shown }) }
+  if (value !== null && isClamped(row.before, row.after, value))
+    return { state: 'clamped', note: said('writes.clamped', { value: shown }) }
+  return { state: 'unchanged', note: said('writes.unchanged', { value: shown }) }
+}
+
+const notSupported = said('writes.notSupported')
+const readOnly = said('writes.readOnly')
+
 const rejectedBecause = (reason: string | null): Said =>
-  reason ? said('writes.rejectedBecause', { reason: reason.slice(0, 200) }) : said('writes.rejected')
+  reason === null || reason === ''
+    ? said('writes.rejected')
+    : said('writes.rejectedBecause', { reason: reason.slice(0, 200) })
