@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { goe, lastErrorInWords } from '../../../src/main/core/wallboxes/go-e.ts'
+import { goe } from '../../../src/main/core/wallboxes/go-e.ts'
+import { lastErrorInWords } from '../../../src/main/core/wallboxes/go-e-errors.ts'
 import { stationBox } from '../../../src/main/core/wallboxes/any.ts'
 import { endsWithIdentity, joinUrl } from '../../../src/main/core/wallboxes/join-url.ts'
 import { urlProblem } from '../../../src/main/core/preflight/url.ts'

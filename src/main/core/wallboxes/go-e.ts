@@ -4,39 +4,24 @@
  * public; the API documents and field reports are what this follows.
  */
 import { Failure } from '../../../shared/failure.ts'
-import { said, type Said } from '../../../shared/said.ts'
+import { said } from '../../../shared/said.ts'
 import type { BoxLink } from '../../../shared/wallbox.ts'
 import type { Announced, HttpAnswer } from '../host.ts'
 import type { Wanted, Written } from '../writes/writes.ts'
-import {
-  allPossible,
-  short,
-  type Door,
-  type Fingerprint,
-  type OpenBox,
-  type Setting,
-  type WallboxFamily,
-} from './family.ts'
+import { allPossible, short, type Door, type Fingerprint, type OpenBox, type WallboxFamily } from './family.ts'
+import { lastErrorInWords } from './go-e-errors.ts'
+import { goeChecks, goeJson, goeSettings, goeText } from './go-e-settings.ts'
+import { goePaper } from './go-e-support.ts'
 import { joinUrl } from './join-url.ts'
 
 const limits = { timeoutMs: 4000, maxBytes: 65_536 }
 
-/** The keys this app reads or writes, and how their value is spelt in JSON. */
-const settings: readonly Setting[] = [
-  { key: 'ocppe', type: 'boolean', access: 'RW', unit: null },
-  { key: 'ocppu', type: 'text', access: 'RW', unit: null },
-  { key: 'ocppao', type: 'boolean', access: 'RW', unit: null, ocpp: 'AllowOfflineTxForUnknownId' },
-  { key: 'ocpplo', type: 'boolean', access: 'RW', unit: null, ocpp: 'LocalAuthorizeOffline' },
-  { key: 'ocppla', type: 'boolean', access: 'RW', unit: null, ocpp: 'LocalAuthListEnabled' },
-  { key: 'ocppd', type: 'text', access: 'RW', unit: null, longest: 20 },
-  { key: 'ocppc', type: 'boolean', access: 'R', unit: null },
-  { key: 'ocppa', type: 'boolean', access: 'R', unit: null },
-  { key: 'ocpple', type: 'text', access: 'R', unit: null },
-  { key: 'ocppcn', type: 'boolean', access: 'RW', unit: null },
-  { key: 'ocppss', type: 'boolean', access: 'RW', unit: null },
-]
+const settingOf = new Map(goeSettings.map((setting) => [setting.key, setting]))
 
-const typeOf = new Map(settings.map(({ key, type }) => [key, type]))
+/** As many keys as fit a short request line; older firmware runs out of memory over long filters. */
+const keysAtOnce = 20
+
+const linkKeys = ['ocppe', 'ocppu', 'ocppc', 'ocppca', 'ocppa', 'ocppaa', 'ocpple', 'ocpplea'] as const
 
 export const goe: WallboxFamily = {
   id: 'go-e',
@@ -52,14 +37,15 @@ export const goe: WallboxFamily = {
   local: {
     login: 'never',
     user: null,
-    settings,
+    settings: goeSettings,
+    checks: goeChecks,
     open: openGoe,
     // The URL first: switched on before it, the box would dial the old place once more.
     pointAt: (base, identity): Wanted[] => [
       { key: 'ocppu', value: joinUrl(base, identity), label: said('backend.key.url'), unit: null },
       { key: 'ocppe', value: 'true', label: said('backend.key.enabled'), unit: null },
     ],
-    link: { keys: ['ocppe', 'ocppu', 'ocppc', 'ocppa', 'ocpple'], read: readLink },
+    link: { keys: linkKeys, read: readLink },
     // The box's own loop takes over a written value once a second.
     settleMs: 1200,
     releaseAfterMs: null,
@@ -71,25 +57,58 @@ export const goe: WallboxFamily = {
     habits: [],
     cardlessKey: 'ocppd',
   },
+  // Whether it verifies is set on the box (`ocppg`, `ocppcn`, `ocppss`): `goeChecks`.
   tls: null,
+  paper: goePaper,
 }
 
 function openGoe({ lan, address }: Door): OpenBox {
+  const ask = (path: string): Promise<HttpAnswer> => lan.ask(`http://${address}${path}`, limits)
+  const filtered = async (keys: readonly string[]): Promise<ReadonlyMap<string, unknown>> => {
+    const answer = await ask(`/api/status?filter=${keys.join(',')}`)
+    const values = readStatus(answer)
+    if (values === null || answer.status >= 500) throw refusedBy(answer, address)
+    return values
+  }
+  const set = async (key: string, json: string): Promise<Written> =>
+    readReply(await ask(`/api/set?${encodeURIComponent(key)}=${encodeURIComponent(json)}`), key, address)
   return {
     async read(keys) {
-      const answer = await lan.ask(`http://${address}/api/status?filter=${keys.join(',')}`, limits)
-      const values = readStatus(answer)
-      if (values === null) throw refusedBy(answer, address)
-      return new Map([...values].filter(([key]) => keys.includes(key)).map(([key, value]) => [key, asText(value)]))
+      const readable = keys.filter((key) => settingOf.get(key)?.access !== 'W')
+      const found = new Map<string, unknown>()
+      for (let at = 0; at < readable.length; at += keysAtOnce) {
+        const some = readable.slice(at, at + keysAtOnce)
+        // Times are counted from the start of the box: with them comes how long it runs.
+        const hasAge = some.some((key) => settingOf.get(key)?.type === 'age')
+        const values = await filtered(hasAge ? [...some, 'rbt'] : some)
+        for (const key of some) if (values.has(key)) found.set(key, sinceOf(key, values))
+      }
+      return new Map([...found].map(([key, value]) => [key, goeText(value)]))
     },
     async write(key, value) {
-      const json = value === null ? 'null' : asJson(value, typeOf.get(key) ?? 'text')
-      const url = `http://${address}/api/set?${encodeURIComponent(key)}=${encodeURIComponent(json)}`
-      return readReply(await lan.ask(url, limits), key, address)
+      const setting = settingOf.get(key)
+      if (setting?.access === 'R') return { result: 'read-only' }
+      const written = await set(key, goeJson(value, setting?.type))
+      // Its reply is all the box ever says of it.
+      return setting?.access === 'W' && written.result === 'accepted' ? { result: 'not readable' } : written
+    },
+    async restart() {
+      // Whatever is written there restarts it.
+      const written = await set('rst', 'true')
+      if (written.result !== 'accepted')
+        throw new Failure('box-refused', `${address} refused to restart.`, { address, key: 'rst' })
     },
     held: () => false,
     close: () => Promise.resolve(),
   }
+}
+
+/** An age as ms since it happened (`rbt` − value, whichever is larger); any other value as it is. */
+function sinceOf(key: string, values: ReadonlyMap<string, unknown>): unknown {
+  const value = values.get(key)
+  if (settingOf.get(key)?.type !== 'age') return value
+  const running = values.get('rbt')
+  return typeof value === 'number' && typeof running === 'number' ? Math.abs(running - value) : null
 }
 
 /** The vendor's app ignores a box unless all four are there; so does this. */
@@ -109,20 +128,26 @@ function heard({ service, txt }: Announced): Fingerprint | null {
   }
 }
 
+/**
+ * `api off`, `needs password` and "not a go-e" are told apart (G1): only a box that announced itself as a go-e is known to be
+ * one without its answer; what answers something else on this path is somebody else's.
+ */
 function readFingerprint(answer: HttpAnswer, announced: boolean): Fingerprint | null {
   const values = readStatus(answer)
-  const serial = short(values?.get('sse'))
+  const serial = short(goeText(values?.get('sse')))
   if (values === null || serial === '') {
-    if (answer.status === 401 || answer.status === 403) return announced ? { state: 'needs password' } : null
-    // The local API is off: a go-e then answers 404 (or its own page) on this path, though it announces itself.
-    return announced ? { state: 'api off' } : null
+    if (!announced) return null
+    if (answer.status === 401 || answer.status === 403) return { state: 'needs password' }
+    if (answer.status >= 500) return { state: 'not answering' }
+    // With its local API off a go-e answers 404, or a page of its own, on this path.
+    return { state: 'api off' }
   }
   const type = short(values.get('typ'))
   const name = short(values.get('fna'))
   return {
     state: 'ready',
     family: 'go-e',
-    maker: 'go-e',
+    maker: short(values.get('oem')) || 'go-e',
     serial,
     model: type === '' ? 'Charger' : type,
     firmware: short(values.get('fwv')),
@@ -132,14 +157,18 @@ function readFingerprint(answer: HttpAnswer, announced: boolean): Fingerprint | 
 
 function readLink(values: ReadonlyMap<string, string | null>): BoxLink {
   const flag = (key: string): boolean | null => (values.has(key) ? values.get(key) === 'true' : null)
+  const age = (key: string): number | null => {
+    const ms = values.get(key) ?? null
+    return ms === null ? null : Number(ms)
+  }
   const line = values.get('ocpple') ?? ''
   return {
     url: values.get('ocppe') === 'true' ? (values.get('ocppu') ?? null) : null,
     connected: flag('ocppc'),
     accepted: flag('ocppa'),
-    connectedFor: null,
-    acceptedFor: null,
-    error: line === '' ? null : { says: lastErrorInWords(line), line: line.slice(0, 300), ago: null },
+    connectedFor: age('ocppca'),
+    acceptedFor: age('ocppaa'),
+    error: line === '' ? null : { says: lastErrorInWords(line), line: line.slice(0, 300), ago: age('ocpplea') },
   }
 }
 
@@ -170,33 +199,6 @@ function policyKeys(position: 'off' | 'known' | 'anyone'): Wanted[] {
   ].filter((wanted) => position !== 'off' || wanted.key !== 'ocppla')
 }
 
-/** The box's last connection error, an ESP-IDF line, in words; the line itself stays for the details. */
-export function lastErrorInWords(line: string): Said {
-  const field = (name: string): string => new RegExp(`${name}=([A-Za-z0-9_-]+)`).exec(line)?.[1] ?? ''
-  const status = Number(field('esp_ws_handshake_status_code'))
-  if (status === 401 || status === 403) return said('backend.boxError.refused', { status })
-  if (status === 404) return said('backend.boxError.notFound')
-  if (status >= 400) return said('backend.boxError.status', { status })
-  const tls = field('transport_error')
-  if (/TIMEOUT/.test(tls) || field('errno') === '119') return said('backend.boxError.timeout')
-  if (/RESOLVE|HOSTNAME/.test(tls)) return said('backend.boxError.name')
-  if (/TLS|MBEDTLS|SSL/.test(tls) || Number(field('tls_flags')) > 0) return said('backend.boxError.tls')
-  if (field('errno') === '111' || field('errno') === '104') return said('backend.boxError.closed')
-  return said('backend.boxError.other')
-}
-
-function asJson(value: string, type: Setting['type']): string {
-  if (type === 'boolean') return /^true$/i.test(value.trim()) ? 'true' : 'false'
-  if ((type === 'integer' || type === 'decimal') && /^-?\d+(\.\d+)?$/.test(value.trim())) return value.trim()
-  return JSON.stringify(value)
-}
-
-function asText(value: unknown): string | null {
-  if (value === null || value === undefined) return null
-  if (typeof value === 'string') return value
-  return typeof value === 'boolean' || typeof value === 'number' ? String(value) : JSON.stringify(value)
-}
-
 function readReply(answer: HttpAnswer, key: string, address: string): Written {
   const reply = readStatus(answer)
   if (reply === null) throw refusedBy(answer, address)
@@ -206,7 +208,9 @@ function readReply(answer: HttpAnswer, key: string, address: string): Written {
     if (/unknown|not found|no such/i.test(word)) return { result: 'not supported' }
     return { result: 'rejected', reason: word }
   }
-  return { result: 'rejected', reason: null }
+  // A refusal as a whole: {"error": "…"} and the like.
+  const [only] = [...reply.values()]
+  return { result: 'rejected', reason: answer.status >= 400 && typeof only === 'string' ? only : null }
 }
 
 function refusedBy(answer: HttpAnswer, address: string): Failure {
