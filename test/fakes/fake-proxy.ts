@@ -1,6 +1,7 @@
 /** A proxy without sockets: stations come and go when told, its links obey cuts, calls are answered by a table of keys. */
 import { Failure } from '../../src/shared/failure.ts'
 import type { Host, MessageRow, TagRow } from '../../src/main/core/host.ts'
+import type { ReportData } from '../../src/main/core/ocpp/variables.ts'
 import type { Fault } from '../../src/main/core/proxy/faults.ts'
 import type {
   Drained,
@@ -25,6 +26,9 @@ export interface FakeProxy extends Proxy {
   keys: Map<string, string>
   stubborn: Set<string>
   statusFor: Map<string, string>
+  /** What a 2.x station reports of itself, and what any station answers to an action instead of the table of keys. */
+  reported: ReportData[] | Failure
+  answers: Map<string, (payload: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>>
   calls: { station: string; action: string; payload: Readonly<Record<string, unknown>> }[]
   cuts: string[]
   /** How the backend leg was cut, in order. */
@@ -86,6 +90,8 @@ export function fakeProxy(host: Pick<Host, 'recorder'>, settings: ProxySettings)
     ]),
     stubborn: new Set(),
     statusFor: new Map(),
+    reported: [],
+    answers: new Map(),
     calls: [],
     cuts: [],
     faults: [],
@@ -142,6 +148,8 @@ export function fakeProxy(host: Pick<Host, 'recorder'>, settings: ProxySettings)
       proxy.calls.push({ station, action, payload })
       if (stations.get(station)?.stationLink !== 'connected')
         return Promise.reject(new Failure('station-not-connected', 'not connected'))
+      const scripted = proxy.answers.get(action)
+      if (scripted) return new Promise((resolve) => resolve(scripted(payload)))
       if (action === 'GetConfiguration') {
         const asked = payload['key'] as string[] | undefined
         const listed = [...proxy.keys].filter(([key]) => asked === undefined || asked.includes(key))
@@ -154,6 +162,12 @@ export function fakeProxy(host: Pick<Host, 'recorder'>, settings: ProxySettings)
         return Promise.resolve({ status })
       }
       return Promise.resolve({ status: 'Accepted' })
+    },
+    report(station, base) {
+      proxy.calls.push({ station, action: 'GetBaseReport', payload: { reportBase: base } })
+      if (stations.get(station)?.stationLink !== 'connected')
+        return Promise.reject(new Failure('station-not-connected', 'not connected'))
+      return proxy.reported instanceof Failure ? Promise.reject(proxy.reported) : Promise.resolve(proxy.reported)
     },
     handshakes: () => proxy.troubles,
     cards: (backend) => proxy.tags.filter((tag) => tag.backend === backend),

@@ -8,6 +8,7 @@ export const ruleWords = words(
     'paper.rule.transaction id': 'the transaction number was replaced by the one the receiver knows',
     'paper.rule.repeat': 'the wallbox said the same again and got the stored answer',
     'paper.rule.own call': 'Wattproof asked the wallbox something itself',
+    'paper.rule.own report': 'part of a list of its settings that Wattproof asked for: the backend does not get it',
     'paper.rule.offline flag': 'marked as having happened without the backend',
     'paper.rule.messages in queue': 'the answer names what waits at Wattproof too',
     'paper.rule.local session':
@@ -26,6 +27,8 @@ export const ruleWords = words(
     'paper.rule.transaction id': 'die Vorgangsnummer wurde durch die ersetzt, die der Empfänger kennt',
     'paper.rule.repeat': 'die Wallbox sagte dasselbe noch einmal und bekam die gespeicherte Antwort',
     'paper.rule.own call': 'Wattproof fragte die Wallbox selbst etwas',
+    'paper.rule.own report':
+      'Teil einer Liste ihrer Einstellungen, um die Wattproof bat: Das Backend bekommt sie nicht',
     'paper.rule.offline flag': 'als ohne Backend geschehen gekennzeichnet',
     'paper.rule.messages in queue': 'die Antwort nennt auch, was bei Wattproof wartet',
     'paper.rule.local session':

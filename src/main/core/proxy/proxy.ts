@@ -144,6 +144,7 @@ export async function createProxy(host: ProxyHost, settings: ProxySettings): Pro
     cut: (station, leg, fault) => need(station).cut(leg, fault),
     restore: (station, leg) => ready.get(station)?.restore(leg),
     call: (station, action, payload) => (ready.get(station) ?? notConnected).call(action, payload),
+    report: (station, base) => (ready.get(station) ?? notConnected).report(base),
     cards: (backend) => tags.all(backend, timeOf(backend)),
     async forgetCard(backend, idTag, type = 'idTag') {
       await tags.load(backend)
@@ -172,10 +173,9 @@ export async function createProxy(host: ProxyHost, settings: ProxySettings): Pro
   }
 }
 
-const notConnected = {
-  call: (): Promise<never> =>
-    Promise.reject(new Failure('station-not-connected', 'the station was never connected here')),
-}
+const neverHere = (): Promise<never> =>
+  Promise.reject(new Failure('station-not-connected', 'the station was never connected here'))
+const notConnected = { call: neverHere, report: neverHere }
 
 /** Answers of live messages are kept this long to recognise repeats, ms. */
 const keepRepeats = 7 * 86_400_000

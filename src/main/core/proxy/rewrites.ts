@@ -21,6 +21,8 @@ export const rules = [
   'status',
   /** A CALL of the proxy's own (P11). */
   'own call',
+  /** 2.x: a part of a report the proxy asked for, answered here and kept from the backend. */
+  'own report',
 ] as const
 
 export type Rule = (typeof rules)[number]

@@ -1,6 +1,7 @@
 /** One station's two links while it is connected (design §3 P1, P3, P4): watched, redialled, taken over, ended together. */
 import type { Host, Socket } from '../host.ts'
 import type { Payload } from '../ocpp/messages16.ts'
+import type { ReportData } from '../ocpp/variables.ts'
 import { redialDelay } from './backoff.ts'
 import type { Dialect } from './dialect.ts'
 import type { Lane } from './lane.ts'
@@ -8,7 +9,7 @@ import type { Login } from './login.ts'
 import { watchLink, type Liveness } from './liveness.ts'
 import type { Pace } from './pace.ts'
 import type { TransactionRow } from './rows.ts'
-import type { ProxySettings } from './settings.ts'
+import type { ProxySettings, ReportBase } from './settings.ts'
 import type { StationState } from './station-state.ts'
 import { createTraffic, type Links, type Traffic } from './traffic.ts'
 
@@ -22,6 +23,7 @@ export interface Session {
   /** A second socket of the same station goes on where the first was (P1). */
   takeOver(socket: Socket): void
   call(action: string, payload: Payload): Promise<Payload>
+  report(base: ReportBase): Promise<ReportData[]>
   stopRefused(transaction: TransactionRow): void
   localSession(connectorId: number): void
   redialNow(): void
@@ -240,6 +242,7 @@ export function createSession(
       recorder.record({ kind: 'link', station, leg: 'station', state: 'connected', reason: 'took over' })
     },
     call: traffic.call,
+    report: traffic.report,
     stopRefused: traffic.stopRefused,
     localSession: traffic.localSession,
     redialNow() {

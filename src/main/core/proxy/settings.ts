@@ -1,6 +1,7 @@
 import type { Leg } from '../../../shared/evidence.ts'
 import type { ClientCertificate, ClientHello, Handshake, ListenAt } from '../host.ts'
 import type { Fault } from './faults.ts'
+import type { ReportData } from '../ocpp/variables.ts'
 import type { MessageRow, TagRow } from './rows.ts'
 
 /** Where a station's messages go. */
@@ -83,6 +84,9 @@ export const defaultSettings = {
   drainPerSecond: 1_000,
   upgradesPerMinute: 120,
 } as const
+
+/** B07: what can be set, everything, or what an installer should look at. */
+export type ReportBase = 'ConfigurationInventory' | 'FullInventory' | 'SummaryInventory'
 
 export type StationLink = 'connected' | 'refused' | 'gone'
 export type BackendLink = 'live' | 'offline' | 'draining' | 'closed'
@@ -204,6 +208,11 @@ export interface Proxy {
     action: string,
     payload: Readonly<Record<string, unknown>>,
   ): Promise<Readonly<Record<string, unknown>>>
+  /**
+   * 2.x: what a station reports of itself (GetBaseReport), asked by the proxy, whatever the backend's link is; the backend
+   * sees nothing of it. Failures `station-not-connected`, `station-refused-call` (it has no such report, or did not finish it).
+   */
+  report(station: string, base: ReportBase): Promise<ReportData[]>
   /** Tags of a backend as they would be answered now. */
   cards(backendKey: string): (TagRow & { works: boolean })[]
   forgetCard(backendKey: string, idTag: string, type?: string): Promise<void>

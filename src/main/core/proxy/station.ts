@@ -6,6 +6,7 @@ import { Failure } from '../../../shared/failure.ts'
 import type { Dialled, Host, Socket, Upgrade } from '../host.ts'
 import { scanHead } from '../ocpp/frame.ts'
 import type { Payload } from '../ocpp/messages16.ts'
+import type { ReportData } from '../ocpp/variables.ts'
 import { backendAddress, protectionOf, upstreamProtection, type Identity } from './address.ts'
 import type { Dialect } from './dialect.ts'
 import { dialectOf, spoken } from './dialects.ts'
@@ -25,6 +26,7 @@ import {
   type Drained,
   type ProxyEvent,
   type ProxySettings,
+  type ReportBase,
   type StationLink,
   type StationStatus,
 } from './settings.ts'
@@ -38,6 +40,7 @@ export interface Station {
   cut(leg: Leg, fault?: Fault): void
   restore(leg: Leg): void
   call(action: string, payload: Payload): Promise<Payload>
+  report(base: ReportBase): Promise<ReportData[]>
   resendParked(seqs?: readonly number[]): Promise<void>
   drain(target: BackendTarget, password: string | null): Promise<Drained>
   stopDraining(): void
@@ -265,6 +268,9 @@ export function createStation(host: StationHost, settings: ProxySettings, memory
     if (session === mine) tell('connected')
   }
 
+  const notHere = (): Promise<never> =>
+    Promise.reject(new Failure('station-not-connected', `${station} is not connected`, { station }))
+
   async function drainWithout(target: BackendTarget, password: string | null): Promise<Drained> {
     if (session) throw new Failure('station-connected', `${station} is connected and delivers by itself`, { station })
     const dialect = await dialectToDrain(host.store, lane, station)
@@ -344,11 +350,8 @@ export function createStation(host: StationHost, settings: ProxySettings, memory
       session?.redialNow()
       tell()
     },
-    call(action, payload) {
-      if (!session)
-        return Promise.reject(new Failure('station-not-connected', `${station} is not connected`, { station }))
-      return session.call(action, payload)
-    },
+    call: (action, payload) => session?.call(action, payload) ?? notHere(),
+    report: (base) => session?.report(base) ?? notHere(),
     async resendParked(seqs) {
       await lane.resendParked(seqs)
       state.lookAgain()

@@ -4,9 +4,10 @@
  */
 import { noteOf } from '../../../shared/failure.ts'
 import type { Host, Socket } from '../host.ts'
-import { errorFrame, isWhole, payloadOf, scanHead, type Head } from '../ocpp/frame.ts'
+import { errorFrame, isWhole, payloadOf, resultFrame, scanHead, type Head } from '../ocpp/frame.ts'
 import type { Payload } from '../ocpp/messages16.ts'
 import { setFlag } from '../ocpp/span.ts'
+import type { ReportData } from '../ocpp/variables.ts'
 import { createAnswering, type Answering, type Asked } from './answering.ts'
 import { createConnectors, type Connectors } from './connectors.ts'
 import type { Dialect, Observed } from './dialect.ts'
@@ -15,8 +16,10 @@ import type { Outcome, Upstream } from './lane-delivery.ts'
 import { createOpenCalls } from './open-calls.ts'
 import { createOwnCalls } from './own-calls.ts'
 import { redact } from './redact.ts'
+import { createReports } from './reports.ts'
 import type { Rule } from './rewrites.ts'
 import type { TransactionId, TransactionRow } from './rows.ts'
+import type { ReportBase } from './settings.ts'
 import type { StationState } from './station-state.ts'
 import { createUpstream, giveBack } from './upstream.ts'
 
@@ -43,6 +46,8 @@ export interface Traffic {
   upstream(): Upstream
   /** The proxy's own CALL to the station. */
   call(action: string, payload: Payload): Promise<Payload>
+  /** The proxy's own report of a 2.x station. */
+  report(base: ReportBase): Promise<ReportData[]>
   /** P9: tells the station to end a session whose card the backend refused afterwards. */
   stopRefused(transaction: TransactionRow): void
   /** P13: a local session began or ended on this connector. */
@@ -113,6 +118,7 @@ export function createTraffic(
   )
   const isUp = (): boolean => links.up !== null
   const own = createOwnCalls({ host, state, dialect, isUp, upCalls, downCalls, patience: turnPatience })
+  const reports = createReports(host, own.station)
   const connectors: Connectors = createConnectors(state, dialect, isUp, (payload, rule) =>
     own.backend('StatusNotification', payload, clock.monotonic() + 2 * turnPatience, rule),
   )
@@ -216,7 +222,11 @@ export function createTraffic(
     }
     answering.begins(call)
     if (!isReady && head.action !== 'BootNotification' && state.accepted()) catchUp()
-    if (payload && head.action === 'NotifyReport') state.learnKeys(dialect.keysTold(head.action, payload))
+    if (payload && head.action === 'NotifyReport') {
+      state.learnKeys(dialect.keysTold(head.action, payload))
+      if (reports.takes(payload, text.length))
+        return answering.answer(call, resultFrame(call.id, {}), { rule: 'own report' })
+    }
     if (!links.up) return answering.forBackend(call)
     if (head.action === 'StatusNotification' && payload && connectors.isHidden(payload))
       return answering.hide(call, payload)
@@ -300,10 +310,11 @@ export function createTraffic(
   }
 
   function backendCalls(text: string, head: Head & { type: 2 }, n: number): void {
-    if (!links.up) return
+    const { up } = links
+    if (!up || reports.holds(text, head, () => links.up === up && backendCalls(text, head, n))) return
     const given = dialect.down(state.memory, text, head)
     const observed = dialect.observe(text, head)
-    const context = { from: 'backend', up: links.up, id: head.id, n, changed: given.rule, observed } as const
+    const context = { from: 'backend', up, id: head.id, n, changed: given.rule, observed } as const
     const open = { id: head.id, text: given.text, context }
     if (isWhole(text)) downCalls.push(open)
     else downCalls.pass(open)
@@ -329,6 +340,7 @@ export function createTraffic(
     stationGone() {
       over = true
       answering.forget()
+      reports.end()
       const { sent, waiting } = upCalls.drop()
       lane.shut('station gone')
       sent.forEach((context) => giveBack(context, 'lost'))
@@ -363,6 +375,7 @@ export function createTraffic(
       })
     },
     call: own.station,
+    report: reports.ask,
     stopRefused: (transaction) => void stopRefused(transaction),
     localSession: (connectorId) => connectors.localSession(connectorId),
   }
