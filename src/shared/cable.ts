@@ -32,7 +32,7 @@ export interface ImprovView {
   found: string | null
 }
 
-/** An OpenEVSE controller spoken to by RAPI. Amperes; counts are trips since ever. */
+/** An OpenEVSE controller spoken to by RAPI. Amperes and volts; counts are trips since ever. */
 export interface RapiView {
   firmware: string
   protocol: string
@@ -42,10 +42,20 @@ export interface RapiView {
   state: Said
   pilot: number | null
   limits: { min: number; hardwareMax: number; configuredMax: number } | null
+  /** Safety checks that are switched off; null where it does not tell. */
+  checksOff: readonly ControllerCheck[] | null
+  /** What flows now, and the warmest sensor, °C; null where it does not measure. */
+  current: number | null
+  voltage: number | null
+  temperature: number | null
   faults: { gfi: number; noGround: number; stuckRelay: number } | null
   /** Result of the self test at power-on, if it was heard. */
   selfTest: Said | null
 }
+
+/** Safety checks an OpenEVSE controller makes by itself, and that can be switched off there. */
+export const checksOfController = ['diode', 'ventilation', 'ground', 'relay', 'gfi', 'temperature'] as const
+export type ControllerCheck = (typeof checksOfController)[number]
 
 /** What can be set on a controller only once in its life. */
 export const oneTimeOrders = ['hardware limit'] as const
@@ -81,4 +91,6 @@ export interface CableRecord {
   mcu: string
   limits: RapiView['limits']
   faults: RapiView['faults']
+  /** Absent where it was not told. */
+  checksOff?: readonly ControllerCheck[]
 }

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { cardRoles, scenarioIds } from '../../../shared/evidence.ts'
 import type { Said } from '../../../shared/said.ts'
 import type { LedgerEntry, SessionEntry, Verdict } from '../../../shared/verdict.ts'
-import type { CableRecord } from '../../../shared/cable.ts'
+import { checksOfController, type CableRecord } from '../../../shared/cable.ts'
 import { offlinePolicies } from '../../../shared/policy.ts'
 import type { JobView, Template } from '../../../shared/template.ts'
 import type { ChainEntry, KeyRow, SupportRow, TimelineItem } from '../../../shared/visit.ts'
@@ -97,6 +97,7 @@ export const cableShape = z.object({
   mcu: text,
   limits: z.object({ min: number, hardwareMax: number, configuredMax: number }).nullable(),
   faults: z.object({ gfi: number, noGround: number, stuckRelay: number }).nullable(),
+  checksOff: z.array(z.enum(checksOfController)).readonly().exactOptional(),
 }) satisfies z.ZodType<CableRecord>
 
 export const templateShape = z.object({

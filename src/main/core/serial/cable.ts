@@ -1,0 +1,224 @@
+/**
+ * A wallbox on a cable (D4): ports, the one that is open, and what is done there. One port at a time. A password of a Wi-Fi
+ * goes to the device and nowhere else.
+ */
+import type { CableView } from '../../../shared/cable.ts'
+import type { CommandName, Handlers } from '../../../shared/contract.ts'
+import { Failure, noteOf, type FailureNote } from '../../../shared/failure.ts'
+import { said, type Said } from '../../../shared/said.ts'
+import type { FoundBox } from '../../../shared/wallbox.ts'
+import type { Discovery } from '../discovery/discovery.ts'
+import { after, type Visit } from '../visit/visit.ts'
+import { shown } from './bytes.ts'
+import { localAddress } from './found-at.ts'
+import { portViews } from './hints.ts'
+import { openLine, type OpenLine } from './open-line.ts'
+
+/** A device that has just joined needs a moment until it answers. */
+const comesUpMs = 3000
+const comesUpTries = 5
+
+export interface Cable {
+  view(): CableView
+  handlers: Pick<Handlers, Extract<CommandName, `cable.${string}`>>
+  close(): Promise<void>
+}
+
+interface Session {
+  path: string
+  speed: number
+  line: OpenLine
+  /** Orders so far: only the newest says what is waited for and what came of it. */
+  orders: number
+  url: string | null
+  /** Where the device was asked for in the network, and why that led nowhere. */
+  address: string | null
+  leadsNowhere: Said | null
+}
+
+export function createCable(visit: Visit, discovery: Pick<Discovery, 'ask' | 'view'>, changed: () => void): Cable {
+  const { host, notebook } = visit
+  let ports: CableView['ports'] = null
+  let listing: FailureNote | null = null
+  let failure: FailureNote | null = null
+  let session: Session | null = null
+  let opening = false
+
+  /** Failure `not-possible-now` unless such a device answers. */
+  function speaking(talk: 'improv' | 'rapi'): Session {
+    if (session?.line.talk() === talk) return session
+    throw new Failure('not-possible-now', `No ${talk === 'rapi' ? 'OpenEVSE controller' : 'Improv device'} answers.`)
+  }
+
+  async function closeSession(): Promise<void> {
+    const closing = session
+    session = null
+    changed()
+    await closing?.line.close()
+  }
+
+  /** Runs what waits for the device. Closing the port ends it without a failure; a port that vanishes is one. */
+  async function working(own: Session, waitsFor: Said, task: () => Promise<Said | null>): Promise<void> {
+    const order = ++own.orders
+    own.line.say(waitsFor, null)
+    let trouble: Said | null = null
+    try {
+      trouble = await task()
+    } catch (error) {
+      if (session === own || failure?.code === 'serial-gone') throw error
+    } finally {
+      if (own.orders === order) own.line.say(null, trouble)
+    }
+  }
+
+  async function open(path: string, speed: number): Promise<void> {
+    if (opening) throw new Failure('not-possible-now', 'A port is being opened.')
+    opening = true
+    failure = null
+    let own: Session | null = null
+    try {
+      await closeSession()
+      const line = await openLine(host, path, speed, {
+        changed,
+        gone: (gone) => {
+          if (own !== null && session !== own) return
+          failure = noteOf(gone)
+          session = null
+          changed()
+        },
+        url: (url) => {
+          if (own !== null) void follow(own, url)
+        },
+      })
+      own = { path, speed, line, orders: 0, url: null, address: null, leadsNowhere: null }
+      session = own
+    } catch (error) {
+      failure = noteOf(error)
+      throw error
+    } finally {
+      opening = false
+      changed()
+    }
+    await askAgain(own)
+  }
+
+  /** A port that was closed or vanished meanwhile has said so already. */
+  async function askAgain(own: Session): Promise<void> {
+    try {
+      await own.line.ask()
+      if (own.line.talk() === 'improv' && own.line.improv.view().state === 'ready') void lookAround(own)
+    } catch (error) {
+      if (!(error instanceof Failure) || error.code !== 'serial-gone') throw error
+    }
+  }
+
+  async function lookAround(own: Session): Promise<void> {
+    await working(own, said('cable.waits.scan'), () => own.line.improv.scan()).catch(() => undefined)
+  }
+
+  /** Straight on to the box in the network, if the device leads to one there. */
+  async function follow(own: Session, url: string): Promise<void> {
+    if (own.url === url) return
+    own.url = url
+    const address = localAddress(host.probe, url)
+    own.address = address
+    own.leadsNowhere = address === null ? said('cable.url.notLocal', { url: shown(url, 120) }) : null
+    changed()
+    for (let tried = 0; address !== null && tried < comesUpTries && session === own; tried++) {
+      if (tried > 0) await after(host, comesUpMs)
+      await discovery.ask(address, 'cable')
+      own.leadsNowhere = boxAt(address) === undefined ? said('cable.url.notReached', { address }) : null
+      changed()
+      if (own.leadsNowhere === null) return
+    }
+  }
+
+  /** The box that answers there. */
+  const boxAt = (address: string): FoundBox | undefined =>
+    discovery
+      .view(() => false)
+      .boxes.find((box) => box.address === address && box.state !== 'asking' && box.state !== 'not answering')
+
+  function openView({ path, speed, line, url, address, leadsNowhere }: Session): NonNullable<CableView['open']> {
+    const view = line.view()
+    const improv = line.talk() === 'improv' && {
+      ...line.improv.view(),
+      url: address === null || url === null ? null : shown(url, 200),
+      found: address === null ? null : (boxAt(address)?.id ?? null),
+    }
+    return { path, speed, ...view, trouble: view.trouble ?? leadsNowhere, improv: improv || null }
+  }
+
+  return {
+    view: () => ({ ports, listing, open: session === null ? null : openView(session), failure }),
+    handlers: {
+      'cable.list': async () => {
+        try {
+          ports = portViews(await host.serial.ports())
+          listing = null
+        } catch (error) {
+          ports = []
+          listing = noteOf(error)
+        }
+        changed()
+        return null
+      },
+      'cable.open': ({ path, speed }) => open(path, speed).then(() => null),
+      'cable.close': () => {
+        failure = null
+        return closeSession().then(() => null)
+      },
+      'cable.scan': async () => {
+        const own = speaking('improv')
+        await working(own, said('cable.waits.scan'), () => own.line.improv.scan())
+        return null
+      },
+      'cable.joinWifi': async ({ ssid, password }) => {
+        const own = speaking('improv')
+        own.line.hide(password)
+        await working(own, said('cable.waits.join', { ssid: shown(ssid, 32) }), () =>
+          own.line.improv.join(ssid, password),
+        )
+        return null
+      },
+      'cable.read': async () => {
+        if (session === null) throw new Failure('not-possible-now', 'No port is open.')
+        await askAgain(session)
+        return null
+      },
+      'cable.oneTime': async ({ amperes, confirmed }) => {
+        const own = speaking('rapi')
+        const limits = own.line.rapi.view()?.limits
+        if (!limits || amperes !== confirmed) throw new Failure('bad-input', 'The value was not confirmed.')
+        if (amperes < limits.min || amperes > limits.hardwareMax)
+          throw new Failure('bad-input', `Between ${limits.min} and ${limits.hardwareMax} A.`, {
+            problem: 'cable.once.range',
+            min: limits.min,
+            max: limits.hardwareMax,
+          })
+        await working(own, said('cable.waits.once'), () => own.line.rapi.limitOnce(amperes))
+        return null
+      },
+      'cable.keep': ({ wallbox }) => {
+        keep(wallbox)
+        return Promise.resolve(null)
+      },
+    },
+    close: closeSession,
+  }
+
+  function keep(wallbox: string): void {
+    const box = notebook.box(wallbox)
+    const at = host.clock.wall()
+    const rapi = session?.line.talk() === 'rapi' ? session.line.rapi.view() : null
+    const device = session?.line.talk() === 'improv' ? session.line.improv.view().device : null
+    if (rapi !== null) {
+      const { firmware, mcu, limits, faults, checksOff } = rapi
+      box.cable = { at, firmware, mcu, limits, faults, ...(checksOff !== null && { checksOff: [...checksOff] }) }
+    } else if (device !== null) {
+      const firmware = `${device.firmware} ${device.version}`.trim()
+      box.cable = { at, firmware, mcu: device.chip, limits: null, faults: null }
+    } else throw new Failure('not-possible-now', 'Nothing was read over the cable yet.')
+    notebook.changed()
+  }
+}
