@@ -21,11 +21,15 @@ import type { Host } from './host.ts'
 import { applyKeys, editKey, readKeys, undoKey } from './keys/keys-step.ts'
 import { stationPolicyOf } from './policy/mapping.ts'
 import { applyPolicy, choosePolicy, planPolicy, undoPolicy } from './policy/policy-step.ts'
+import { createCable } from './serial/cable.ts'
 import { createProxy } from './proxy/proxy.ts'
 import { defaultSettings, type Proxy, type ProxySettings } from './proxy/settings.ts'
 import { applyBackend, backendFor, checkBackend, chooseBackend, undoBackend } from './visit/backend-step.ts'
+import { release, releaseAll } from './visit/doors.ts'
 import { tapRecorder } from './visit/evidence-tap.ts'
 import { moveOff, putBack } from './visit/handover.ts'
+import { logInto, lookAt, restartBox, trust } from './visit/local-step.ts'
+import { foundFor } from './visit/found.ts'
 import { openNotebook } from './visit/notebook.ts'
 import { createPracticeRoom } from './visit/practice.ts'
 import { exportReport, previewReport } from './visit/report-step.ts'
@@ -77,13 +81,18 @@ export async function createApp(host: Host, options: AppOptions = {}): Promise<A
     busy: new Map(),
     doors: new Map(),
     logins: new Map(),
+    locked: new Set(),
+    distrusted: new Set(),
+    reachedFrom: new Map(),
+    reach: new Map(),
     looked: new Map(),
     secrets: new Map(),
     delivered: new Map(),
   }
-  const discovery = createDiscovery(host, () => notebook.shown())
+  const discovery = createDiscovery(host, foundFor(visit))
   const practice = createPracticeRoom(visit, discovery)
-  const parts: ViewParts = { visit, discovery, practice, tests, trouble }
+  const cable = createCable(visit, discovery, () => notebook.shown())
+  const parts: ViewParts = { visit, discovery, practice, cable, tests, trouble }
 
   try {
     visit.proxy = await (options.proxy ?? createProxy)(
@@ -132,11 +141,14 @@ export async function createApp(host: Host, options: AppOptions = {}): Promise<A
     'discovery.stop': () => at(() => discovery.stop()).then(nothing),
     'discovery.ask': ({ address }) => discovery.ask(address, 'typed').then(nothing),
 
-    'discovery.sweep': () => later(),
-    'discovery.stopSweep': () => later(),
-    'discovery.login': () => later(),
+    'discovery.sweep': () => at(() => discovery.sweep()).then(nothing),
+    'discovery.stopSweep': () => at(() => discovery.stopSweep()).then(nothing),
+    'discovery.login': ({ found, ...login }) => discovery.login(found, login).then(nothing),
 
-    'wallbox.adopt': async ({ found }) => ({ wallbox: (await adoptFound(visit, discovery.found(found))).id }),
+    'wallbox.adopt': async ({ found }) => {
+      const box = await adoptFound(visit, discovery.found(found), discovery.wayTo(found))
+      return { wallbox: box.id }
+    },
     'wallbox.adoptByHand': ({ title, identity, guide }) =>
       at(() => ({ wallbox: adoptByHand(visit, title, identity, guide).id })),
     'wallbox.select': ({ wallbox }) =>
@@ -155,11 +167,23 @@ export async function createApp(host: Host, options: AppOptions = {}): Promise<A
       }),
     'wallbox.forget': ({ wallbox }) => at(() => forgetWallbox(visit, boxOf(wallbox))).then(nothing),
 
-    'wallbox.login': () => later(),
-    'wallbox.trust': () => later(),
-    'wallbox.restart': () => later(),
-    'wallbox.release': () => later(),
-    'wallbox.lookAt': () => later(),
+    'wallbox.login': ({ wallbox, ...login }) =>
+      at(() => boxOf(wallbox))
+        .then((box) => logInto(visit, box, login))
+        .then(nothing),
+    'wallbox.trust': ({ wallbox, about, yes }) => at(() => trust(visit, boxOf(wallbox), about, yes)).then(nothing),
+    'wallbox.restart': ({ wallbox }) =>
+      at(() => boxOf(wallbox))
+        .then((box) => restartBox(visit, box))
+        .then(nothing),
+    'wallbox.release': ({ wallbox }) =>
+      at(() => boxOf(wallbox))
+        .then((box) => release(visit, box))
+        .then(nothing),
+    'wallbox.lookAt': ({ wallbox }) =>
+      at(() => boxOf(wallbox))
+        .then((box) => lookAt(visit, box))
+        .then(nothing),
 
     'backend.choose': ({ wallbox, ...chosen }) => chooseBackend(visit, boxOf(wallbox), chosen).then(nothing),
     'backend.check': ({ wallbox }) => checkBackend(visit, boxOf(wallbox)).then(nothing),
@@ -189,14 +213,7 @@ export async function createApp(host: Host, options: AppOptions = {}): Promise<A
     'job.retry': () => later(),
     'job.dismiss': () => later(),
 
-    'cable.list': () => later(),
-    'cable.open': () => later(),
-    'cable.close': () => later(),
-    'cable.scan': () => later(),
-    'cable.joinWifi': () => later(),
-    'cable.read': () => later(),
-    'cable.oneTime': () => later(),
-    'cable.keep': () => later(),
+    ...cable.handlers,
 
     'test.prepare': ({ wallbox, stays, cards, fault }) =>
       at(() => prepareTest(visit, boxOf(wallbox), stays, cards, fault)).then(nothing),
@@ -271,9 +288,11 @@ export async function createApp(host: Host, options: AppOptions = {}): Promise<A
       running.forEach((test) => test.cancel())
       await Promise.all(running.map((test) => test.done))
       discovery.stop()
+      await cable.close()
       stopTraffic()
       stopProxy?.()
       visit.links.stop()
+      await releaseAll(visit)
       await visit.practice?.stop()
       await visit.proxy?.close()
       await notebook.close()

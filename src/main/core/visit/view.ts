@@ -12,17 +12,20 @@ import type {
   WallboxView,
 } from '../../../shared/visit.ts'
 import type { Discovery } from '../discovery/discovery.ts'
+import type { LocalInterface } from '../wallboxes/family.ts'
 import type { RunningTests } from '../failover/test-step.ts'
 import { builtInTemplates } from '../templates/templates.ts'
 import { outcomesOf, policyTable, warningsOf } from '../policy/mapping.ts'
 import type { StationStatus } from '../proxy/settings.ts'
-import { localOf } from './box-access.ts'
+import { canBePointed, localOf } from './doors.ts'
+import { questionOf } from './local-step.ts'
 import { listenUrls, secureUrlsFor, urlFor } from './addresses.ts'
 import { cardsCounter } from './cards.ts'
 import { connectionView, strangersOf } from './connection-view.ts'
 import { finalUrlOf, problemOf } from './backend-step.ts'
 import { joinUrl } from '../wallboxes/join-url.ts'
 import type { FailureNote } from '../../../shared/failure.ts'
+import type { Cable } from '../serial/cable.ts'
 import type { PracticeRoom } from './practice.ts'
 import { missingOf } from './report-step.ts'
 import type { SavedWallbox } from './saved.ts'
@@ -34,6 +37,7 @@ export interface ViewParts {
   visit: Visit
   discovery: Discovery
   practice: PracticeRoom
+  cable: Pick<Cable, 'view'>
   tests: RunningTests
   /** Last failure of a box's reading of keys (its id), of its report and its delivery (its id and `report`, `delivery`); shown, not saved. */
   trouble: ReadonlyMap<string, FailureNote>
@@ -56,7 +60,7 @@ export function appView(parts: ViewParts): AppView {
       others: practice.others(),
     },
     discovery: discovery.view((box) => box.serial !== '' && adopted.has(`${box.family}:${box.serial}`)),
-    cable: { ports: null, listing: null, open: null, failure: null },
+    cable: parts.cable.view(),
     templates: [...builtInTemplates, ...notebook.visit.templates],
     job: notebook.visit.job,
     wallboxes: notebook.visit.wallboxes.map((box) => wallboxView(parts, box, cards)),
@@ -106,8 +110,8 @@ export function wallboxView(parts: ViewParts, box: SavedWallbox, cards = cardsCo
       problem,
       checks: box.backend.checks,
       plan: box.backend.plan,
-      reach: [],
-      restoreAt: null,
+      reach: visit.reach.get(box.id) ?? [],
+      restoreAt: box.backend.restoreAt,
       handUrl: !canBePointed(box) && here !== null ? joinUrl(here, box.identity) : null,
       handSecure: !canBePointed(box) ? secureUrlsFor(visit, box) : [],
       accepted: isAccepted(status) || box.backend.accepted,
@@ -140,9 +144,6 @@ export function wallboxView(parts: ViewParts, box: SavedWallbox, cards = cardsCo
   }
 }
 
-/** Its own interface can point it to a backend; else a hand must. */
-const canBePointed = (box: SavedWallbox): boolean => (localOf(box)?.pointAt('ws://x', 'x').length ?? 0) > 0
-
 const ocppOf = (status: StationStatus | undefined): WallboxView['ocpp'] => {
   const version = /^ocpp(1\.6|2\.0\.1|2\.1)$/.exec(status?.protocol ?? '')?.[1]
   return (version as WallboxView['ocpp'] | undefined) ?? null
@@ -153,14 +154,21 @@ function localView(visit: Visit, box: SavedWallbox): LocalView | null {
   if (local === null) return null
   const door = visit.doors.get(box.id)?.box
   return {
-    login: local.login === 'never' ? 'not needed' : visit.logins.has(box.id) ? 'given' : 'needed',
+    login: loginOf(visit, box, local),
     user: local.user,
     held: door?.held() ?? false,
     pin: box.pin,
-    question: null,
+    question: questionOf(box),
     link: visit.looked.get(box.id) ?? null,
     canRestart: door?.restart !== undefined,
   }
+}
+
+/** `maybe`: only the box knows whether its owner set a password, so it is asked for once the box asked. */
+function loginOf({ locked, logins }: Visit, { id }: SavedWallbox, { login }: LocalInterface): LocalView['login'] {
+  if (locked.has(id)) return 'needed'
+  if (logins.has(id)) return 'given'
+  return login === 'always' ? 'needed' : 'not needed'
 }
 
 /** As the last check of the backend saw it. */
@@ -221,7 +229,13 @@ function testView(tests: RunningTests, { id, test }: SavedWallbox): TestView {
 
 function reportView({ visit, trouble }: ViewParts, box: SavedWallbox): ReportView {
   return {
-    ...(box.left && { left: { says: box.left.says, verified: box.left.verified, confirmable: false } }),
+    ...(box.left && {
+      left: {
+        says: box.left.says,
+        verified: box.left.verified,
+        confirmable: box.left.confirmable && !box.pointsHere,
+      },
+    }),
     missing: missingOf(visit, box),
     exporting: visit.busy.get(box.id) === 'exporting',
     exported: box.exported,
