@@ -287,8 +287,10 @@ export interface PracticeSite {
   add(family: Family): Promise<{ address: string; serial: string }>
   /** Families that can be added. */
   families: readonly Family[]
-  /** The simulated hands of the installer. */
-  hands: { present(idTag: string): Promise<void>; plugIn(): Promise<void>; unplug(): Promise<void> }
+  /** The simulated hands of the installer at the practice wallbox of this serial; null where they cannot reach it. */
+  handsAt(
+    serial: string,
+  ): { present(idTag: string): Promise<void>; plugIn(): Promise<void>; unplug(): Promise<void> } | null
   /** Called with what the backend received, newest last, whenever it changes. */
   received(listener: (entries: { at: number; station: string; action: string; payload: unknown }[]) => void): () => void
   stop(): Promise<void>

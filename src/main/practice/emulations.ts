@@ -4,6 +4,7 @@
  */
 import type { Family } from '../../shared/wallbox.ts'
 import type { Timekeeper } from './timekeeper.ts'
+import type { Wallbox } from './wallbox.ts'
 
 export interface EmulationOptions {
   /** Its memory lives there. */
@@ -21,8 +22,25 @@ export interface Emulated {
   /** host:port of its local interface. */
   address: string
   serial: string
+  /** Absent where nobody can stand before it. */
+  hands?: Hands
   stop(): Promise<void>
 }
+
+/** What an installer does at a wallbox. */
+export interface Hands {
+  present(idTag: string): Promise<void>
+  plugIn(): Promise<void>
+  unplug(): Promise<void>
+}
+
+export const handsOf = (box: Pick<Wallbox, 'present' | 'plugIn' | 'unplug'>): Hands => ({
+  async present(idTag) {
+    await box.present(idTag)
+  },
+  plugIn: () => Promise.resolve(box.plugIn()),
+  unplug: () => Promise.resolve(box.unplug()),
+})
 
 export type Emulation = (options: EmulationOptions) => Promise<Emulated>
 

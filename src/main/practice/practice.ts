@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { Family } from '../../shared/wallbox.ts'
 import { announce } from './announce.ts'
 import { cards, PracticeBackend } from './backend.ts'
-import { emulations, type Emulated } from './emulations.ts'
+import { emulations, handsOf, type Emulated, type Hands } from './emulations.ts'
 import { startLocalApi } from './go-e-api.ts'
 import { Memory } from './memory.ts'
 import { realTime } from './timekeeper.ts'
@@ -41,7 +41,9 @@ export interface PracticeSite {
   /** Another maker's emulated wallbox beside it, set to the same backend. A second call for a family gives the same box. */
   add(family: Family): Promise<{ address: string; serial: string }>
   families: readonly Family[]
-  hands: { present(idTag: string): Promise<void>; plugIn(): Promise<void>; unplug(): Promise<void> }
+  /** Of the first wallbox, or of one that was added. */
+  handsAt(serial: string): Hands | null
+  hands: Hands
   /** Called with what the backend received, newest last, now and whenever it changes. */
   received(listener: (entries: { at: number; station: string; action: string; payload: unknown }[]) => void): () => void
   stop(): Promise<void>
@@ -84,7 +86,9 @@ export async function startPractice(options: PracticeOptions): Promise<PracticeS
     throw error
   }
   box.start()
+  const hands = handsOf(box)
   const others = new Map<Family, Promise<Emulated>>()
+  const added: Emulated[] = []
   const announcement = options.announce === false ? null : announceBox(box, host, api.port)
   return {
     backendUrl: backend.url,
@@ -99,16 +103,14 @@ export async function startPractice(options: PracticeOptions): Promise<PracticeS
       if (running) return running
       const starting = start({ directory: join(directory, family), host, time, backendUrl: backend.url, speed })
       others.set(family, starting)
-      starting.catch(() => others.delete(family))
+      starting.then(
+        (one) => added.push(one),
+        () => others.delete(family),
+      )
       return starting
     },
-    hands: {
-      async present(idTag) {
-        await box.present(idTag)
-      },
-      plugIn: () => Promise.resolve(box.plugIn()),
-      unplug: () => Promise.resolve(box.unplug()),
-    },
+    hands,
+    handsAt: (at) => (at === serial ? hands : (added.find((one) => one.serial === at)?.hands ?? null)),
     received: (listener) => backend.received(listener),
     box,
     backend,
@@ -116,8 +118,8 @@ export async function startPractice(options: PracticeOptions): Promise<PracticeS
       return announcement?.trouble ?? null
     },
     async stop() {
-      const added = await Promise.allSettled([...others.values()])
-      for (const one of added) if (one.status === 'fulfilled') await one.value.stop()
+      const ended = await Promise.allSettled([...others.values()])
+      for (const one of ended) if (one.status === 'fulfilled') await one.value.stop()
       await Promise.all([announcement?.stop(), api.stop()])
       box.stop()
       await backend.stop()

@@ -190,7 +190,7 @@ export function startTest(
       says: said(effect.says),
       since: clock.wall(),
       timesOutAt: effect.until,
-      practiceCan: box.practice && visit.practice !== null,
+      practiceCan: box.practice && visit.practice?.handsAt(box.serial) != null,
       ...(effect.confirmable && { confirmable: true }),
     }
     note('waiting', said(effect.says))
@@ -200,8 +200,8 @@ export function startTest(
 
   /** The practice box's hands do it: real presses on a simulated box, seen over the wire like any other. */
   function practise(effect: Extract<Effect, { effect: 'prompt' }>): void {
-    const hands = visit.practice?.hands
-    if (practised || hands === undefined) return
+    const hands = visit.practice?.handsAt(box.serial)
+    if (practised || !hands) return
     practised = true
     record(markOf[effect.hand], effect.scenario, { by: 'practice', ...(effect.card && { card: effect.card }) })
     note('plain', did(effect.hand, effect.card))

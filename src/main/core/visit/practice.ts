@@ -39,7 +39,7 @@ export function createPracticeRoom(visit: Visit, discovery: Discovery): Practice
     })
     visit.notebook.visit.practice = true
     visit.notebook.changed()
-    await reconnect(visit, site)
+    for (const family of await reconnect(visit, site)) added.add(family)
     await discovery.ask(site.boxAddress, 'practice')
   }
 
@@ -69,8 +69,11 @@ export function createPracticeRoom(visit: Visit, discovery: Discovery): Practice
       const site = visit.practice
       if (site === null || !site.families.includes(family))
         throw new Failure('not-possible-now', 'There is no such practice wallbox to switch on.')
-      const { address } = await site.add(family)
+      const { address, serial } = await site.add(family)
       added.add(family)
+      // Switched on again it is at another port.
+      for (const box of visit.notebook.visit.wallboxes)
+        if (box.practice && box.family === family && box.serial === serial) box.address = address
       await discovery.ask(address, 'practice')
     },
     others: () => (visit.practice?.families ?? []).map((family) => ({ family, running: added.has(family) })),
@@ -78,15 +81,20 @@ export function createPracticeRoom(visit: Visit, discovery: Discovery): Practice
   }
 }
 
-/** Practice counterparts come back at other ports: boxes of the visit follow them. */
-async function reconnect(visit: Visit, site: PracticeSite): Promise<void> {
+/** Practice counterparts come back at other ports: boxes of the visit follow them. Gives the families that were switched on again. */
+async function reconnect(visit: Visit, site: PracticeSite): Promise<Family[]> {
+  const families: Family[] = []
   for (const box of visit.notebook.visit.wallboxes) {
-    if (!box.practice || box.serial !== site.serial) continue
-    box.address = site.boxAddress
+    if (!box.practice) continue
+    const added = box.serial !== site.serial
+    if (added && !site.families.includes(box.family)) continue
+    if (added) families.push(box.family)
+    box.address = added ? (await site.add(box.family)).address : site.boxAddress
     if (box.backend.template === 'practice' && box.backend.url !== '')
       box.backend = { ...box.backend, url: site.backendUrl }
     await planBackend(visit, box)
   }
+  return families
 }
 
 function summaryOf(payload: unknown): string {
