@@ -1,4 +1,67 @@
 import { words } from './area.ts'
 
 /** SmartEVSE: its settings and habits. */
-export const smartevseWords = words({}, {})
+export const smartevseWords = words(
+  {
+    'settings.smartevse.ocpp_mode': 'OCPP switched on',
+    'settings.smartevse.ocpp_backend_url': 'Backend address without the identity. The box appends it.',
+    'settings.smartevse.ocpp_cb_id': 'Identity at the backend.',
+    'settings.smartevse.ocpp_auth_key': 'Password for the backend. Never shown.',
+    'settings.smartevse.ocpp_auto_auth': 'Charges without a card: plugging in is enough.',
+    'settings.smartevse.ocpp_auto_auth_idtag': 'Card number it sends for a session without a card.',
+    'settings.smartevse.ocpp_status': 'Connected to the backend right now, as far as the box knows.',
+    'settings.smartevse.rfid_reader': 'Who decides about a card held to the reader.',
+    'settings.smartevse.rfid_reader.none': 'No card reader',
+    'settings.smartevse.rfid_reader.own': 'The box by itself',
+    'settings.smartevse.rfid_reader.ocpp': 'The backend',
+    'smartevse.key.identity': 'Identity at the backend',
+    'smartevse.refused.off': 'The box takes this only while OCPP is switched on in it.',
+    'smartevse.refused.keyNotKept': 'The box did not keep the password.',
+    'smartevse.tls':
+      'Over wss:// this box encrypts, but does not check whom it talks to: any server could pass for the backend. It does not name the server either; backends that need that refuse it.',
+    'smartevse.warning.autoAuth':
+      'If “charge without a card” is switched on in the box, plugging in starts a session without a card, whatever this switch says.',
+    'smartevse.habit.halfOpen':
+      'It can believe for up to a day that it is connected although the line is dead. Only messages that really arrive prove the connection.',
+    'smartevse.habit.reader':
+      'Cards reach the backend only while its card reader is set to “Rmt/OCPP” in the menu on its display.',
+    'check.smartevseReader.own': 'This box decides about cards by itself; the backend is not asked.',
+    'check.smartevseReader.own.fix': 'Set the card reader to “Rmt/OCPP” in the menu on the display of the box.',
+    'check.smartevseReader.none': 'This box says it has no card reader.',
+    'check.smartevseReader.none.fix':
+      'If one is built in, switch it on in the menu on the display: RFID, then “Rmt/OCPP”.',
+    'check.smartevseFree.on': 'This box charges without a card: plugging in is enough.',
+    'check.smartevseFree.on.fix': 'Switch “charge without a card” off unless the operator wants it.',
+  },
+  {
+    'settings.smartevse.ocpp_mode': 'OCPP eingeschaltet',
+    'settings.smartevse.ocpp_backend_url': 'Adresse des Backends ohne die Kennung. Die Box hängt sie an.',
+    'settings.smartevse.ocpp_cb_id': 'Kennung beim Backend.',
+    'settings.smartevse.ocpp_auth_key': 'Passwort für das Backend. Wird nie angezeigt.',
+    'settings.smartevse.ocpp_auto_auth': 'Lädt ohne Karte: Einstecken genügt.',
+    'settings.smartevse.ocpp_auto_auth_idtag': 'Kartennummer, die sie für einen Ladevorgang ohne Karte sendet.',
+    'settings.smartevse.ocpp_status': 'Gerade mit dem Backend verbunden, soweit die Box es weiß.',
+    'settings.smartevse.rfid_reader': 'Wer über eine vorgehaltene Karte entscheidet.',
+    'settings.smartevse.rfid_reader.none': 'Kein Kartenleser',
+    'settings.smartevse.rfid_reader.own': 'Die Box selbst',
+    'settings.smartevse.rfid_reader.ocpp': 'Das Backend',
+    'smartevse.key.identity': 'Kennung beim Backend',
+    'smartevse.refused.off': 'Das nimmt die Box nur, solange in ihr OCPP eingeschaltet ist.',
+    'smartevse.refused.keyNotKept': 'Die Box hat das Passwort nicht behalten.',
+    'smartevse.tls':
+      'Über wss:// verschlüsselt diese Box, prüft aber nicht, mit wem sie spricht: Jeder Server könnte sich als Backend ausgeben. Sie nennt auch den Namen des Servers nicht; Backends, die ihn brauchen, weisen sie ab.',
+    'smartevse.warning.autoAuth':
+      'Ist in der Box „Laden ohne Karte“ eingeschaltet, beginnt mit dem Einstecken ein Ladevorgang ohne Karte, was immer dieser Schalter sagt.',
+    'smartevse.habit.halfOpen':
+      'Sie kann sich bis zu einem Tag lang für verbunden halten, obwohl die Leitung tot ist. Nur Meldungen, die wirklich ankommen, beweisen die Verbindung.',
+    'smartevse.habit.reader':
+      'Karten erreichen das Backend nur, solange ihr Kartenleser im Menü am Display auf „Rmt/OCPP“ steht.',
+    'check.smartevseReader.own': 'Diese Box entscheidet selbst über Karten; das Backend wird nicht gefragt.',
+    'check.smartevseReader.own.fix': 'Stellen Sie den Kartenleser im Menü am Display der Box auf „Rmt/OCPP“.',
+    'check.smartevseReader.none': 'Diese Box sagt, sie habe keinen Kartenleser.',
+    'check.smartevseReader.none.fix':
+      'Ist einer eingebaut, schalten Sie ihn im Menü am Display ein: RFID, dann „Rmt/OCPP“.',
+    'check.smartevseFree.on': 'Diese Box lädt ohne Karte: Einstecken genügt.',
+    'check.smartevseFree.on.fix': 'Schalten Sie „Laden ohne Karte“ aus, wenn der Betreiber es nicht will.',
+  },
+)

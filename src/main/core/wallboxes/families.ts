@@ -3,8 +3,10 @@ import type { Family } from '../../../shared/wallbox.ts'
 import { anyStation } from './any.ts'
 import type { WallboxFamily } from './family.ts'
 import { goe } from './go-e.ts'
+import { openevse } from './openevse.ts'
+import { smartevse } from './smartevse.ts'
 
-export const knownFamilies: readonly WallboxFamily[] = [goe, anyStation]
+export const knownFamilies: readonly WallboxFamily[] = [goe, openevse, smartevse, anyStation]
 
 const byId = new Map(knownFamilies.map((family) => [family.id, family]))
 

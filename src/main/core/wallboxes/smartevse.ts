@@ -1,0 +1,242 @@
+/**
+ * SmartEVSE 3 and 3.5. `GET /settings` gives everything in one object, the backend key in clear; `POST /settings?…` takes
+ * values from the query of a request without a body and answers each by what it now is, or by why not. Follows the public
+ * repository (SmartEVSE/SmartEVSE-3, src/esp32.cpp).
+ *
+ * Its OCPP client exists only while OCPP is on: until then the box shows no backend, and refuses to be given one.
+ */
+import { Failure } from '../../../shared/failure.ts'
+import { said } from '../../../shared/said.ts'
+import type { BoxLink, Check } from '../../../shared/wallbox.ts'
+import type { Announced, HttpAnswer } from '../host.ts'
+import { finding } from '../preflight/check.ts'
+import type { Wanted, Written } from '../writes/writes.ts'
+import { standardPolicyKeys } from './any.ts'
+import { entriesOf, objectIn, textOf } from './device-json.ts'
+import {
+  allPossible,
+  short,
+  type Door,
+  type Fingerprint,
+  type OpenBox,
+  type Setting,
+  type WallboxFamily,
+} from './family.ts'
+import { joinAsIs, joinAsIsProblem } from './micro-ocpp.ts'
+
+const limits = { timeoutMs: 6000, maxBytes: 65_536 }
+
+/** How long the box may take to start its OCPP client after it was switched on, and how often it is asked meanwhile, ms. */
+const startsWithin = 6000
+const askAgainAfter = 500
+
+/** Its answer to every value but the switch while the client does not run. */
+const needsOcpp = 'Can only update when OCPP enabled'
+
+/** Keys are named as the box is given them; `in` is where it shows them. */
+const table: readonly (Setting & { in: readonly [part: string, name: string] })[] = [
+  { key: 'ocpp_mode', in: ['ocpp', 'mode'], type: 'boolean', access: 'RW', unit: null },
+  { key: 'ocpp_backend_url', in: ['ocpp', 'backend_url'], type: 'text', access: 'RW', unit: null, canBeEmpty: true },
+  { key: 'ocpp_cb_id', in: ['ocpp', 'cb_id'], type: 'text', access: 'RW', unit: null, canBeEmpty: true },
+  {
+    key: 'ocpp_auth_key',
+    in: ['ocpp', 'auth_key'],
+    type: 'text',
+    access: 'RW',
+    unit: null,
+    longest: 40,
+    canBeEmpty: true,
+    secret: true,
+  },
+  { key: 'ocpp_auto_auth', in: ['ocpp', 'auto_auth'], type: 'boolean', access: 'RW', unit: null },
+  { key: 'ocpp_auto_auth_idtag', in: ['ocpp', 'auto_auth_idtag'], type: 'text', access: 'RW', unit: null, longest: 20 },
+  { key: 'ocpp_status', in: ['ocpp', 'status'], type: 'boolean', access: 'R', unit: null },
+  {
+    key: 'rfid_reader',
+    in: ['evse', 'rfid'],
+    type: 'choice',
+    access: 'R',
+    unit: null,
+    choices: {
+      none: 'settings.smartevse.rfid_reader.none',
+      own: 'settings.smartevse.rfid_reader.own',
+      ocpp: 'settings.smartevse.rfid_reader.ocpp',
+    },
+  },
+]
+
+const byKey = new Map(table.map((setting) => [setting.key, setting]))
+
+/** What the box shows only while its OCPP client runs. */
+const ofTheClient = ['ocpp_backend_url', 'ocpp_cb_id', 'ocpp_auto_auth_idtag']
+
+export const smartevse: WallboxFamily = {
+  id: 'smartevse',
+  maker: 'Stegen Electronics',
+  discovery: {
+    services: ['_http._tcp'],
+    heard,
+    questions: [{ scheme: 'http', port: 80, path: '/settings', read: readFingerprint }],
+  },
+  finalUrl: joinAsIs,
+  urlProblem: joinAsIsProblem,
+  local: {
+    login: 'never',
+    user: null,
+    settings: table,
+    checks,
+    open: openBox,
+    // The switch first: without it the box refuses the rest. Then the URL: it must not log in at the old backend as a stranger.
+    pointAt: (base, identity): Wanted[] => [
+      { key: 'ocpp_mode', value: 'true', label: said('backend.key.enabled'), unit: null },
+      { key: 'ocpp_backend_url', value: base.trim(), label: said('backend.key.url'), unit: null },
+      { key: 'ocpp_cb_id', value: identity, label: said('smartevse.key.identity'), unit: null },
+    ],
+    link: { keys: ['ocpp_mode', 'ocpp_backend_url', 'ocpp_cb_id', 'ocpp_status'], read: readLink },
+    settleMs: 500,
+    releaseAfterMs: null,
+  },
+  policy: {
+    possible: allPossible,
+    keys: standardPolicyKeys,
+    warnings: (position) => (position === 'anyone' ? [] : [said('smartevse.warning.autoAuth')]),
+    habits: [said('smartevse.habit.halfOpen'), said('smartevse.habit.reader')],
+    cardlessKey: 'ocpp_auto_auth_idtag',
+  },
+  tls: { verifies: false, note: said('smartevse.tls') },
+}
+
+function openBox({ lan, clock, address }: Door): OpenBox {
+  /** Until then a refusal may only mean that the client is still starting; monotonic ms. */
+  let startingUntil = 0
+
+  async function settings(): Promise<ReadonlyMap<string, unknown>> {
+    const answer = await lan.ask(`http://${address}/settings`, limits)
+    const object = answer.status === 200 ? objectIn(answer) : null
+    if (object === null) throw noSmartEvse(answer, address)
+    return object
+  }
+
+  /** What the box answers to one value: its word for it, undefined where it has none. */
+  async function told(key: string, value: string): Promise<unknown> {
+    const url = `http://${address}/settings?ocpp_update=1&${key}=${encodeURIComponent(value)}`
+    const answer = await lan.ask(url, { ...limits, method: 'POST', body: '' })
+    const object = answer.status === 200 ? objectIn(answer) : null
+    if (object === null) throw noSmartEvse(answer, address)
+    return object.get(key)
+  }
+
+  async function patiently(key: string, value: string): Promise<unknown> {
+    for (;;) {
+      const word = await told(key, value)
+      if (word !== needsOcpp || clock.monotonic() >= startingUntil) return word
+      await new Promise<void>((resolve) => clock.at(clock.monotonic() + askAgainAfter, resolve))
+    }
+  }
+
+  return {
+    async read(keys) {
+      const all = await settings()
+      return new Map(keys.flatMap((key) => [...valueOf(all, key)].map((value) => [key, value] as const)))
+    },
+    async write(key, value): Promise<Written> {
+      const setting = byKey.get(key)
+      if (setting === undefined) return { result: 'not supported' }
+      if (setting.access === 'R') return { result: 'read-only' }
+      const text = value ?? ''
+      const sent = setting.type === 'boolean' ? (/^true$/i.test(text.trim()) ? '1' : '0') : text
+      const word = await patiently(key, sent)
+      if (word === undefined) return { result: 'not supported' }
+      if (word === needsOcpp) return { result: 'rejected', reason: 'smartevse.refused.off' }
+      if (key === 'ocpp_mode' && sent === '1') startingUntil = clock.monotonic() + startsWithin
+      if (textOf(word, 'text') === sent) return { result: setting.secret ? 'not readable' : 'accepted' }
+      // For a key the answer is the key it kept: a secret, so never a reason.
+      if (setting.secret) return { result: 'rejected', reason: 'smartevse.refused.keyNotKept' }
+      return { result: 'rejected', reason: short(word) || null }
+    },
+    async restart() {
+      const answer = await lan.ask(`http://${address}/reboot`, { ...limits, method: 'POST', body: '' })
+      // 200: within 5 s. 202: once the car has stopped charging.
+      if (answer.status !== 200 && answer.status !== 202) throw noSmartEvse(answer, address)
+    },
+    held: () => false,
+    close: () => Promise.resolve(),
+  }
+}
+
+/** One value or none, out of all that /settings shows. */
+function valueOf(all: ReadonlyMap<string, unknown>, key: string): (string | null)[] {
+  const setting = byKey.get(key)
+  const part = entriesOf(all.get(setting?.in[0] ?? ''))
+  if (setting === undefined || !part?.has(setting.in[1])) return []
+  const value = part.get(setting.in[1])
+  if (setting.secret) return [null]
+  if (key === 'rfid_reader') return [readerOf(part)]
+  if (key === 'ocpp_status') return [String(value === 'Connected')]
+  if (setting.type === 'boolean') return [String(/^(enabled|true|1)$/i.test(String(value)))]
+  const text = textOf(value, setting.type)
+  // Empty while the client does not run: unknown rather than none.
+  return [text === '' && ofTheClient.includes(key) && !isOn(all) ? null : text]
+}
+
+const isOn = (all: ReadonlyMap<string, unknown>): boolean =>
+  /^(enabled|true|1)$/i.test(String(entriesOf(all.get('ocpp'))?.get('mode')))
+
+/** The menu entry is not shown, but a reader set to Rmt/OCPP is the one that keeps the last card to itself. */
+function readerOf(evse: ReadonlyMap<string, unknown>): string {
+  if (evse.get('rfid') === 'Not Installed') return 'none'
+  return evse.has('rfid_lastread') ? 'own' : 'ocpp'
+}
+
+const noSmartEvse = ({ status }: HttpAnswer, address: string): Failure =>
+  new Failure('box-refused', `${address} answered with something that is no SmartEVSE (HTTP ${status}).`, { address })
+
+function heard({ service, name, host }: Announced): Fingerprint | null {
+  const serial = /^SmartEVSE-(\w+)/i.exec(service === '_http._tcp' ? host || name : '')?.[1]
+  if (serial === undefined) return null
+  return {
+    state: 'asking',
+    family: 'smartevse',
+    maker: 'Stegen Electronics',
+    serial: short(serial),
+    title: `SmartEVSE ${short(serial)}`,
+  }
+}
+
+function readFingerprint(answer: HttpAnswer): Fingerprint | null {
+  const all = answer.status === 200 ? objectIn(answer) : null
+  const serial = short(textOf(all?.get('serialnr'), 'text'))
+  if (all === null || serial === '' || entriesOf(all.get('evse')) === null) return null
+  return {
+    state: 'ready',
+    family: 'smartevse',
+    maker: 'Stegen Electronics',
+    model: 'SmartEVSE 3',
+    serial,
+    firmware: short(textOf(all.get('version'), 'text')),
+    title: `SmartEVSE ${serial}`,
+  }
+}
+
+/** "Connected" means an open socket; it can stay so for a day on a line that is dead. */
+function readLink(values: ReadonlyMap<string, string | null>): BoxLink {
+  const server = values.get('ocpp_backend_url') ?? ''
+  const on = values.get('ocpp_mode') === 'true' && server !== ''
+  const status = values.get('ocpp_status')
+  return {
+    url: on ? joinAsIs(server, values.get('ocpp_cb_id') ?? '') : null,
+    connected: status == null ? null : status === 'true',
+    accepted: null,
+    connectedFor: null,
+    acceptedFor: null,
+    error: null,
+  }
+}
+
+function checks(values: ReadonlyMap<string, string | null>): Check[] {
+  const reader = values.get('rfid_reader')
+  return [
+    ...(reader === 'own' || reader === 'none' ? [finding('smartevseReader', reader, 'warns')] : []),
+    ...(values.get('ocpp_auto_auth') === 'true' ? [finding('smartevseFree', 'on', 'warns')] : []),
+  ]
+}
