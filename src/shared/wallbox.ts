@@ -57,8 +57,8 @@ export interface FoundBox {
 export interface DiscoveryView {
   running: boolean
   boxes: readonly FoundBox[]
-  /** One line per network interface of this computer: what can be heard there, or why nothing can. */
-  interfaces: readonly { name: string; address: string; note: Said | null }[]
+  /** One line per network interface of this computer: whether announcements can be heard there, and what cannot, and why. */
+  interfaces: readonly { name: string; address: string; hears: boolean; note: Said | null }[]
   /** The sweep over the addresses of this computer's networks, while it runs and after; null before the first. */
   sweep: { running: boolean; asked: number; of: number; note: Said | null } | null
 }

@@ -297,8 +297,8 @@ export function view(part: Partial<AppView> = {}): AppView {
       running: false,
       boxes: [],
       interfaces: [
-        { name: 'wlan0', address: '192.168.1.20', note: null },
-        { name: 'tun0', address: '10.8.0.2', note: said('visit.interface.noMulticast') },
+        { name: 'wlan0', address: '192.168.1.20', hears: true, note: null },
+        { name: 'tun0', address: '10.8.0.2', hears: false, note: said('visit.interface.noMulticast') },
       ],
       sweep: null,
     },

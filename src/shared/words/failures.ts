@@ -24,8 +24,7 @@ export const failureWords = words<FailureKey>(
     'failure.disk-full': 'The disk is full, so nothing more is promised to wallboxes. Free some space, then try again.',
     'failure.box-not-answering': 'The wallbox does not answer. Check that it is switched on and in the same network.',
     'failure.box-api-off': 'The local interface of the wallbox is switched off. Allow it in its app.',
-    'failure.box-needs-password':
-      'The local interface of the wallbox wants a password. Allow access without one while you work.',
+    'failure.box-needs-password': 'The local interface of the wallbox wants a password, and the right one was not given.',
     'failure.box-refused': 'The wallbox did not take the setting. The rows below say which, and why.',
     'failure.station-not-connected':
       'The wallbox is not connected to Wattproof. Point it here in the backend step and wait until it is seen.',
@@ -87,7 +86,7 @@ export const failureWords = words<FailureKey>(
       'Die Wallbox antwortet nicht. Prüfen Sie, ob sie eingeschaltet und im selben Netz ist.',
     'failure.box-api-off': 'Die lokale Schnittstelle der Wallbox ist ausgeschaltet. Erlauben Sie sie in ihrer App.',
     'failure.box-needs-password':
-      'Die lokale Schnittstelle der Wallbox verlangt ein Passwort. Erlauben Sie den Zugriff ohne Passwort, solange Sie arbeiten.',
+      'Die lokale Schnittstelle der Wallbox verlangt ein Passwort; das richtige wurde nicht angegeben.',
     'failure.box-refused':
       'Die Wallbox hat die Einstellung nicht angenommen. Die Zeilen darunter sagen, welche und warum.',
     'failure.station-not-connected':

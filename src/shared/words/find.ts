@@ -51,11 +51,27 @@ export const findWords = words(
     'find.state.not a wallbox': 'not a wallbox',
     'find.state.not answering': 'does not answer',
     'find.stateFix.api off': 'Switch on the local API in the maker’s app. It then appears here by itself.',
-    'find.stateFix.needs password':
-      'Its local access is protected. Allow access without a password in the maker’s app, or set it up by hand below.',
+    'find.stateFix.needs password': 'Its local access is protected. The password of its own web page opens it.',
     'find.stateFix.not a wallbox':
       'Something answers at this address, but it is no wallbox Wattproof knows. If it is one, set it up by hand below.',
-    'find.stateFix.not answering': 'Last heard at {time}. Is it switched on and in this network?',
+    'find.stateFix.not answering': 'Is it switched on and in this network?',
+    'find.quiet': 'last seen {span} ago',
+    'find.quietFix': 'It cannot be heard any more. As soon as it can, it is back here.',
+    'find.warning.moved':
+      'This serial number is part of this visit and now answers at {address}. Open it and confirm the new address; until then nothing is sent there.',
+    'find.warning.claimed':
+      'It announces the serial number of the wallbox at {address}, but does not prove it. Compare the label before you give it a password.',
+    'find.warning.newAddress': 'It was at {address} before. Compare the serial number with the label.',
+    'find.warning.otherSerial':
+      'Another wallbox ({serial}) answered at this address before. Two devices may have the same address, or the wallbox was exchanged.',
+    'find.warning.announcedAs':
+      'It announces itself as {serial}, but answers with another serial number. Two devices may have the same address.',
+    'find.login': 'Log in',
+    'find.loginFor': 'Log in to {box}',
+    'find.loginUser': 'User name',
+    'find.loginPassword': 'Password of the wallbox',
+    'find.loginOnly': 'Goes to {address} only and is forgotten when Wattproof closes.',
+    'find.loginRefused': 'It did not take this password. Check it on the web page of the wallbox.',
     'find.adopt': 'Take on this one',
     'find.open': 'Open',
 
@@ -64,6 +80,10 @@ export const findWords = words(
     'find.practiceWhy':
       'Nothing to plug in, nothing to break. Good for a first try and for explaining it to the customer.',
     'find.practiceRuns': 'It is running and will appear here in a moment.',
+    'find.practiceMore': 'More practice wallboxes',
+    'find.practiceMoreWhy': 'Other makers, simulated from their papers, quirks included.',
+    'find.practiceAdd': 'Switch on a {maker}',
+    'find.practiceOn': '{maker} is on',
     'find.practiceStop': 'End practising',
 
     'find.notThere': 'Not there?',
@@ -78,13 +98,30 @@ export const findWords = words(
       'Allow Wattproof in private networks when the computer asks. On company laptops only the administrator may be able to.',
     'find.reason.api': 'The local API of the wallbox is off',
     'find.reason.apiFix':
-      'For go-e: in the app under Internet, Advanced, switch on “Allow access to local HTTP API v2”.',
+      'For go-e: in the app under Internet, Advanced, switch on “Allow access to local HTTP API v2”. Alfen and OpenEVSE need nothing; KEBA needs DIP switch 1.3 on.',
+    'find.ways': 'Other ways to it',
+    'find.sweep': 'Ask every address',
+    'find.sweepWhy':
+      'For wallboxes that do not announce themselves: every address of these networks is asked, slowly. Ask the customer first in a network that is not yours.',
+    'find.sweepStop': 'Stop asking',
+    'find.sweepRuns': '{asked} of {of} addresses asked. A usual network takes about ten seconds.',
+    'find.sweep.narrowed': 'A network here is too large to ask all of it: only {network} is asked.',
+    'find.sweep.nowhere': 'This computer is in no network that could be asked.',
+    'find.sweep.stopped': 'Stopped after {asked} of {of} addresses.',
+    'find.sweep.done': 'All addresses were asked. Wallboxes that answered: {found}.',
+    'find.sweep.doneNarrowed': 'Only {network} was asked, the rest is too large. Wallboxes that answered: {found}.',
+    'find.sweep.locked':
+      'All addresses were asked. Wallboxes that answered: {found}. Devices that only ask for a password: {addresses}. If one of them is the wallbox, type its address.',
+    'find.cable': 'Use a cable',
+    'find.cableWhy': 'A wallbox that is in no network yet, over its USB or serial port.',
     'find.askLabel': 'Address of the wallbox',
     'find.ask': 'Ask this address',
 
     'find.byHand': 'Set one up by hand',
     'find.byHandSentence':
-      'For any wallbox that speaks OCPP 1.6. You type one address into its own menu or app; everything else works as usual.',
+      'For any wallbox that speaks OCPP 1.6 or 2.0.1. You type one address into its own menu or app; everything else works as usual.',
+    'find.byHandBrand': 'Its brand',
+    'find.byHandBrandHint': 'Wattproof then shows where its address is set.',
     'find.byHandIdentity': 'Name at the backend',
     'find.byHandIdentityHint': 'Its OCPP identity (charge point ID), exactly as the operator knows it.',
     'find.byHandTitle': 'What you call it',
@@ -103,7 +140,8 @@ export const findWords = words(
     'find.family.warp': 'WARP: Wattproof reads and sets it over its web interface.',
     'find.family.smartevse': 'SmartEVSE: Wattproof reads and sets it over its web interface.',
     'find.family.keba': 'KEBA: Wattproof reads it over the network; its backend is set in its own web page or app.',
-    'find.family.any': 'Any OCPP 1.6 wallbox: its backend address is set by hand, everything else over OCPP.',
+    'find.family.any':
+      'Any OCPP wallbox (1.6 or 2.0.1): its backend address is set by hand, everything else over OCPP.',
     'find.forget': 'Remove from this visit',
     'find.forgetTitle': 'Remove {box} from this visit?',
     'find.forgetSentence': 'What was noted about it here is removed. The wallbox itself is left as it is.',
@@ -161,10 +199,27 @@ export const findWords = words(
     'find.stateFix.api off':
       'Schalten Sie die lokale API in der App des Herstellers ein. Danach erscheint sie hier von selbst.',
     'find.stateFix.needs password':
-      'Ihr lokaler Zugriff ist geschützt. Erlauben Sie ihn in der App des Herstellers ohne Passwort, oder richten Sie sie unten von Hand ein.',
+      'Ihr lokaler Zugriff ist geschützt. Das Passwort ihrer eigenen Webseite öffnet ihn.',
     'find.stateFix.not a wallbox':
       'Unter dieser Adresse antwortet etwas, aber keine Wallbox, die Wattproof kennt. Ist es doch eine, richten Sie sie unten von Hand ein.',
-    'find.stateFix.not answering': 'Zuletzt gehört um {time}. Ist sie eingeschaltet und in diesem Netz?',
+    'find.stateFix.not answering': 'Ist sie eingeschaltet und in diesem Netz?',
+    'find.quiet': 'zuletzt gesehen vor {span}',
+    'find.quietFix': 'Sie ist nicht mehr zu hören. Sobald sie es ist, ist sie wieder da.',
+    'find.warning.moved':
+      'Diese Seriennummer gehört zu diesem Einsatz und antwortet jetzt unter {address}. Öffnen Sie sie und bestätigen Sie die neue Adresse; vorher wird nichts dorthin gesendet.',
+    'find.warning.claimed':
+      'Sie meldet sich mit der Seriennummer der Wallbox unter {address}, belegt sie aber nicht. Vergleichen Sie das Typenschild, bevor Sie ihr ein Passwort geben.',
+    'find.warning.newAddress': 'Sie war vorher unter {address}. Vergleichen Sie die Seriennummer mit dem Typenschild.',
+    'find.warning.otherSerial':
+      'Unter dieser Adresse hat vorher eine andere Wallbox geantwortet ({serial}). Vielleicht haben zwei Geräte dieselbe Adresse, oder die Wallbox wurde getauscht.',
+    'find.warning.announcedAs':
+      'Sie meldet sich als {serial}, antwortet aber mit einer anderen Seriennummer. Vielleicht haben zwei Geräte dieselbe Adresse.',
+    'find.login': 'Anmelden',
+    'find.loginFor': 'Bei {box} anmelden',
+    'find.loginUser': 'Benutzername',
+    'find.loginPassword': 'Passwort der Wallbox',
+    'find.loginOnly': 'Geht nur an {address} und ist vergessen, sobald Wattproof schließt.',
+    'find.loginRefused': 'Dieses Passwort hat sie nicht angenommen. Prüfen Sie es auf der Webseite der Wallbox.',
     'find.adopt': 'Diese übernehmen',
     'find.open': 'Öffnen',
 
@@ -173,6 +228,10 @@ export const findWords = words(
     'find.practiceWhy':
       'Nichts anzuschließen, nichts kaputtzumachen. Gut für den ersten Versuch und um es dem Kunden zu zeigen.',
     'find.practiceRuns': 'Sie läuft und erscheint hier gleich.',
+    'find.practiceMore': 'Weitere Übungs-Wallboxen',
+    'find.practiceMoreWhy': 'Andere Hersteller, nach deren Unterlagen simuliert, mit ihren Eigenheiten.',
+    'find.practiceAdd': '{maker} einschalten',
+    'find.practiceOn': '{maker} ist an',
     'find.practiceStop': 'Üben beenden',
 
     'find.notThere': 'Nicht dabei?',
@@ -187,13 +246,31 @@ export const findWords = words(
       'Erlauben Sie Wattproof in privaten Netzen, wenn der Computer fragt. Auf Firmenlaptops kann das oft nur die Administration.',
     'find.reason.api': 'Die lokale API der Wallbox ist aus',
     'find.reason.apiFix':
-      'Bei go-e: in der App unter Internet, Erweitert „Zugriff auf lokale HTTP API v2 erlauben“ einschalten.',
+      'Bei go-e: in der App unter Internet, Erweitert „Zugriff auf lokale HTTP API v2 erlauben“ einschalten. Alfen und OpenEVSE brauchen nichts; bei KEBA muss DIP-Schalter 1.3 an sein.',
+    'find.ways': 'Andere Wege zu ihr',
+    'find.sweep': 'Jede Adresse fragen',
+    'find.sweepWhy':
+      'Für Wallboxen, die sich nicht melden: Jede Adresse dieser Netze wird langsam gefragt. In einem fremden Netz fragen Sie vorher den Kunden.',
+    'find.sweepStop': 'Nicht weiter fragen',
+    'find.sweepRuns': '{asked} von {of} Adressen gefragt. Ein übliches Netz dauert etwa zehn Sekunden.',
+    'find.sweep.narrowed': 'Ein Netz ist zu groß, um es ganz zu fragen: Nur {network} wird gefragt.',
+    'find.sweep.nowhere': 'Dieser Computer ist in keinem Netz, das sich fragen ließe.',
+    'find.sweep.stopped': 'Nach {asked} von {of} Adressen beendet.',
+    'find.sweep.done': 'Alle Adressen wurden gefragt. Wallboxen, die geantwortet haben: {found}.',
+    'find.sweep.doneNarrowed':
+      'Nur {network} wurde gefragt, der Rest ist zu groß. Wallboxen, die geantwortet haben: {found}.',
+    'find.sweep.locked':
+      'Alle Adressen wurden gefragt. Wallboxen, die geantwortet haben: {found}. Geräte, die nur nach einem Passwort fragen: {addresses}. Ist die Wallbox darunter, geben Sie deren Adresse ein.',
+    'find.cable': 'Kabel benutzen',
+    'find.cableWhy': 'Für eine Wallbox, die noch in keinem Netz ist, über ihren USB- oder seriellen Anschluss.',
     'find.askLabel': 'Adresse der Wallbox',
     'find.ask': 'Diese Adresse fragen',
 
     'find.byHand': 'Eine von Hand einrichten',
     'find.byHandSentence':
-      'Für jede Wallbox, die OCPP 1.6 spricht. Sie tippen eine Adresse in deren Menü oder App; alles andere geht wie gewohnt.',
+      'Für jede Wallbox, die OCPP 1.6 oder 2.0.1 spricht. Sie tippen eine Adresse in deren Menü oder App; alles andere geht wie gewohnt.',
+    'find.byHandBrand': 'Ihre Marke',
+    'find.byHandBrandHint': 'Wattproof zeigt dann, wo ihre Adresse eingestellt wird.',
     'find.byHandIdentity': 'Name beim Backend',
     'find.byHandIdentityHint': 'Ihre OCPP-Kennung (Charge Point ID), genau wie der Betreiber sie kennt.',
     'find.byHandTitle': 'Wie Sie sie nennen',
@@ -214,7 +291,7 @@ export const findWords = words(
     'find.family.keba':
       'KEBA: Wattproof liest sie über das Netz; ihr Backend wird auf ihrer eigenen Webseite oder in der App eingestellt.',
     'find.family.any':
-      'Beliebige OCPP-1.6-Wallbox: Die Backend-Adresse wird von Hand gesetzt, alles andere geht über OCPP.',
+      'Beliebige OCPP-Wallbox (1.6 oder 2.0.1): Die Backend-Adresse wird von Hand gesetzt, alles andere geht über OCPP.',
     'find.forget': 'Aus dem Einsatz nehmen',
     'find.forgetTitle': '{box} aus diesem Einsatz nehmen?',
     'find.forgetSentence': 'Was hier über sie notiert wurde, wird entfernt. Die Wallbox selbst bleibt, wie sie ist.',

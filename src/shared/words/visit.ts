@@ -25,6 +25,9 @@ export const visitWords = words(
     'visit.interface.noMulticast':
       'Nothing can be announced in this network (guest network or VPN). Type the address of the box.',
     'visit.interface.silent': 'Nothing can be heard here: {reason}',
+    'visit.interface.callInUse':
+      'Wallboxes can be heard here, except {maker}: another program of this computer holds UDP port {port}. Close it, e.g. an energy manager.',
+    'visit.interface.noCall': 'Wallboxes can be heard here, except {maker}: UDP port {port} cannot be opened.',
     'visit.handover.accepted': 'The wallbox points at {url} and was accepted there.',
     'visit.handover.notSeenThere': 'The wallbox points at {url}. Whether it was accepted there could not be checked.',
     'visit.handover.byHand':
@@ -67,6 +70,10 @@ export const visitWords = words(
     'visit.interface.noMulticast':
       'In diesem Netz kann sich nichts melden (Gastnetz oder VPN). Geben Sie die Adresse der Box ein.',
     'visit.interface.silent': 'Hier ist nichts zu hören: {reason}',
+    'visit.interface.callInUse':
+      'Hier sind Wallboxen zu hören, nur keine von {maker}: Ein anderes Programm dieses Rechners hält UDP-Port {port}. Schließen Sie es, z. B. einen Energiemanager.',
+    'visit.interface.noCall':
+      'Hier sind Wallboxen zu hören, nur keine von {maker}: UDP-Port {port} lässt sich nicht öffnen.',
     'visit.handover.accepted': 'Die Wallbox zeigt auf {url} und wurde dort angenommen.',
     'visit.handover.notSeenThere': 'Die Wallbox zeigt auf {url}. Ob sie dort angenommen wurde, ließ sich nicht prüfen.',
     'visit.handover.byHand':

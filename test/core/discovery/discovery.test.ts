@@ -7,7 +7,10 @@ import { fakeLan, goeDevice, json, answered } from '../../fakes/lan.ts'
 function found() {
   const lan = fakeLan()
   const clock = fakeClock()
-  const discovery = createDiscovery({ lan, clock }, () => undefined)
+  const discovery = createDiscovery(
+    { lan, clock },
+    { changed: () => undefined, adoptedAt: () => null, movedTo: () => undefined },
+  )
   const boxes = () => discovery.view(() => false).boxes
   return { lan, clock, discovery, boxes }
 }
@@ -85,7 +88,7 @@ describe('G1 D3 discovery', () => {
     ['half a JSON', '{"sse":"99'],
     ['a list', '[1,2]'],
     ['null', 'null'],
-    ['a number for a serial', '{"sse":7}'],
+    ['no text for a serial', '{"sse":null}'],
     ['__proto__', '{"__proto__":{"sse":"1"}}'],
   ])('a bad answer (%s) is a state, never an error', async (_what, body) => {
     const { lan, discovery, boxes } = found()
@@ -114,7 +117,7 @@ describe('G1 D3 discovery', () => {
     discovery.start()
     lan.trouble('192.168.1.5', 'EACCES')
     expect(discovery.view(() => false).interfaces).toEqual([
-      { name: 'eth0', address: '192.168.1.5', note: { code: 'visit.interface.notAllowed' } },
+      { name: 'eth0', address: '192.168.1.5', hears: false, note: { code: 'visit.interface.notAllowed' } },
     ])
     discovery.stop()
     expect(lan.browsing).toBe(false)

@@ -1,144 +1,271 @@
 /**
- * What is out there: heard by mDNS, typed, or the practice box. Each is asked who it is; rows are kept by serial once it is
- * known, so a box with a new address stays one row. Foreign strings are cut to one short line.
+ * What is out there: announced by mDNS, called by UDP, knocked at address by address, or typed. An announcement only decides what
+ * to ask; the box's own answer decides who it is (`rows.ts`).
  */
+import { Failure } from '../../../shared/failure.ts'
 import { said, type Said } from '../../../shared/said.ts'
 import type { DiscoveryView, FoundBox } from '../../../shared/wallbox.ts'
-import { Failure } from '../../../shared/failure.ts'
 import type { Announced, Host } from '../host.ts'
-import { knownFamilies } from '../wallboxes/families.ts'
-import { fingerprint } from './fingerprint.ts'
-import { short, type Fingerprint } from '../wallboxes/family.ts'
+import type { WayToBox } from '../visit/wallboxes.ts'
+import { familyOf, knownFamilies } from '../wallboxes/families.ts'
+import { short } from '../wallboxes/family.ts'
+import { createCalls } from './calls.ts'
+import { fingerprint, type Login } from './fingerprint.ts'
+import { addressOf, isNearby, placeOf } from './networks.ts'
+import { createRows, type Adopted, type Row } from './rows.ts'
+import { startSweep, type Sweep } from './sweep.ts'
+import { createTurns } from './turns.ts'
 
 export interface Discovery {
+  /** Listens and calls on every interface until `stop`. */
   start(): void
   stop(): void
   /** Asks the box at a typed address. Failure `bad-input` for something that is none. */
   ask(address: string, how: FoundBox['how']): Promise<void>
+  /** Asks a found box again, with a login. Failures `not-found`, `box-needs-password`, `box-not-answering`, `box-certificate-changed`. */
+  login(id: string, login: Login): Promise<void>
+  /** Knocks at every address of this computer's networks. Failure `not-possible-now` while one is running. */
+  sweep(): void
+  stopSweep(): void
   /** Failure `not-found`. */
   found(id: string): FoundBox
-  /** `adopted`: serials in the visit. */
+  /** What was learned of the way to a found box: the login it took, and the certificate it showed. */
+  wayTo(id: string): WayToBox
+  /** `adopted`: boxes in the visit. */
   view(adopted: (box: FoundBox) => boolean): DiscoveryView
   forgetPractice(): void
 }
 
+export interface DiscoveryOptions extends Adopted {
+  changed(): void
+}
+
 const services = [...new Set(knownFamilies.flatMap(({ discovery }) => discovery.services))]
 
-/** A quiet network is not filled by one that announces a thousand boxes. */
-const mostBoxes = 300
+/** ms. A row not heard for so long is knocked at; one that cannot be knocked at is quiet after `silentMs`. */
+const beat = { everyMs: 15_000, staleMs: 45_000, silentMs: 100_000, knockMs: 1_500, knocks: 8 }
+const mostNames = 1_000
 
-export function createDiscovery(host: Pick<Host, 'lan' | 'clock'>, changed: () => void): Discovery {
-  const boxes = new Map<string, FoundBox>()
-  const troubles = new Map<string, string>()
+export function createDiscovery(host: Pick<Host, 'lan' | 'clock'>, options: DiscoveryOptions): Discovery {
+  const { lan, clock } = host
+  const { changed } = options
+  const rows = createRows(clock, options)
+  const turns = createTurns(clock)
+  const logins = new Map<string, Login & { address: string }>()
+  /** Addresses by announced name: a goodbye says no more than the name. */
+  const names = new Map<string, string>()
+  const deaf = new Map<string, string>()
+  const uncalled = new Map<string, Said>()
   let stopBrowsing: (() => void) | null = null
+  let cancelBeat: () => void = () => undefined
+  let sweep: Sweep | null = null
 
-  async function look(box: FoundBox, announced: boolean): Promise<void> {
-    boxes.set(box.id, box)
-    changed()
-    const print = await fingerprint(host.lan, box.address, announced)
-    merge(box, print)
-    changed()
-  }
+  const calls = createCalls(host, {
+    answered(family, print, address) {
+      const known = rows.at(calledAt.get(address) ?? address)
+      if (known?.confirmed === true && known.family !== family) return
+      const row = known ?? rows.add(address, 'broadcast')
+      if (row) rows.told(row, { print, address: row.address, certificate: row.certificate }, 'udp')
+      changed()
+    },
+    trouble(family, port, code) {
+      if (code === null) uncalled.delete(family)
+      else {
+        const what = code === 'port-in-use' ? 'visit.interface.callInUse' : 'visit.interface.noCall'
+        uncalled.set(family, said(what, { maker: familyOf(family).maker, port }))
+      }
+      changed()
+    },
+  })
+  /** The typed address by host, for an answer to a call names only the host. */
+  const calledAt = new Map<string, string>()
 
-  /** The answer decides who it is; a row it already has under its serial is that box, come to a new address. */
-  function merge(box: FoundBox, print: Fingerprint): void {
-    const now = { ...box, ...print, seenAt: host.clock.wall() }
-    boxes.delete(box.id)
-    const id = now.serial === '' ? box.id : `${now.family}:${now.serial}`
-    boxes.set(id, { ...now, id })
+  /** Asks, and files the answer under the row that is there by then. */
+  async function look(address: string, login?: Login): Promise<void> {
+    const before = rows.at(address)
+    const pin = login === undefined ? null : (before?.certificate ?? null)
+    const told = await fingerprint(host, address, { family: before?.announced, login, pin })
+    const row = rows.at(address)
+    // Whoever answered a call meanwhile need not answer HTTP.
+    if (row && !(row.reach === 'udp' && told.print.family === undefined)) rows.told(row, told, 'tcp')
+    changed()
   }
 
   function heard(device: Announced): void {
-    const print = knownFamilies.map((family) => family.discovery.heard(device)).find((one) => one !== null)
-    if (!print || boxes.size >= mostBoxes) return
+    const print = knownFamilies.map(({ discovery }) => discovery.heard(device)).find((one) => one !== null)
+    if (!print || !isNearby(device.address, lan.interfaces()) || !(device.port > 0 && device.port < 65_536)) return
     const address = `${device.address}:${device.port}`
-    const serial = print.serial ?? ''
-    const id = serial === '' ? address : `${print.family ?? 'unknown'}:${serial}`
-    const known = boxes.get(id)
-    // Announcements repeat; a box that answered at this address is not asked again each time.
-    if (known?.address === address && (known.state === 'ready' || known.state === 'asking')) {
-      boxes.set(id, { ...known, seenAt: host.clock.wall() })
-      return
+    if (names.size < mostNames) names.set(nameOf(device), address)
+    const known = rows.at(address)
+    if (!known && !turns.due(address)) return
+    const row = known ?? rows.add(address, 'mdns')
+    if (!row) return
+    const wasQuiet = row.quiet
+    const doubtful = rows.announced(row, print)
+    if (!known || doubtful || wasQuiet || (row.state !== 'ready' && row.state !== 'asking'))
+      void turns.ask(address, 'in turn', () => look(address))
+    changed()
+  }
+
+  /** Looks after the rows: who was not heard for a while is knocked at, who could not be asked is asked again. */
+  async function lookAfter(): Promise<void> {
+    const age = (row: Row): number => clock.monotonic() - row.heardAt
+    const isInVisit = (row: Row): boolean =>
+      row.family !== 'unknown' && options.adoptedAt(row.family, row.serial) !== null
+    const stale = rows.all().filter((row) => age(row) >= beat.staleMs && row.state !== 'asking' && !isInVisit(row))
+    for (const row of stale.filter(({ reach }) => reach !== 'tcp'))
+      if (age(row) >= beat.silentMs) rows.change(row, { quiet: true })
+    for (const row of rows.all())
+      if (row.how === 'mdns' && (row.state === 'api off' || (row.state === 'not answering' && !row.quiet)))
+        void turns.ask(row.address, 'in turn', () => look(row.address))
+    const toKnock = stale.filter(({ reach }) => reach === 'tcp')
+    const knockNext = async (): Promise<void> => {
+      for (let row = toKnock.shift(); row !== undefined; row = toKnock.shift()) {
+        const { host: name, port } = placeOf(row.address)
+        const { open } = await lan.knock(name, port ?? (row.certificate === null ? 80 : 443), beat.knockMs)
+        if (open) rows.heardAgain(row)
+        else rows.change(row, { quiet: true })
+      }
     }
-    const fresh = unknownBox(id, address, known?.practice === true ? 'practice' : 'mdns', host.clock.wall())
-    void look({ ...fresh, ...print, practice: known?.practice ?? false }, true)
+    await Promise.all(Array.from({ length: beat.knocks }, knockNext))
+    changed()
+  }
+
+  function goOn(): void {
+    cancelBeat = clock.at(clock.monotonic() + beat.everyMs, () => {
+      goOn()
+      void lookAfter()
+    })
+  }
+
+  /** A swept address is only listed once it is known to be a wallbox: a network is full of other things. */
+  async function opens(address: string): Promise<'wallbox' | 'locked' | 'other'> {
+    const known = rows.at(address)
+    if (known) {
+      rows.heardAgain(known)
+      return known.family === 'unknown' ? 'other' : 'wallbox'
+    }
+    const told = await fingerprint(host, address)
+    if (told.print.family === undefined) return told.print.state === 'needs password' ? 'locked' : 'other'
+    const row = rows.at(address) ?? rows.add(address, 'sweep')
+    if (row) rows.told(row, told, 'tcp')
+    return 'wallbox'
+  }
+
+  function rowOf(id: string): Row {
+    const row = rows.get(id)
+    if (!row) throw new Failure('not-found', 'This box is no longer in the list.')
+    return row
   }
 
   return {
     start() {
       if (stopBrowsing) return
-      troubles.clear()
-      stopBrowsing = host.lan.browse(services, {
+      deaf.clear()
+      stopBrowsing = lan.browse(services, {
         found: heard,
-        gone: () => undefined,
+        gone(device) {
+          const row = rows.at(names.get(nameOf(device)) ?? '')
+          if (row) rows.change(row, { quiet: true })
+          changed()
+        },
         trouble: (address, reason) => {
-          troubles.set(address, short(reason))
+          deaf.set(address, short(reason))
           changed()
         },
       })
+      calls.start()
+      goOn()
       changed()
     },
     stop() {
       stopBrowsing?.()
       stopBrowsing = null
+      cancelBeat()
+      calls.stop()
       changed()
     },
     async ask(typed, how) {
       const address = addressOf(typed)
-      const known = [...boxes.values()].find((box) => box.address === address)
-      const fresh = unknownBox(address, address, how, host.clock.wall())
-      await look(
-        known ? { ...known, how, state: 'asking', practice: known.practice || how === 'practice' } : fresh,
-        false,
-      )
+      const known = rows.at(address)
+      const row = known ?? rows.add(address, how)
+      if (!row) throw new Failure('not-possible-now', 'The list is full of boxes already.')
+      rows.change(row, { how, state: 'asking', practice: row.practice || how === 'practice' })
+      changed()
+      const { host: name, port } = placeOf(address)
+      if (calledAt.size >= mostNames) calledAt.clear()
+      calledAt.set(name, address)
+      calls.callOne(name, port)
+      await turns.ask(row.address, 'at once', () => look(row.address))
     },
-    found(id) {
-      const box = boxes.get(id)
-      if (!box) throw new Failure('not-found', 'This box is no longer in the list.')
-      return box
+    async login(id, { user, password }) {
+      const row = rowOf(id)
+      const login = { user: user || ownUserOf(row), password }
+      rows.change(row, { state: 'asking' })
+      changed()
+      try {
+        await look(row.address, login)
+      } finally {
+        const now = rows.at(row.address)
+        if (now?.state === 'asking') rows.change(now, { state: row.state })
+        changed()
+      }
+      const now = rows.at(row.address)
+      if (now?.state === 'not answering' || now?.quiet === true)
+        throw new Failure('box-not-answering', `${row.address} does not answer.`, { address: row.address })
+      if (now?.state !== 'ready')
+        throw new Failure('box-needs-password', `${row.address} does not take this password.`, { address: row.address })
+      logins.set(now.id, { ...login, address: now.address })
+    },
+    sweep() {
+      if (sweep?.view().running === true)
+        throw new Failure('not-possible-now', 'The addresses are being asked already.')
+      sweep = startSweep(host, { opens, changed })
+      changed()
+    },
+    stopSweep() {
+      sweep?.stop()
+      changed()
+    },
+    found: (id) => shown(rowOf(id), false),
+    wayTo(id) {
+      const { address, certificate } = rowOf(id)
+      const login = logins.get(id)
+      // A login was given for one address only.
+      const usable = login?.address === address ? { user: login.user, password: login.password } : null
+      return { login: usable, certificate }
     },
     view: (adopted) => ({
       running: stopBrowsing !== null,
-      sweep: null,
-      boxes: [...boxes.values()].map((box) => ({ ...box, adopted: adopted(box) })),
-      interfaces: host.lan
-        .interfaces()
-        .map(({ name, address }) => ({ name, address, note: noteOf(troubles.get(address)) })),
+      sweep: sweep?.view() ?? null,
+      boxes: rows.all().map((row) => shown(row, adopted(shown(row, false)))),
+      interfaces: lan.interfaces().map(({ name, address }) => ({
+        name,
+        address,
+        hears: !deaf.has(address),
+        note: noteOf(deaf.get(address)) ?? [...uncalled.values()][0] ?? null,
+      })),
     }),
     forgetPractice() {
-      for (const [id, box] of boxes) if (box.practice) boxes.delete(id)
+      rows.remove(({ practice }) => practice)
       changed()
     },
   }
 }
 
-const unknownBox = (id: string, address: string, how: FoundBox['how'], now: number): FoundBox => ({
-  id,
-  family: 'unknown',
-  title: address,
-  maker: '',
-  model: '',
-  serial: '',
-  firmware: '',
-  address,
-  how,
-  seenAt: now,
-  quiet: false,
-  warning: null,
-  state: 'asking',
-  practice: how === 'practice',
-  adopted: false,
-})
+const nameOf = ({ service, name }: Pick<Announced, 'service' | 'name'>): string =>
+  `${service} ${name}`.toLowerCase().slice(0, 200)
 
-/** Host or host:port out of what was typed or pasted: a scheme and a path are forgiven. */
-function addressOf(typed: string): string {
-  const bare = typed
-    .trim()
-    .replace(/^https?:\/\//i, '')
-    .replace(/[/?#].*$/, '')
-  if (!/^(\[[0-9a-f:]+\]|[a-z0-9]([a-z0-9.-]*[a-z0-9])?)(:\d{1,5})?$/i.test(bare))
-    throw new Failure('bad-input', 'This is no address of a box.', { field: 'address' })
-  return bare.toLowerCase()
+/** The only user its family knows; empty where there is none or several. */
+const ownUserOf = ({ family }: Row): string => (family === 'unknown' ? '' : (familyOf(family).local?.user ?? ''))
+
+function shown(row: Row, adopted: boolean): FoundBox {
+  const { id, family, title, maker, model, serial, firmware, address } = row
+  const { how, seenAt, quiet, state, warning, practice } = row
+  return {
+    ...{ id, family, title, maker, model, serial, firmware, address },
+    ...{ how, seenAt, quiet, state, warning, practice, adopted },
+  }
 }
 
 /** Why nothing can be heard on an interface, in words. */

@@ -1,32 +1,110 @@
-/** Which wallbox is behind an address: asked over HTTP, told apart by what it answers. Bad answers are states, never errors. */
+/**
+ * Which wallbox is behind an address: asked over HTTP and HTTPS, told apart by what it answers. Bad answers are states,
+ * never errors. A port is knocked at first and given up at its first failure: a closed one costs no time, a mute one only once.
+ */
 import { Failure } from '../../../shared/failure.ts'
-import type { HttpAnswer, Lan } from '../host.ts'
+import type { Family } from '../../../shared/wallbox.ts'
+import type { Clock, HttpAnswer, Lan } from '../host.ts'
 import { knownFamilies } from '../wallboxes/families.ts'
 import type { Fingerprint, Question } from '../wallboxes/family.ts'
+import { placeOf } from './networks.ts'
 
-const limits = { timeoutMs: 4000, maxBytes: 65_536 }
+/** ms: of one question, of one knock, and of everything asked of one box. */
+const limits = { questionMs: 4000, knockMs: 1500, boxMs: 10_000, maxBytes: 65_536 }
 
-/** Asks the box at `address` (host or host:port) who it is. */
-export async function fingerprint(lan: Lan, address: string, announced: boolean): Promise<Fingerprint> {
-  let heard = false
-  let locked = false
-  for (const question of knownFamilies.flatMap(({ discovery }) => discovery.questions)) {
-    const answer = await ask(lan, address, question)
-    if (answer === null) continue
-    heard = true
-    locked ||= answer.status === 401 || answer.status === 403
-    const print = question.read(answer, announced)
-    if (print !== null) return print
-  }
-  if (locked) return { state: 'needs password' }
-  return { state: heard ? 'not a wallbox' : 'not answering' }
+export interface Login {
+  user: string
+  password: string
 }
 
-async function ask(lan: Lan, address: string, { scheme, path }: Question): Promise<HttpAnswer | null> {
+export interface Asking {
+  /** What its announcement says it is: that family's questions come first. */
+  family?: Family | undefined
+  /** Given only where a question was answered 401 or 403 without it. */
+  login?: Login | undefined
+  /** SHA-256 of the certificate it must show on https; without it any is taken. */
+  pin?: string | null
+}
+
+export interface Told {
+  print: Fingerprint
+  /** Where it answered: host, or host:port where the port is not the scheme's own. */
+  address: string
+  /** SHA-256 of the certificate it showed; null over plain HTTP. */
+  certificate: string | null
+}
+
+/**
+ * Asks the box at `address` (host or host:port) who it is. Never takes longer than `limits.boxMs`. Rejects with
+ * `box-certificate-changed` where another certificate than `pin` is shown.
+ */
+export async function fingerprint(
+  { lan, clock }: { lan: Lan; clock: Clock },
+  address: string,
+  { family, login, pin = null }: Asking = {},
+): Promise<Told> {
+  const { host, port: given } = placeOf(address)
+  const until = clock.monotonic() + limits.boxMs
+  const closed = new Set<number>()
+  const open = new Set<number>()
+  const mute = new Set<string>()
+  const answering = new Set<string>()
+  let locked = false
+
+  for (const { of, question } of questionsFor(family, given)) {
+    const port = given ?? question.port
+    const door = `${question.scheme}:${port}`
+    const left = until - clock.monotonic()
+    if (left <= 0) break
+    if (closed.has(port) || mute.has(door)) continue
+    if (!open.has(port)) {
+      const knock = await lan.knock(host, port, Math.min(left, limits.knockMs))
+      ;(knock.open ? open : closed).add(port)
+      if (!knock.open) continue
+    }
+    const at = given === null && port === usualPort[question.scheme] ? host : `${host}:${port}`
+    const ask = (as?: Login): Promise<HttpAnswer | null> => askOne(lan, at, question, left, pin, as)
+    let answer = await ask()
+    if (answer === null && !answering.has(door)) mute.add(door)
+    if (answer === null) continue
+    answering.add(door)
+    if (isLocked(answer) && login !== undefined) answer = (await ask(login)) ?? answer
+    locked ||= isLocked(answer)
+    const print = question.read(answer, of === family)
+    if (print !== null) return { print, address: at, certificate: answer.certificate }
+  }
+  const state = locked ? 'needs password' : answering.size > 0 ? 'not a wallbox' : 'not answering'
+  return { print: { state }, address, certificate: null }
+}
+
+const usualPort = { http: 80, https: 443 }
+
+/** Behind one of the two usual ports, only its own scheme is asked. */
+function questionsFor(announced: Family | undefined, port: number | null): { of: Family; question: Question }[] {
+  const all = knownFamilies.flatMap(({ id, discovery }) =>
+    discovery.questions.map((question) => ({ of: id, question })),
+  )
+  const fitting = all.filter(
+    ({ question }) => port === null || port === usualPort[question.scheme] || !Object.values(usualPort).includes(port),
+  )
+  return [...fitting.filter(({ of }) => of === announced), ...fitting.filter(({ of }) => of !== announced)]
+}
+
+const isLocked = ({ status }: HttpAnswer): boolean => status === 401 || status === 403
+
+async function askOne(
+  lan: Lan,
+  at: string,
+  { scheme, path }: Question,
+  leftMs: number,
+  pin: string | null,
+  login?: Login,
+): Promise<HttpAnswer | null> {
   try {
-    return await lan.ask(`${scheme}://${address}${path}`, limits)
+    const request = { timeoutMs: Math.min(leftMs, limits.questionMs), maxBytes: limits.maxBytes }
+    return await lan.ask(`${scheme}://${at}${path}`, { ...request, ...(login && { login }) }, pin)
   } catch (error) {
-    if (error instanceof Failure) return null
+    if (error instanceof Failure && error.code !== 'box-certificate-changed') return null
     throw error
   }
 }

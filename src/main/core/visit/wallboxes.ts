@@ -5,8 +5,14 @@ import { planBackend } from './backend-step.ts'
 import { newWallbox, type SavedWallbox } from './saved.ts'
 import { stationOf, type Visit } from './visit.ts'
 
+/** What was learned of the way to a found box: the login it took, and the certificate it showed. */
+export interface WayToBox {
+  login: { user: string; password: string } | null
+  certificate: string | null
+}
+
 /** A found box becomes part of the visit; found again it is the same one at its new address. */
-export async function adoptFound(visit: Visit, found: FoundBox): Promise<SavedWallbox> {
+export async function adoptFound(visit: Visit, found: FoundBox, way?: WayToBox): Promise<SavedWallbox> {
   if (found.state !== 'ready' || found.family === 'unknown')
     throw new Failure('not-possible-now', 'This box has not said who it is yet.')
   const { notebook } = visit
@@ -28,7 +34,9 @@ export async function adoptFound(visit: Visit, found: FoundBox): Promise<SavedWa
     })
   box.address = found.address
   box.firmware = found.firmware
+  if (way?.login) visit.logins.set(box.id, way.login)
   if (!known) {
+    box.pin = way?.certificate ?? null
     notebook.visit.wallboxes.push(box)
     if (found.practice && visit.practice)
       box.backend = { ...box.backend, template: 'practice', url: visit.practice.backendUrl }

@@ -157,11 +157,9 @@ export const allPossible: PolicyTable['possible'] = { off: null, known: null, an
 export const isLocalKey = (family: WallboxFamily, key: string): boolean =>
   family.local?.settings.some((setting) => setting.key === key) ?? false
 
-/** A foreign string: one line, no control characters, of a length a card can show. */
+/** A foreign string: one line of a length a card can show, without control characters and without what turns text around. */
 export function short(value: unknown): string {
   if (typeof value !== 'string') return ''
-  return value
-    .replace(/\p{Cc}+/gu, ' ')
-    .trim()
-    .slice(0, 60)
+  const line = value.slice(0, 1000).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\p{Cs}]+/gu, ' ')
+  return [...line.trim()].slice(0, 60).join('')
 }

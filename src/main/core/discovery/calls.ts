@@ -1,0 +1,134 @@
+/**
+ * Boxes that answer no HTTP and announce nothing: called by UDP broadcast, on every network of this computer. Each call goes out
+ * three times, for datagrams get lost, and never two within 100 ms: more is too much for the boxes that need it.
+ */
+import { noteOf, type FailureCode } from '../../../shared/failure.ts'
+import type { Family } from '../../../shared/wallbox.ts'
+import type { Clock, Datagrams, Lan } from '../host.ts'
+import { knownFamilies } from '../wallboxes/families.ts'
+import type { Call, Fingerprint } from '../wallboxes/family.ts'
+import { broadcastOf } from './networks.ts'
+
+export interface Calls {
+  /** Calls everybody, now and every half minute, until `stop`. */
+  start(): void
+  stop(): void
+  /** Calls one host, also while nobody else is called; `port` where it is not the family's own. */
+  callOne(host: string, port: number | null): void
+}
+
+export interface CallEars {
+  answered(family: Family, print: Fingerprint, host: string): void
+  /** The socket of a family's call cannot be had, and why; null once it can. */
+  trouble(family: Family, port: number, code: FailureCode | null): void
+}
+
+const spacingMs = 120
+const times = 3
+const roundMs = 30_000
+/** So long after the last call an answer is still awaited. */
+const patienceMs = 3_000
+/** Boxes that are asked for more between two rounds. */
+const mostAnswering = 300
+
+export function createCalls(host: { lan: Lan; clock: Clock }, ears: CallEars): Calls {
+  const lines = knownFamilies.flatMap(({ id, discovery: { call } }) =>
+    call === undefined ? [] : [createLine(host, id, call, ears)],
+  )
+  return {
+    start: () => lines.forEach((line) => line.start()),
+    stop: () => lines.forEach((line) => line.stop()),
+    callOne: (address, port) => lines.forEach((line) => line.callOne(address, port)),
+  }
+}
+
+/** One family's socket: opened for a round, closed once nothing is awaited any more, so that its driver can have the port. */
+function createLine({ lan, clock }: { lan: Lan; clock: Clock }, family: Family, call: Call, ears: CallEars): Calls {
+  let running = false
+  let socket: Datagrams | null = null
+  let opening = false
+  let outbox: { text: string; address: string; port: number }[] = []
+  let cancelRound: () => void = () => undefined
+  let cancelNext: (() => void) | null = null
+  const answered = new Set<string>()
+
+  function heard(text: string, address: string): void {
+    const print = call.heard(text)
+    if (print === null) return
+    ears.answered(family, print, address)
+    if (answered.has(address) || answered.size >= mostAnswering) return
+    answered.add(address)
+    send((call.more ?? []).map((more) => ({ text: more, address, port: call.port })))
+  }
+
+  function send(letters: typeof outbox): void {
+    outbox.push(...letters)
+    if (socket !== null) return pump()
+    if (!opening) void open()
+  }
+
+  async function open(): Promise<void> {
+    opening = true
+    try {
+      socket = await lan.datagrams(call.port, heard)
+      ears.trouble(family, call.port, null)
+    } catch (error) {
+      outbox = []
+      ears.trouble(family, call.port, noteOf(error).code)
+    }
+    opening = false
+    pump()
+  }
+
+  function pump(): void {
+    if (cancelNext !== null || socket === null) return
+    const letter = outbox.shift()
+    if (letter === undefined) return wait(patienceMs, close)
+    socket.send(letter.text, letter.address, letter.port)
+    wait(spacingMs, pump)
+  }
+
+  function wait(ms: number, then: () => void): void {
+    cancelNext = clock.at(clock.monotonic() + ms, () => {
+      cancelNext = null
+      // What came in meanwhile goes first.
+      if (then === close && outbox.length > 0) return pump()
+      then()
+    })
+  }
+
+  function close(): void {
+    cancelNext?.()
+    cancelNext = null
+    outbox = []
+    socket?.close()
+    socket = null
+  }
+
+  function round(): void {
+    answered.clear()
+    const everybody = [...new Set([...lan.interfaces().map(broadcastOf), '255.255.255.255'])]
+    const letters = everybody.flatMap((address) =>
+      address === null ? [] : [{ text: call.text, address, port: call.port }],
+    )
+    for (let n = 0; n < times; n++) send(letters)
+    cancelRound = clock.at(clock.monotonic() + roundMs, round)
+  }
+
+  return {
+    start() {
+      if (running) return
+      running = true
+      round()
+    },
+    stop() {
+      running = false
+      cancelRound()
+      close()
+    },
+    callOne(address, port) {
+      answered.delete(address)
+      send([{ text: call.text, address, port: port ?? call.port }])
+    },
+  }
+}

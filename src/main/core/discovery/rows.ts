@@ -1,0 +1,185 @@
+/**
+ * The list of what was found. A row is keyed by its place until the box itself says its serial, then by that: with a new address
+ * it stays one row. What a box says outweighs what is announced about it, and a serial that is announced from elsewhere never
+ * moves a row: it warns.
+ */
+import { said } from '../../../shared/said.ts'
+import type { Family, FoundBox } from '../../../shared/wallbox.ts'
+import type { Clock } from '../host.ts'
+import type { Fingerprint } from '../wallboxes/family.ts'
+import type { Told } from './fingerprint.ts'
+import { samePlace } from './networks.ts'
+
+export interface Row extends Omit<FoundBox, 'adopted'> {
+  /** The box itself told its serial; else an announcement did, or nobody. */
+  confirmed: boolean
+  /** How it can be asked whether it is still there. */
+  reach: 'tcp' | 'udp' | null
+  /** Monotonic ms of the last sign of life. */
+  heardAt: number
+  /** What its announcement says it is. */
+  announced: Family | undefined
+  /** SHA-256 of the certificate it showed; null over plain HTTP. */
+  certificate: string | null
+  /** Where a box of the visit was found meanwhile, while the visit still has it at `address`. */
+  alsoAt: string | null
+}
+
+export interface Adopted {
+  /** Address of this box in the visit; null for one that is not part of it, or has none. */
+  adoptedAt(family: Family, serial: string): string | null
+  /** A box of the visit was found at another address: nothing is sent there before the installer has agreed. */
+  movedTo(serial: string, family: Family, address: string): void
+}
+
+export interface Rows {
+  all(): Row[]
+  get(id: string): Row | undefined
+  at(address: string): Row | undefined
+  /** A row to be asked. undefined while the list is full of boxes that are there. */
+  add(address: string, how: FoundBox['how']): Row | undefined
+  change(row: Row, part: Partial<Row>): Row
+  /** What is announced of the box at this row's address; true where that says another serial than the box itself did. */
+  announced(row: Row, print: Fingerprint): boolean
+  /** What the box said; the row may change its place in the list. */
+  told(row: Row, told: Told, reach: 'tcp' | 'udp'): void
+  heardAgain(row: Row): void
+  remove(which: (row: Row) => boolean): void
+}
+
+/** A list nobody can fill from the network. */
+const mostRows = 300
+
+export function createRows(clock: Clock, adopted: Adopted): Rows {
+  const rows = new Map<string, Row>()
+  /** Moves already reported, by row: asked about once, not with every announcement. */
+  const reported = new Map<string, string>()
+
+  function put(row: Row): Row {
+    rows.set(row.id, row)
+    return row
+  }
+
+  function change(row: Row, part: Partial<Row>): Row {
+    // A row that was replaced meanwhile is not brought back.
+    return rows.has(row.id) ? put({ ...(rows.get(row.id) ?? row), ...part }) : row
+  }
+
+  const life = (): Pick<Row, 'seenAt' | 'heardAt' | 'quiet'> => ({
+    seenAt: clock.wall(),
+    heardAt: clock.monotonic(),
+    quiet: false,
+  })
+
+  /** Once the installer has agreed to its new address, it is the address. */
+  function arrive(row: Row): Row {
+    if (row.alsoAt === null || row.family === 'unknown') return row
+    const home = adopted.adoptedAt(row.family, row.serial)
+    if (home === null || !samePlace(home, row.alsoAt)) return row
+    return put({ ...row, address: row.alsoAt, alsoAt: null, warning: null })
+  }
+
+  function file(now: Row): void {
+    const id = now.serial === '' || now.family === 'unknown' ? now.address : `${now.family}:${now.serial}`
+    const known = rows.get(id)
+    const home = now.family === 'unknown' || now.practice ? null : adopted.adoptedAt(now.family, now.serial)
+    if (home !== null && !samePlace(home, now.address)) {
+      const warning = said('find.warning.moved', { address: now.address })
+      put({ ...(known ?? now), ...life(), id, address: home, alsoAt: now.address, warning })
+      if (reported.get(id) === now.address || now.family === 'unknown') return
+      reported.set(id, now.address)
+      adopted.movedTo(now.serial, now.family, now.address)
+      return
+    }
+    const elsewhere = known !== undefined && !now.practice && !samePlace(known.address, now.address)
+    if (elsewhere && known.confirmed && !now.confirmed) {
+      put({ ...now, id: now.address, warning: said('find.warning.claimed', { address: known.address }) })
+      return
+    }
+    if (elsewhere) now.warning ??= said('find.warning.newAddress', { address: known.address })
+    for (const other of [...rows.values()]) {
+      if (sameSerial(other.serial, now.serial) || !samePlace(other.address, now.address)) continue
+      // An announcement gives way to what answers; another box is kept as last seen.
+      rows.delete(other.id)
+      if (!other.confirmed) continue
+      now.warning ??= said('find.warning.otherSerial', { serial: other.serial })
+      put({ ...other, quiet: true })
+    }
+    put({ ...now, id, alsoAt: null })
+  }
+
+  return {
+    all: () => [...rows.values()].map(arrive),
+    get: (id) => rows.get(id),
+    at(address) {
+      const there = [...rows.values()].filter(
+        (row) => samePlace(row.address, address) || (row.alsoAt !== null && samePlace(row.alsoAt, address)),
+      )
+      return there.find(({ quiet }) => !quiet) ?? there[0]
+    },
+    add(address, how) {
+      if (rows.size >= mostRows) {
+        const leastWorth = [...rows.values()].find((row) => !row.confirmed && row.state !== 'asking' && !row.practice)
+        if (leastWorth === undefined) return undefined
+        rows.delete(leastWorth.id)
+      }
+      return put({
+        ...nobody(address),
+        ...{ id: address, address, how, practice: how === 'practice', state: 'asking', warning: null },
+        ...{ confirmed: false, reach: null, announced: undefined, certificate: null, alsoAt: null },
+        ...life(),
+      })
+    },
+    change,
+    announced(row, print) {
+      const { serial = '' } = print
+      const family = print.family === 'unknown' ? undefined : print.family
+      if (!row.confirmed) {
+        change(row, { ...print, state: row.state, announced: family, ...life() })
+        return false
+      }
+      const differs = serial !== '' && !sameSerial(serial, row.serial)
+      change(row, {
+        ...life(),
+        announced: family,
+        ...(differs && { warning: said('find.warning.announcedAs', { serial }) }),
+      })
+      return differs
+    },
+    told(row, { print, address, certificate }, reach) {
+      const silent = print.state === 'not answering'
+      // What once said who it is and is silent now is still that box.
+      if (silent && row.confirmed && row.state !== 'asking') return void change(row, { quiet: true })
+      const confirmed = !silent && (print.serial ?? '') !== ''
+      const differs = confirmed && row.serial !== '' && !sameSerial(row.serial, print.serial ?? '')
+      // Something else took its place: it is kept as last seen.
+      const another = row.confirmed && (differs || print.state === 'not a wallbox')
+      const now: Row = {
+        ...row,
+        ...(another && nobody(address)),
+        ...print,
+        ...(silent ? {} : { ...life(), address, certificate, reach }),
+        confirmed: confirmed || (row.confirmed && !another),
+        warning: another
+          ? null
+          : differs
+            ? said('find.warning.announcedAs', { serial: row.serial })
+            : row.confirmed
+              ? row.warning
+              : null,
+      }
+      if (!another) rows.delete(row.id)
+      if (silent) put(now)
+      else file(now)
+    },
+    heardAgain: (row) => void change(row, life()),
+    remove(which) {
+      for (const row of [...rows.values()]) if (which(row)) rows.delete(row.id)
+    },
+  }
+}
+
+const nobody = (address: string) =>
+  ({ family: 'unknown', title: address, maker: '', model: '', serial: '', firmware: '' }) as const
+
+const sameSerial = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase()
