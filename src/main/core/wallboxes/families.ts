@@ -1,12 +1,14 @@
 /** All families Wattproof knows, in the order a box that nobody knows is asked. */
 import type { Family } from '../../../shared/wallbox.ts'
+import { alfen } from './alfen.ts'
 import { anyStation } from './any.ts'
 import type { WallboxFamily } from './family.ts'
 import { goe } from './go-e.ts'
 import { openevse } from './openevse.ts'
 import { smartevse } from './smartevse.ts'
+import { warp } from './warp.ts'
 
-export const knownFamilies: readonly WallboxFamily[] = [goe, openevse, smartevse, anyStation]
+export const knownFamilies: readonly WallboxFamily[] = [goe, openevse, smartevse, warp, alfen, anyStation]
 
 const byId = new Map(knownFamilies.map((family) => [family.id, family]))
 
