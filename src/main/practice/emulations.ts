@@ -3,8 +3,10 @@
  * charging station behind it. Each file names the source it follows.
  */
 import type { Family } from '../../shared/wallbox.ts'
+import type { Hands } from './hands.ts'
+import { emulateOpenEvse } from './openevse.ts'
+import { emulateSmartEvse } from './smartevse.ts'
 import type { Timekeeper } from './timekeeper.ts'
-import type { Wallbox } from './wallbox.ts'
 
 export interface EmulationOptions {
   /** Its memory lives there. */
@@ -27,21 +29,9 @@ export interface Emulated {
   stop(): Promise<void>
 }
 
-/** What an installer does at a wallbox. */
-export interface Hands {
-  present(idTag: string): Promise<void>
-  plugIn(): Promise<void>
-  unplug(): Promise<void>
-}
-
-export const handsOf = (box: Pick<Wallbox, 'present' | 'plugIn' | 'unplug'>): Hands => ({
-  async present(idTag) {
-    await box.present(idTag)
-  },
-  plugIn: () => Promise.resolve(box.plugIn()),
-  unplug: () => Promise.resolve(box.unplug()),
-})
-
 export type Emulation = (options: EmulationOptions) => Promise<Emulated>
 
-export const emulations: Partial<Record<Family, Emulation>> = {}
+export const emulations: Partial<Record<Family, Emulation>> = {
+  openevse: emulateOpenEvse,
+  smartevse: emulateSmartEvse,
+}

@@ -1,0 +1,189 @@
+/**
+ * An emulated SmartEVSE 3: the HTTP interface of its public firmware (SmartEVSE/SmartEVSE-3, src/esp32.cpp) before a charging
+ * station. Its OCPP client starts a moment after OCPP is switched on; until it runs the box shows no backend and takes none.
+ * It checks no certificate and sends no pings, so it can believe in a dead line for long.
+ */
+import { join } from 'node:path'
+import type { Emulated, EmulationOptions } from './emulations.ts'
+import { handsOf } from './hands.ts'
+import { Memory } from './memory.ts'
+import { Alarms } from './timekeeper.ts'
+import { Wallbox } from './wallbox.ts'
+import { serve, type Asked, type Reply } from './web.ts'
+
+interface Stored {
+  mode: boolean
+  backend_url: string
+  cb_id: string
+  auth_key: string
+  auto_auth: boolean
+  auto_auth_idtag: string
+  /** The operator it was left with. */
+  operator: string
+}
+
+const serial = '6543'
+const firmware = 'v3.6.10'
+
+/** From switching OCPP on until its client runs, and from /reboot until it is away. */
+const clientStartsMs = 400
+const rebootsAfterMs = 5_000
+
+export interface EmulatedSmartEvse extends Emulated {
+  /** The charging station inside. */
+  box: Wallbox
+}
+
+/** Everything one request may touch. */
+interface Parts {
+  box: Wallbox
+  memory: Memory<Stored>
+  alarms: Alarms
+  client: { runs: boolean }
+}
+
+export async function emulateSmartEvse(options: EmulationOptions): Promise<EmulatedSmartEvse> {
+  const { directory, host, time, backendUrl, speed } = options
+  const memory = new Memory<Stored>(join(directory, 'ocpp.json'), {
+    mode: true,
+    backend_url: backendUrl,
+    cb_id: `SmartEVSE-${serial}`,
+    auth_key: '',
+    auto_auth: false,
+    auto_auth_idtag: 'A0000000',
+    operator: backendUrl,
+  })
+  // Only a box still at its earlier operator follows that operator's move.
+  if (memory.value.backend_url === memory.value.operator) memory.save({ backend_url: backendUrl })
+  memory.save({ operator: backendUrl })
+  const box = new Wallbox({
+    directory,
+    serial,
+    time,
+    speed,
+    model: { vendor: 'Stegen Electronics', type: 'SmartEVSE', firmware },
+    keys: {
+      AuthorizationCacheEnabled: null,
+      ConnectionTimeOut: '30',
+      HeartbeatInterval: '86400',
+      LocalAuthListMaxLength: '48',
+      WebSocketPingInterval: '0',
+    },
+  })
+  const parts: Parts = { box, memory, alarms: new Alarms(time), client: { runs: memory.value.mode } }
+  applied(parts)
+  const web = await serve(host, (asked) => answer(parts, asked))
+  box.start()
+  return {
+    address: web.address,
+    serial,
+    box,
+    hands: handsOf(box),
+    async stop() {
+      parts.alarms.clearAll()
+      box.stop()
+      await web.stop()
+    },
+  }
+}
+
+function answer(parts: Parts, { method, path, query, headers }: Asked): Reply {
+  // Its server waits for the body of a POST that does not say how long it is.
+  if (method === 'POST' && headers['content-length'] === undefined) return { status: 411 }
+  if (path === '/settings' && method === 'GET') return { status: 200, body: shown(parts) }
+  if (path === '/settings' && method === 'POST') return { status: 200, body: change(parts, query) }
+  if (path === '/reboot' && method === 'POST') return reboot(parts)
+  return { status: 404, body: 'Not found' }
+}
+
+function shown({ box, memory, client }: Parts): object {
+  const { mode, backend_url, cb_id, auth_key, auto_auth, auto_auth_idtag } = memory.value
+  const yes = (on: boolean): string => (on ? 'Enabled' : 'Disabled')
+  const ofClient = (value: string): string => (client.runs ? value : '')
+  return {
+    version: firmware,
+    serialnr: Number(serial),
+    mode: 'NORMAL',
+    mode_id: 1,
+    car_connected: box.plugged,
+    wifi: { status: 'WL_CONNECTED', ssid: 'Garage', rssi: -61, bssid: '02:00:00:00:00:01' },
+    // A reader set to Rmt/OCPP keeps no last card.
+    evse: {
+      temp: 28,
+      connected: box.plugged,
+      access: true,
+      mode: 0,
+      state_id: 0,
+      error: 'None',
+      rfid: 'Ready to read card',
+    },
+    settings: { current_min: 6, current_max: 16, current_main: 25 },
+    ocpp: {
+      mode: yes(mode),
+      backend_url: ofClient(backend_url),
+      cb_id: ofClient(cb_id),
+      auth_key: ofClient(auth_key),
+      auto_auth: yes(client.runs && auto_auth),
+      auto_auth_idtag: ofClient(auto_auth_idtag),
+      status: client.runs && box.connection.connected ? 'Connected' : 'Disconnected',
+    },
+  }
+}
+
+/** Each value is answered by what it now is, or by why it is not taken. */
+function change(parts: Parts, query: URLSearchParams): object {
+  if (query.get('ocpp_update') !== '1') return {}
+  const { memory, alarms, client } = parts
+  const reply: Record<string, unknown> = {}
+  const mode = query.get('ocpp_mode')
+  if (mode !== null) {
+    const on = Number.parseInt(mode, 10) > 0
+    memory.save({ mode: on })
+    reply['ocpp_mode'] = on ? 1 : 0
+    alarms.clear('client')
+    if (!on) client.runs = false
+    else if (!client.runs)
+      alarms.in('client', clientStartsMs, () => {
+        client.runs = true
+        applied(parts)
+      })
+  }
+  for (const name of ['backend_url', 'cb_id', 'auth_key', 'auto_auth', 'auto_auth_idtag'] as const) {
+    const value = query.get(`ocpp_${name}`)
+    if (value === null) continue
+    if (!client.runs) reply[`ocpp_${name}`] = 'Can only update when OCPP enabled'
+    else {
+      memory.save(name === 'auto_auth' ? { auto_auth: Number.parseInt(value, 10) > 0 } : { [name]: value })
+      reply[`ocpp_${name}`] = name === 'auto_auth' ? Number(memory.value.auto_auth) : value
+    }
+  }
+  applied(parts)
+  return reply
+}
+
+/** Gives the charging station inside what it dials, and with which login. */
+function applied({ box, memory, client }: Parts): void {
+  const { backend_url, cb_id, auth_key, auto_auth, auto_auth_idtag } = memory.value
+  box.configure({
+    ocppe: client.runs && backend_url !== '',
+    ocppu: `${backend_url}${backend_url.endsWith('/') ? '' : '/'}${cb_id}`,
+    ocppss: true,
+    authorization: auth_key === '' ? '' : `Basic ${Buffer.from(`${cb_id}:${auth_key}`).toString('base64')}`,
+    acs: auto_auth ? 0 : 1,
+    ocppd: auto_auth_idtag,
+  })
+}
+
+/** 200: in five seconds. 202: once the car has stopped charging. */
+function reboot({ box, alarms }: Parts): Reply {
+  if (box.session === null) {
+    alarms.in('reboot', rebootsAfterMs, () => box.reboot('HardReset'))
+    return { status: 200, body: 'Rebooting in 5 seconds' }
+  }
+  const stop = box.watch(() => {
+    if (box.session !== null) return
+    stop()
+    alarms.in('reboot', rebootsAfterMs, () => box.reboot('HardReset'))
+  })
+  return { status: 202, body: 'Rebooting once charging stops' }
+}
