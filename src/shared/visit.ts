@@ -192,6 +192,8 @@ export interface KeyRow {
   type: 'boolean' | 'integer' | 'decimal' | 'list' | 'text' | 'choice' | 'pem'
   /** What `choice` and some lists allow. */
   choices: readonly string[]
+  /** The same for people, in the same order; absent where they speak for themselves. */
+  named?: readonly Said[]
   unit: string | null
   /** Words code of its one line of meaning; null for a key no standard names. */
   meaning: Said | null

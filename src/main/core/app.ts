@@ -18,7 +18,9 @@ import {
   type RunningTests,
 } from './failover/test-step.ts'
 import type { Host } from './host.ts'
+import { compareKeys } from './keys/compare.ts'
 import { applyKeys, editKey, readKeys, undoKey } from './keys/keys-step.ts'
+import { checkSupport } from './keys/support.ts'
 import { stationPolicyOf } from './policy/mapping.ts'
 import { applyPolicy, choosePolicy, planPolicy, undoPolicy } from './policy/policy-step.ts'
 import { createCable } from './serial/cable.ts'
@@ -202,8 +204,11 @@ export async function createApp(host: Host, options: AppOptions = {}): Promise<A
     'keys.apply': ({ wallbox }) => applyKeys(visit, boxOf(wallbox)).then(nothing),
     'keys.undo': ({ wallbox, key }) => undoKey(visit, boxOf(wallbox), key).then(nothing),
 
-    'keys.compare': () => later(),
-    'keys.checkSupport': () => later(),
+    'keys.compare': ({ wallbox, other }) => at(() => compareKeys(boxOf(wallbox), boxOf(other))),
+    'keys.checkSupport': ({ wallbox }) =>
+      at(() => boxOf(wallbox))
+        .then((box) => checkSupport(visit, box))
+        .then(nothing),
 
     'template.save': () => later(),
     'template.load': () => later(),

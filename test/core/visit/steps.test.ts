@@ -151,14 +151,14 @@ describe('D2 L7 config keys', () => {
     expect(row()?.value).toBe('300')
   })
 
-  test('the value of a secret key is never shown, and it cannot be edited here', async () => {
+  test('the value of a secret key is never shown', async () => {
     const wizard = await openWizard()
     const wallbox = await adoptStation(wizard)
     await wizard.app.handlers['keys.read']({ wallbox })
     expect(JSON.stringify(wizard.app.view())).not.toContain('geheim')
     expect(wizard.box().keys.rows.find((row) => row.key === 'AuthorizationKey')).toMatchObject({
       value: null,
-      readonly: true,
+      secret: true,
     })
   })
 

@@ -1,82 +1,153 @@
-/** Step 5: the station's configuration keys, read through the proxy, edited with a check of type, written one a request. */
+/**
+ * Step 5: the settings of the box's own interface and the keys of its station in one table, edited with a check of type, written
+ * one a request. What was typed for a secret is kept in memory only; table and plan show a mask.
+ */
 import { Failure } from '../../../shared/failure.ts'
-import { said } from '../../../shared/said.ts'
 import type { KeyRow } from '../../../shared/visit.ts'
-import { configKey, guessType, isSecretKey } from '../ocpp/config-keys.ts'
+import type { WritePlan } from '../../../shared/wallbox.ts'
+import { asKey16 } from '../ocpp/variables-table.ts'
 import { templateOf } from '../templates/templates.ts'
-import { accessTo, rememberAsFound } from '../visit/box-access.ts'
+import { accessTo, localBox, localOf, rememberAsFound, type Access } from '../visit/box-access.ts'
 import type { SavedWallbox } from '../visit/saved.ts'
-import { connectedProxy, exclusively, type Visit } from '../visit/visit.ts'
-import { readStationKeys, type StationKey } from '../wallboxes/any.ts'
-import { applyPlan, planOf, sameValue, undoPlan, wasWritten, type Wanted } from '../writes/writes.ts'
-import { valueProblem } from './edit.ts'
+import { exclusively, stationOf, type Visit } from '../visit/visit.ts'
+import { familyOf } from '../wallboxes/families.ts'
+import { applyPlan, freshPlan, mask, planOf, sameValue, undoPlan, wasWritten, type Wanted } from '../writes/writes.ts'
+import { sentAs, valueProblem } from './edit.ts'
+import { localRow } from './rows.ts'
+import { stationKeys } from './station-keys.ts'
 
-/** Reads all keys; what the operator's template wants and the box has otherwise is proposed as an edit. */
+/**
+ * Reads what can be reached: the box's own settings, the station's keys, or both. What the operator's template wants and the box
+ * has otherwise is proposed as an edit when a key is seen first. Rejects with why one way failed; what the other gave is kept.
+ */
 export async function readKeys(visit: Visit, box: SavedWallbox): Promise<void> {
   await exclusively(visit, box, 'reading keys', async () => {
-    const proxy = connectedProxy(visit, box)
-    const listed = await readStationKeys(proxy, box.identity)
-    const typed = new Map(box.keys.rows.filter((row) => row.edited !== null).map((row) => [row.key, row.edited]))
-    const wanted = templateOf(visit.notebook.visit.templates, box.backend.template).keys
-    const rows = listed.map((key): KeyRow => {
-      const row = rowOf(key)
-      const proposed = box.keys.read ? undefined : wanted[row.key]
-      const differs = proposed !== undefined && !row.readonly && !sameValue(row.value ?? '', proposed)
-      return { ...row, edited: typed.get(row.key) ?? (differs ? proposed : null) }
-    })
-    box.keys = { ...box.keys, rows, read: true }
+    const isHere = stationOf(visit, box)?.stationLink === 'connected'
+    const own = localOf(box) === null ? null : await attempt(() => localRows(visit, box))
+    // With nothing else to read, why the station cannot be read is the answer.
+    const station = own === null || isHere ? await attempt(() => stationKeys(visit, box)) : null
+    const read = [...rowsOf(own, box, 'local'), ...rowsOf(station, box, 'ocpp')]
+    // A key goes by its name: a station must not list one of the box's own, nor one twice.
+    const rows = [...new Map(read.toReversed().map((row) => [row.key, row])).values()].toReversed()
+    box.keys = { ...box.keys, rows: withEdits(visit, box, rows), read: box.keys.read || Array.isArray(station) }
     replan(visit, box)
+    const failure = [own, station].find((part) => part instanceof Failure)
+    if (failure) throw failure
   })
 }
 
 /** `value` null takes the edit back. Failure `bad-input` for a value the key cannot have. */
 export function editKey(visit: Visit, box: SavedWallbox, key: string, value: string | null): void {
-  const row = box.keys.rows.find((one) => one.key === key)
-  if (!row) throw new Failure('not-found', `This station has no key ${key}.`, { key })
-  const problem = value === null ? null : valueProblem(row, value)
-  if (problem !== null) throw new Failure('bad-input', `${key} cannot have this value.`, { key, problem: problem.code })
-  const edited = value === null || sameValue(value, row.value ?? '') ? null : value
-  box.keys = { ...box.keys, rows: box.keys.rows.map((one) => (one.key === key ? { ...one, edited } : one)) }
+  const row = rowNamed(box, key)
+  const setting = familyOf(box.family).local?.settings.find((one) => one.key === key)
+  const problem = value === null ? null : valueProblem(row, value, row.way === 'local' ? setting : undefined)
+  if (problem !== null) {
+    const { code, values } = problem
+    throw new Failure('bad-input', `${key} cannot have this value.`, { ...values, key, problem: code })
+  }
+  const isEdit = value !== null && (row.secret || !sameValue(value, row.value ?? ''))
+  if (row.secret) keepSecret(visit, box, key, value === null ? null : sentAs(row, value))
+  setRow(box, key, { edited: !isEdit ? null : row.secret ? mask : value })
   replan(visit, box)
 }
 
 export async function applyKeys(visit: Visit, box: SavedWallbox): Promise<void> {
   await exclusively(visit, box, 'writing keys', async () => {
     const access = accessTo(visit, box)
-    const { plan } = box.keys
-    if (plan === null) throw new Failure('not-possible-now', 'No key was changed.')
+    replan(visit, box)
+    if (box.keys.plan === null) throw new Failure('not-possible-now', 'No key was changed.')
+    const plan = await freshPlan(box.keys.plan, access.box)
     rememberAsFound(box, plan)
-    const done = await applyPlan(plan, access.box, (shown) => show(visit, box, shown), access.settle)
-    const confirmed = new Map(done.rows.filter((row) => row.state === 'confirmed').map((row) => [row.key, row.after]))
-    box.keys = {
-      ...box.keys,
-      rows: box.keys.rows.map((row) => {
-        const value = confirmed.get(row.key)
-        return value === undefined ? row : { ...row, value, edited: null }
-      }),
-    }
+    const secrets = visit.secrets.get(box.id)
+    const tried = new Set(editsOf(box).map(({ key }) => key))
+    const shown = (now: WritePlan): void => show(visit, box, now)
+    const done = await applyPlan(plan, access.box, shown, access.settle, (key) => secrets?.get(key))
+    await takeOver(visit, box, access, { ...done, rows: done.rows.filter(({ key }) => tried.has(key)) })
   })
 }
 
-/** Takes one key back to the value it had before it was written. */
+/** Takes back an edit that is not written yet; else puts the value back that the key had before it was written. */
 export async function undoKey(visit: Visit, box: SavedWallbox, key: string): Promise<void> {
+  if (box.keys.rows.some((row) => row.key === key && row.edited !== null)) return editKey(visit, box, key, null)
   await exclusively(visit, box, 'writing keys', async () => {
     const access = accessTo(visit, box)
     const { plan } = box.keys
     if (plan === null) throw new Failure('not-possible-now', 'There is nothing to undo.')
     const done = await undoPlan(plan, access.box, (shown) => show(visit, box, shown), access.settle, key)
     const row = done.rows.find((one) => one.key === key)
-    if (row?.state !== 'undone') return
-    const rows = box.keys.rows.map((one) => (one.key === key ? { ...one, value: row.before } : one))
-    box.keys = { ...box.keys, rows }
+    if (row?.state === 'undone') setRow(box, key, { value: row.before, shown: null })
   })
+}
+
+/** Secrets typed before a restart are gone: their masks must not stand for anything. */
+export function dropForgottenSecrets(visit: Visit, box: SavedWallbox): void {
+  const kept = visit.secrets.get(box.id)
+  const isGone = (row: KeyRow): boolean => row.secret && row.edited !== null && kept?.has(row.key) !== true
+  if (!box.keys.rows.some(isGone)) return
+  box.keys = { ...box.keys, rows: box.keys.rows.map((row) => (isGone(row) ? { ...row, edited: null } : row)) }
+  replan(visit, box)
+}
+
+async function localRows(visit: Visit, box: SavedWallbox): Promise<KeyRow[]> {
+  const family = familyOf(box.family)
+  const settings = family.local?.settings ?? []
+  const values = await localBox(visit, box).read(settings.filter(isReadable).map(({ key }) => key))
+  // What this model does not know is no row.
+  const known = settings.filter((setting) => values.has(setting.key) || !isReadable(setting))
+  return known.map((setting) => localRow(family, setting, values.get(setting.key)))
+}
+
+const isReadable = ({ access, secret }: { access: string; secret?: boolean }): boolean =>
+  access !== 'W' && secret !== true
+
+type Part = KeyRow[] | Failure | null
+
+async function attempt(read: () => Promise<KeyRow[]>): Promise<KeyRow[] | Failure> {
+  try {
+    return await read()
+  } catch (error) {
+    if (error instanceof Failure) return error
+    throw error
+  }
+}
+
+/** What could not be read now stays as it was read last. */
+const rowsOf = (part: Part, box: SavedWallbox, way: KeyRow['way']): readonly KeyRow[] =>
+  Array.isArray(part) ? part : box.keys.rows.filter((row) => row.way === way)
+
+function withEdits(visit: Visit, box: SavedWallbox, read: readonly KeyRow[]): KeyRow[] {
+  const before = new Map(box.keys.rows.map((row) => [row.key, row]))
+  const { keys } = templateOf(visit.notebook.visit.templates, box.backend.template)
+  const wanted = new Map(Object.entries(keys).map(([key, value]) => [key.toLowerCase(), value]))
+  return read.map((row) => {
+    const earlier = before.get(row.key)
+    if (earlier !== undefined) return { ...row, edited: row.readonly ? null : earlier.edited }
+    const proposed = wanted.get(row.key.toLowerCase()) ?? wanted.get(asKey16(row.key)?.toLowerCase() ?? '')
+    const differs = proposed !== undefined && !row.readonly && !row.secret && !sameValue(row.value ?? '', proposed)
+    return { ...row, edited: differs ? proposed : null }
+  })
+}
+
+/** What became of the edits: written ones are values now, and where the box did otherwise it is asked what it has. */
+async function takeOver(visit: Visit, box: SavedWallbox, access: Access, { rows }: WritePlan): Promise<void> {
+  for (const { key, after, state } of rows) {
+    if (state === 'confirmed') setRow(box, key, { value: after, shown: null, edited: null })
+    if (state === 'not readable' || state === 'reboot required' || state === 'clamped')
+      setRow(box, key, { edited: null })
+    if (state === 'not readable') keepSecret(visit, box, key, null)
+  }
+  const other = rows.filter(({ state }) => state === 'clamped' || state === 'unchanged' || state === 'reboot required')
+  if (other.length === 0) return
+  const now = await access.box.read(other.map(({ key }) => key)).catch((error: unknown) => {
+    if (error instanceof Failure) return new Map<string, string | null>()
+    throw error
+  })
+  for (const [key, value] of now) if (!rowNamed(box, key).secret) setRow(box, key, { value, shown: null })
 }
 
 /** The diff of all edits, under the rows that were written before: those stay, for undo and for the report. */
 function replan(visit: Visit, box: SavedWallbox): void {
-  const edits = box.keys.rows.flatMap((row): Wanted[] =>
-    row.edited === null ? [] : [{ key: row.key, value: row.edited, label: row.meaning, unit: row.unit }],
-  )
+  const edits = editsOf(box)
   const current = new Map(box.keys.rows.map((row) => [row.key, row.value]))
   const fresh = planOf(visit.host.ids.uuid(), edits, current)
   const written = (box.keys.plan?.rows ?? []).filter(
@@ -87,26 +158,44 @@ function replan(visit: Visit, box: SavedWallbox): void {
   visit.notebook.changed()
 }
 
-function rowOf({ key, value, readonly }: StationKey): KeyRow {
-  const known = configKey(key)
-  const secret = isSecretKey(key)
-  return {
-    key,
-    way: 'ocpp',
-    value: secret ? null : value,
-    shown: null,
-    choices: [],
-    secret,
-    // Write-only by the specification: nothing here could read it back or undo it.
-    readonly: readonly || secret,
-    type: known?.type ?? guessType(value),
-    unit: known?.unit ?? null,
-    meaning: known ? said(`keys.meaning.${known.key}`) : null,
-    edited: null,
-  }
+/** What makes a station drop its link and come back goes last: what stands behind it would not arrive (white paper §4.3). */
+const last = ['authorizationkey', 'securityprofile']
+
+const editsOf = (box: SavedWallbox): Wanted[] =>
+  box.keys.rows
+    .flatMap((row): Wanted[] =>
+      row.edited === null
+        ? []
+        : [
+            {
+              key: row.key,
+              value: row.edited,
+              label: row.meaning,
+              unit: row.unit,
+              ...(row.secret && { secret: true }),
+            },
+          ],
+    )
+    .sort((a, b) => last.indexOf(a.key.toLowerCase()) - last.indexOf(b.key.toLowerCase()))
+
+function keepSecret(visit: Visit, box: SavedWallbox, key: string, value: string | null): void {
+  const kept = visit.secrets.get(box.id) ?? new Map<string, string>()
+  if (value === null) kept.delete(key)
+  else kept.set(key, value)
+  visit.secrets.set(box.id, kept)
 }
 
-function show(visit: Visit, box: SavedWallbox, plan: NonNullable<SavedWallbox['keys']['plan']>): void {
+function rowNamed(box: SavedWallbox, key: string): KeyRow {
+  const row = box.keys.rows.find((one) => one.key === key)
+  if (!row) throw new Failure('not-found', `This wallbox has no key ${key}.`, { key })
+  return row
+}
+
+function setRow(box: SavedWallbox, key: string, change: Partial<KeyRow>): void {
+  box.keys = { ...box.keys, rows: box.keys.rows.map((row) => (row.key === key ? { ...row, ...change } : row)) }
+}
+
+function show(visit: Visit, box: SavedWallbox, plan: WritePlan): void {
   box.keys = { ...box.keys, plan }
   visit.notebook.changed()
 }

@@ -1,7 +1,7 @@
 /** CALLs of the proxy's own (design §3 P11): under ids of ours, in turn with those that pass; their answers go no further. */
 import { Failure } from '../../../shared/failure.ts'
 import type { Clock, Ids } from '../host.ts'
-import { callFrame, payloadOf, scanHead } from '../ocpp/frame.ts'
+import { callFrame, errorOf, payloadOf, scanHead } from '../ocpp/frame.ts'
 import { objectOf, type Payload } from '../ocpp/messages16.ts'
 import type { Dialect } from './dialect.ts'
 import type { OpenCalls } from './open-calls.ts'
@@ -16,7 +16,7 @@ export interface OwnCalls {
    * late word on a card is still learned (P4).
    */
   backend(action: string, payload: Payload, until: number, rule?: Rule): Promise<string | null>
-  /** To the station. Failures `station-not-connected`, `station-refused-call`. */
+  /** To the station. Failures `station-not-connected`, `station-refused-call`; `details.error` is the code of a CALLERROR. */
   station(action: string, payload: Payload): Promise<Payload>
 }
 
@@ -85,7 +85,8 @@ export function createOwnCalls({
         const result = objectOf(payloadOf(text, head))
         if (head.type !== 3 || !result) {
           const said = redact(text).slice(0, 200)
-          return reject(new Failure('station-refused-call', `${action} was refused: ${said}`, { action }))
+          const error = head.type === 4 ? { error: errorOf(text).code.slice(0, 50) } : {}
+          return reject(new Failure('station-refused-call', `${action} was refused: ${said}`, { action, ...error }))
         }
         const sentHead = scanHead(sent)
         const observed = sentHead.type === 2 ? dialect.observe(sent, sentHead) : null

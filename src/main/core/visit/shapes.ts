@@ -77,6 +77,7 @@ export const keyRowShape = z.object({
   readonly: z.boolean(),
   type: z.enum(['boolean', 'integer', 'decimal', 'list', 'text', 'choice', 'pem']),
   choices: z.array(text).readonly().default([]),
+  named: z.array(saidShape).readonly().exactOptional(),
   unit: text.nullable(),
   meaning: saidShape.nullable(),
   secret: z.boolean().default(false),

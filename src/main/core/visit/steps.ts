@@ -2,6 +2,7 @@
 import { said, type Said } from '../../../shared/said.ts'
 import type { StepId, StepState } from '../../../shared/visit.ts'
 import type { StationStatus } from '../proxy/settings.ts'
+import { localOf } from './box-access.ts'
 import type { SavedWallbox } from './saved.ts'
 import { isAccepted, type Work } from './visit.ts'
 
@@ -55,7 +56,7 @@ function keys({ box, status, work }: StepFacts): StepState {
   if (work === 'reading keys') return busy('steps.keys.reading')
   if (work === 'writing keys') return busy('steps.keys.writing')
   if (box.keys.read && box.keys.rows.every((row) => row.edited === null)) return done
-  if (status?.stationLink !== 'connected') return impossible(said('steps.notConnected'))
+  if (status?.stationLink !== 'connected' && localOf(box) === null) return impossible(said('steps.notConnected'))
   return needsYou
 }
 

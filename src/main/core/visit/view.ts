@@ -13,6 +13,8 @@ import type {
 } from '../../../shared/visit.ts'
 import type { Discovery } from '../discovery/discovery.ts'
 import type { LocalInterface } from '../wallboxes/family.ts'
+import { settingChecks } from '../keys/findings.ts'
+import { supportOf } from '../keys/support.ts'
 import type { RunningTests } from '../failover/test-step.ts'
 import { builtInTemplates } from '../templates/templates.ts'
 import { outcomesOf, policyTable, warningsOf } from '../policy/mapping.ts'
@@ -108,7 +110,7 @@ export function wallboxView(parts: ViewParts, box: SavedWallbox, cards = cardsCo
       url: box.backend.url,
       finalUrl: finalUrlOf(visit, box),
       problem,
-      checks: box.backend.checks,
+      checks: [...box.backend.checks, ...settingChecks(box)],
       plan: box.backend.plan,
       reach: visit.reach.get(box.id) ?? [],
       restoreAt: box.backend.restoreAt,
@@ -129,7 +131,7 @@ export function wallboxView(parts: ViewParts, box: SavedWallbox, cards = cardsCo
       state:
         work === 'reading keys'
           ? 'reading'
-          : box.keys.read
+          : box.keys.rows.length > 0
             ? 'read'
             : parts.trouble.has(box.id)
               ? 'failed'
@@ -137,7 +139,7 @@ export function wallboxView(parts: ViewParts, box: SavedWallbox, cards = cardsCo
       failure: parts.trouble.get(box.id) ?? null,
       rows: box.keys.rows,
       plan: box.keys.plan,
-      support: null,
+      support: supportOf(box),
     },
     test: testView(tests, box),
     report: reportView(parts, box),
