@@ -7,6 +7,15 @@ export interface FakeLan extends Lan {
   devices: Map<string, (path: string, request: DeviceRequest) => HttpAnswer>
   /** Everything asked, in order. */
   asked: string[]
+  /** The same with scheme, login and pin. */
+  requests: { url: string; login: DeviceRequest['login']; pin: string | null | undefined }[]
+  /** Every knock, `address:port`. Ports in `closed` refuse although a device answers there by its address alone. */
+  knocks: string[]
+  closed: Set<string>
+  /** Why no UDP socket can be had; undefined while it can. */
+  noSockets: Failure | undefined
+  /** A datagram for everybody who listens on this port. */
+  datagram(text: string, address: string, port: number): void
   /** What went out by UDP, `address:port text`, and who listens. */
   sent: string[]
   sockets: Set<{ port: number; heard: (text: string, address: string) => void }>
@@ -21,6 +30,10 @@ export function fakeLan(): FakeLan {
   const lan: FakeLan = {
     devices: new Map(),
     asked: [],
+    requests: [],
+    knocks: [],
+    closed: new Set(),
+    noSockets: undefined,
     sent: [],
     sockets: new Set(),
     browsing: false,
@@ -33,7 +46,8 @@ export function fakeLan(): FakeLan {
         lan.browsing = listeners.size > 0
       }
     },
-    ask(url, request) {
+    ask(url, request, pin) {
+      lan.requests.push({ url, login: request.login, pin })
       const [, address = '', path = ''] = /^https?:\/\/([^/]+)(.*)$/.exec(url) ?? []
       lan.asked.push(`${request.method === undefined ? '' : `${request.method} `}${address} ${path}`)
       const device = lan.devices.get(address)
@@ -41,13 +55,18 @@ export function fakeLan(): FakeLan {
       return new Promise((resolve) => resolve(device(path, request)))
     },
     session: (origin) => ({ ask: (path, request) => lan.ask(`${origin}${path}`, request), close: () => undefined }),
-    knock: (address, port) =>
-      Promise.resolve(
-        lan.devices.has(`${address}:${port}`) || lan.devices.has(address)
-          ? { open: true, localAddress: '192.168.1.5' }
-          : { open: false, reason: 'ECONNREFUSED' },
-      ),
+    knock(address, port) {
+      const place = `${address}:${port}`
+      lan.knocks.push(place)
+      const open = !lan.closed.has(place) && (lan.devices.has(place) || lan.devices.has(address))
+      return Promise.resolve(
+        open ? { open: true, localAddress: '192.168.1.5' } : { open: false, reason: 'ECONNREFUSED' },
+      )
+    },
+    datagram: (text, address, port) =>
+      [...lan.sockets].filter((socket) => socket.port === port).forEach((socket) => socket.heard(text, address)),
     datagrams(port, heard) {
+      if (lan.noSockets) return Promise.reject(lan.noSockets)
       const socket = { port, heard }
       lan.sockets.add(socket)
       return Promise.resolve({

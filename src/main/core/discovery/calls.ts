@@ -5,8 +5,7 @@
 import { noteOf, type FailureCode } from '../../../shared/failure.ts'
 import type { Family } from '../../../shared/wallbox.ts'
 import type { Clock, Datagrams, Lan } from '../host.ts'
-import { knownFamilies } from '../wallboxes/families.ts'
-import type { Call, Fingerprint } from '../wallboxes/family.ts'
+import type { Call, Fingerprint, WallboxFamily } from '../wallboxes/family.ts'
 import { broadcastOf } from './networks.ts'
 
 export interface Calls {
@@ -31,8 +30,13 @@ const patienceMs = 3_000
 /** Boxes that are asked for more between two rounds. */
 const mostAnswering = 300
 
-export function createCalls(host: { lan: Lan; clock: Clock }, ears: CallEars): Calls {
-  const lines = knownFamilies.flatMap(({ id, discovery: { call } }) =>
+/** Of those `families` that are called at all. */
+export function createCalls(
+  host: { lan: Lan; clock: Clock },
+  families: readonly Pick<WallboxFamily, 'id' | 'discovery'>[],
+  ears: CallEars,
+): Calls {
+  const lines = families.flatMap(({ id, discovery: { call } }) =>
     call === undefined ? [] : [createLine(host, id, call, ears)],
   )
   return {

@@ -60,7 +60,7 @@ export function createDiscovery(host: Pick<Host, 'lan' | 'clock'>, options: Disc
   let cancelBeat: () => void = () => undefined
   let sweep: Sweep | null = null
 
-  const calls = createCalls(host, {
+  const calls = createCalls(host, knownFamilies, {
     answered(family, print, address) {
       const known = rows.at(calledAt.get(address) ?? address)
       if (known?.confirmed === true && known.family !== family) return
