@@ -10,13 +10,16 @@ export class ScriptedBackend {
   readonly frames: Frame[] = []
   answers: Record<string, Record<string, unknown> | 'error' | null>
   connections = 0
+  /** Where each connection came in, and its Authorization header. */
+  readonly upgrades: { path: string; authorization: string | null }[] = []
   private readonly server: WebSocketServer
 
   private constructor(server: WebSocketServer, answers: ScriptedBackend['answers']) {
     this.server = server
     this.answers = answers
-    server.on('connection', (socket) => {
+    server.on('connection', (socket, { url, headers }) => {
       this.connections += 1
+      this.upgrades.push({ path: url ?? '', authorization: headers.authorization ?? null })
       socket.on('message', (data) => this.heard(socket, (data as Buffer).toString()))
     })
   }

@@ -14,8 +14,8 @@ export interface Target {
   globalCaStore: boolean
   skipNameCheck: boolean
   skipVerification: boolean
-  /** The whole header; empty for none. */
-  authorization: string
+  /** The whole header; absent or empty for none. */
+  authorization?: string
 }
 
 export interface LinkListener {
@@ -29,6 +29,7 @@ const handshakeTimeout = 8_000
 
 export class Link {
   private readonly listener: LinkListener
+  private readonly protocol: string
   private readonly time: Timekeeper
   private readonly alarms: Alarms
   private readonly closing = new Set<WebSocket>()
@@ -42,10 +43,11 @@ export class Link {
   connectedAt: number | null = null
   lastError: { text: string; at: number } | null = null
 
-  constructor(time: Timekeeper, listener: LinkListener) {
+  constructor(time: Timekeeper, listener: LinkListener, protocol = 'ocpp1.6') {
     this.time = time
     this.alarms = new Alarms(time)
     this.listener = listener
+    this.protocol = protocol
   }
 
   /** Leaves the present connection and dials `target` until it is told otherwise. */
@@ -85,11 +87,11 @@ export class Link {
   private connect(target: Target): void {
     let socket: WebSocket
     try {
-      socket = new WebSocket(target.url, ['ocpp1.6'], {
+      socket = new WebSocket(target.url, [this.protocol], {
         handshakeTimeout,
         perMessageDeflate: false,
         maxPayload: 1_048_576,
-        ...(target.authorization !== '' && { headers: { Authorization: target.authorization } }),
+        ...(target.authorization && { headers: { Authorization: target.authorization } }),
         ...tlsOptions(target),
       })
     } catch {

@@ -25,6 +25,8 @@ export const smartevseWords = words(
       'It can believe for up to a day that it is connected although the line is dead. Only messages that really arrive prove the connection.',
     'smartevse.habit.reader':
       'Cards reach the backend only while its card reader is set to “Rmt/OCPP” in the menu on its display.',
+    'smartevse.habit.hidden':
+      'While OCPP is switched off in it, it does not show the backend it was set to before; that address cannot be put back.',
     'check.smartevseReader.own': 'This box decides about cards by itself; the backend is not asked.',
     'check.smartevseReader.own.fix': 'Set the card reader to “Rmt/OCPP” in the menu on the display of the box.',
     'check.smartevseReader.none': 'This box says it has no card reader.',
@@ -56,6 +58,8 @@ export const smartevseWords = words(
       'Sie kann sich bis zu einem Tag lang für verbunden halten, obwohl die Leitung tot ist. Nur Meldungen, die wirklich ankommen, beweisen die Verbindung.',
     'smartevse.habit.reader':
       'Karten erreichen das Backend nur, solange ihr Kartenleser im Menü am Display auf „Rmt/OCPP“ steht.',
+    'smartevse.habit.hidden':
+      'Solange OCPP in ihr ausgeschaltet ist, zeigt sie nicht, auf welches Backend sie vorher eingestellt war; diese Adresse lässt sich nicht zurücksetzen.',
     'check.smartevseReader.own': 'Diese Box entscheidet selbst über Karten; das Backend wird nicht gefragt.',
     'check.smartevseReader.own.fix': 'Stellen Sie den Kartenleser im Menü am Display der Box auf „Rmt/OCPP“.',
     'check.smartevseReader.none': 'Diese Box sagt, sie habe keinen Kartenleser.',

@@ -100,7 +100,7 @@ export const smartevse: WallboxFamily = {
     possible: allPossible,
     keys: standardPolicyKeys,
     warnings: (position) => (position === 'anyone' ? [] : [said('smartevse.warning.autoAuth')]),
-    habits: [said('smartevse.habit.halfOpen'), said('smartevse.habit.reader')],
+    habits: [said('smartevse.habit.halfOpen'), said('smartevse.habit.reader'), said('smartevse.habit.hidden')],
     cardlessKey: 'ocpp_auto_auth_idtag',
   },
   tls: { verifies: false, note: said('smartevse.tls') },
