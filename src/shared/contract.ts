@@ -148,6 +148,8 @@ export const commands = {
   'visit.moveOff': takes(box).gives<null>(),
   /** What a person saw at the backend's side of a box that Wattproof cannot see there. */
   'visit.confirmLeft': takes(z.strictObject({ wallbox: id, seen: z.boolean() })).gives<null>(),
+  /** Asks the wallbox to end the sessions that keep it at this computer: they run under a number only Wattproof knows. */
+  'visit.endSessions': takes(box).gives<null>(),
 
   'queue.list': takes(box).gives<QueueView>(),
   /** `seqs` null: everything that was set aside. */

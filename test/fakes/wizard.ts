@@ -6,7 +6,7 @@ import { createCertificates } from '../../src/main/platform/certificates.ts'
 import { createIds } from '../../src/main/platform/ids.ts'
 import { fakeClock, type FakeClock } from './clock.ts'
 import { fakeDocuments, type FakeDocuments } from './documents.ts'
-import { fakeLan, goeDevice, type FakeLan } from './lan.ts'
+import { answered, fakeLan, goeDevice, type FakeLan } from './lan.ts'
 import { fakeProbe, type FakeProbe } from './probe.ts'
 import { fakeProxy, type FakeProxy } from './fake-proxy.ts'
 import { fakeRecorder, type FakeRecorder } from './recorder.ts'
@@ -34,6 +34,7 @@ export interface WizardOptions {
   probe?: Partial<Probe>
   app?: AppOptions
   values?: Map<string, unknown>
+  serial?: Host['serial']
 }
 
 export async function openWizard(options: WizardOptions = {}): Promise<Wizard> {
@@ -55,6 +56,8 @@ export async function openWizard(options: WizardOptions = {}): Promise<Wizard> {
     ])
   const quirks = new Map<string, unknown>()
   lan.devices.set(boxAddress, goeDevice(values, quirks))
+  // The proxy's own listener, as it answers whoever knocks.
+  for (const own of ['192.168.1.5:9100', '127.0.0.1:9100']) lan.devices.set(own, () => answered(426, ''))
   const documents = options.documents ?? fakeDocuments()
   const recorder = fakeRecorder(clock)
   const probe = fakeProbe(options.probe)
@@ -73,7 +76,7 @@ export async function openWizard(options: WizardOptions = {}): Promise<Wizard> {
     store: {} as Host['store'],
     recorder,
     lan,
-    serial: { ports: missing, open: missing },
+    serial: options.serial ?? { ports: missing, open: missing },
     probe,
     certificates: createCertificates(),
     documents,

@@ -28,8 +28,11 @@ import { createProxy } from './proxy/proxy.ts'
 import { defaultSettings, type Proxy, type ProxySettings } from './proxy/settings.ts'
 import { applyBackend, backendFor, checkBackend, chooseBackend, undoBackend } from './visit/backend-step.ts'
 import { release, releaseAll } from './visit/doors.ts'
+import { createJobs } from './templates/job.ts'
+import { forgetTemplate, loadTemplate, saveTemplate } from './templates/templates.ts'
 import { tapRecorder } from './visit/evidence-tap.ts'
-import { moveOff, putBack } from './visit/handover.ts'
+import { endSessions } from './visit/free-to-leave.ts'
+import { confirmLeft, moveOff, putBack } from './visit/handover.ts'
 import { logInto, lookAt, restartBox, trust } from './visit/local-step.ts'
 import { foundFor } from './visit/found.ts'
 import { openNotebook } from './visit/notebook.ts'
@@ -93,6 +96,7 @@ export async function createApp(host: Host, options: AppOptions = {}): Promise<A
   }
   const discovery = createDiscovery(host, foundFor(visit))
   const practice = createPracticeRoom(visit, discovery)
+  const jobs = createJobs(visit)
   const cable = createCable(visit, discovery, () => notebook.shown())
   const parts: ViewParts = { visit, discovery, practice, cable, tests, trouble }
 
@@ -210,13 +214,13 @@ export async function createApp(host: Host, options: AppOptions = {}): Promise<A
         .then((box) => checkSupport(visit, box))
         .then(nothing),
 
-    'template.save': () => later(),
-    'template.load': () => later(),
-    'template.forget': () => later(),
-    'job.start': () => later(),
-    'job.cancel': () => later(),
-    'job.retry': () => later(),
-    'job.dismiss': () => later(),
+    'template.save': ({ wallbox, name, keys }) => at(() => saveTemplate(visit, boxOf(wallbox), name, keys)),
+    'template.load': ({ text }) => at(() => ({ template: loadTemplate(visit, text).id })),
+    'template.forget': ({ template }) => at(() => forgetTemplate(visit, template)).then(nothing),
+    'job.start': ({ template, wallboxes }) => at(() => jobs.start(template, wallboxes)).then(nothing),
+    'job.cancel': () => at(() => jobs.cancel()).then(nothing),
+    'job.retry': () => at(() => jobs.retry()).then(nothing),
+    'job.dismiss': () => at(() => jobs.dismiss()).then(nothing),
 
     ...cable.handlers,
 
@@ -247,7 +251,11 @@ export async function createApp(host: Host, options: AppOptions = {}): Promise<A
         .then((box) => moveOff(visit, box))
         .then(nothing),
 
-    'visit.confirmLeft': () => later(),
+    'visit.confirmLeft': ({ wallbox, seen }) => at(() => confirmLeft(visit, boxOf(wallbox), seen)).then(nothing),
+    'visit.endSessions': ({ wallbox }) =>
+      at(() => boxOf(wallbox))
+        .then((box) => endSessions(visit, box))
+        .then(nothing),
 
     'queue.list': async ({ wallbox }) => queueOf(visit, boxOf(wallbox)),
     'queue.resend': ({ wallbox, seqs }) =>
@@ -280,6 +288,7 @@ export async function createApp(host: Host, options: AppOptions = {}): Promise<A
   }
 
   await resume(visit, practice.start)
+  jobs.resume()
 
   return {
     handlers,
@@ -293,6 +302,7 @@ export async function createApp(host: Host, options: AppOptions = {}): Promise<A
       running.forEach((test) => test.cancel())
       await Promise.all(running.map((test) => test.done))
       discovery.stop()
+      jobs.close()
       await cable.close()
       stopTraffic()
       stopProxy?.()

@@ -96,12 +96,15 @@ export const backendWords = words(
     'check.sibling.works.fix': 'Try it: probably a part of the path is missing or too much.',
 
     'check.box.running': 'Waiting for the wallbox to dial this computer …',
+    'check.box.restoring': 'The wallbox did not come here in time. Its old address is being put back …',
     'check.box.fine': 'The wallbox has dialled this computer.',
     'check.box.notSeen': 'The wallbox did not come here in time. Its old address was restored.',
     'check.box.notSeen.fix':
       'Allow Wattproof in the firewall of this computer, and use the same network for both: guest Wi-Fi keeps devices apart.',
-    'check.box.notSeenStuck': 'The wallbox did not come here in time, and its old address could not be restored.',
-    'check.box.notSeenStuck.fix': 'Undo it by hand as soon as the box answers again: it would stay without a backend.',
+    'check.box.notSeenStuck':
+      'The wallbox did not come here in time, and its old address is not back yet. Wattproof keeps trying.',
+    'check.box.notSeenStuck.fix':
+      'Do not leave it like this: it has no backend. Switch it off and on, keep Wattproof open until this turns good, or set its old address by hand.',
     'check.box.silent': 'The wallbox does not answer at its address.',
     'check.box.silent.fix': 'Is it switched on and in the same network? Look for it again in step 1.',
     'check.box.apiOff': 'The local interface of the wallbox is switched off.',
@@ -205,14 +208,15 @@ export const backendWords = words(
     'check.sibling.works.fix': 'Probieren Sie sie: Wahrscheinlich fehlt ein Teil des Pfads oder ist einer zu viel.',
 
     'check.box.running': 'Wartet darauf, dass die Wallbox diesen Rechner anwählt …',
+    'check.box.restoring': 'Die Wallbox kam nicht rechtzeitig hierher. Ihre alte Adresse wird zurückgestellt …',
     'check.box.fine': 'Die Wallbox hat diesen Rechner angewählt.',
     'check.box.notSeen': 'Die Wallbox kam nicht rechtzeitig hierher. Ihre alte Adresse wurde wiederhergestellt.',
     'check.box.notSeen.fix':
       'Erlauben Sie Wattproof in der Firewall dieses Rechners und nehmen Sie für beide dasselbe Netz: Gast-WLAN trennt Geräte.',
     'check.box.notSeenStuck':
-      'Die Wallbox kam nicht rechtzeitig hierher, und ihre alte Adresse ließ sich nicht wiederherstellen.',
+      'Die Wallbox kam nicht rechtzeitig hierher, und ihre alte Adresse ist noch nicht zurück. Wattproof versucht es weiter.',
     'check.box.notSeenStuck.fix':
-      'Machen Sie es von Hand rückgängig, sobald die Box wieder antwortet: Sie bliebe sonst ohne Backend.',
+      'So darf sie nicht bleiben: Sie hat kein Backend. Schalten Sie sie aus und ein, lassen Sie Wattproof offen, bis das hier gut wird, oder stellen Sie ihre alte Adresse von Hand ein.',
     'check.box.silent': 'Die Wallbox antwortet unter ihrer Adresse nicht.',
     'check.box.silent.fix': 'Ist sie eingeschaltet und im selben Netz? Suchen Sie sie in Schritt 1 noch einmal.',
     'check.box.apiOff': 'Die lokale Schnittstelle der Wallbox ist ausgeschaltet.',

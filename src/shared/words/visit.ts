@@ -14,7 +14,7 @@ export const visitWords = words(
     'steps.keys.writing': 'Writing the settings one by one and reading them back.',
     'steps.test.running': 'The failover test is running.',
     'steps.report.making': 'Writing the report.',
-    'steps.report.leaving': 'The wallbox is being moved to its backend. This takes up to a minute.',
+    'steps.report.leaving': 'The wallbox is being moved to its backend. This takes up to two minutes.',
     'steps.report.puttingBack': 'Every setting is being put back as it was found.',
     'visit.refused.password': 'The backend refuses its password (HTTP {status}).',
     'visit.refused.unknown': 'The backend does not know this identity, or no backend is chosen yet (HTTP {status}).',
@@ -32,6 +32,12 @@ export const visitWords = words(
     'visit.handover.notSeenThere': 'The wallbox points at {url}. Whether it was accepted there could not be checked.',
     'visit.handover.byHand':
       'Set the backend address of the wallbox to {url} by hand. Whether it was accepted there could not be checked.',
+    'visit.handover.connected':
+      'The wallbox points at {url} and is connected there. Whether the backend has accepted it, it does not tell.',
+    'visit.handover.seenByPerson':
+      'The installer saw the wallbox at the backend ({url}). Wattproof itself could not check it.',
+    'visit.handover.notSeenByPerson': 'The installer did not see the wallbox at the backend ({url}).',
+    'visit.handover.asFoundExcept': 'Put back as it was found, except for: {keys}. Set that by hand.',
     'visit.handover.asFound': 'Every setting is back as it was found.',
     'visit.handover.putBackByHand':
       'Settings made over OCPP are back as found. The backend address must be put back by hand; that could not be checked.',
@@ -56,7 +62,7 @@ export const visitWords = words(
     'steps.keys.writing': 'Die Einstellungen werden einzeln geschrieben und zurückgelesen.',
     'steps.test.running': 'Der Ausfalltest läuft.',
     'steps.report.making': 'Der Bericht wird geschrieben.',
-    'steps.report.leaving': 'Die Wallbox wird zu ihrem Backend umgestellt. Das dauert bis zu einer Minute.',
+    'steps.report.leaving': 'Die Wallbox wird zu ihrem Backend umgestellt. Das dauert bis zu zwei Minuten.',
     'steps.report.puttingBack': 'Alle Einstellungen werden zurückgestellt, wie sie vorgefunden wurden.',
     'visit.refused.password': 'Das Backend lehnt ihr Passwort ab (HTTP {status}).',
     'visit.refused.unknown': 'Das Backend kennt diese Kennung nicht, oder es ist noch keines gewählt (HTTP {status}).',
@@ -78,6 +84,12 @@ export const visitWords = words(
     'visit.handover.notSeenThere': 'Die Wallbox zeigt auf {url}. Ob sie dort angenommen wurde, ließ sich nicht prüfen.',
     'visit.handover.byHand':
       'Stellen Sie die Backend-Adresse der Wallbox von Hand auf {url}. Ob sie dort angenommen wurde, ließ sich nicht prüfen.',
+    'visit.handover.connected':
+      'Die Wallbox zeigt auf {url} und ist dort verbunden. Ob das Backend sie angenommen hat, verrät sie nicht.',
+    'visit.handover.seenByPerson':
+      'Der Installateur hat die Wallbox beim Backend gesehen ({url}). Wattproof selbst konnte es nicht prüfen.',
+    'visit.handover.notSeenByPerson': 'Der Installateur hat die Wallbox beim Backend nicht gesehen ({url}).',
+    'visit.handover.asFoundExcept': 'Zurückgestellt wie vorgefunden, außer: {keys}. Stellen Sie das von Hand ein.',
     'visit.handover.asFound': 'Alle Einstellungen sind wieder wie vorgefunden.',
     'visit.handover.putBackByHand':
       'Über OCPP gesetzte Einstellungen sind wieder wie vorgefunden. Die Backend-Adresse muss von Hand zurückgestellt werden; das ließ sich nicht prüfen.',

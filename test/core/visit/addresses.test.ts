@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Listener } from '../../../src/main/core/host.ts'
-import { listenUrls, secureUrlsFor, urlFor } from '../../../src/main/core/visit/addresses.ts'
+import { isThisComputer, listenUrls, secureUrlsFor, urlFor } from '../../../src/main/core/visit/addresses.ts'
 import type { SavedWallbox } from '../../../src/main/core/visit/saved.ts'
 import type { Visit } from '../../../src/main/core/visit/visit.ts'
 
@@ -15,9 +15,11 @@ function visitWith(
   interfaces: string[],
 ): Visit {
   const lan = { interfaces: () => interfaces.map((address) => ({ name: 'any', address })) }
-  return { host: { lan }, proxy: listeners[0] ? { ...listeners[0], listeners } : null } as unknown as Visit
+  const proxy = listeners[0] ? { ...listeners[0], listeners } : null
+  return { host: { lan }, proxy, reachedFrom: new Map([['elsewhere', '10.0.0.7']]) } as unknown as Visit
 }
-const box = (address: string, practice = false) => ({ address, practice, identity: 'CP 1' }) as SavedWallbox
+const box = (address: string, practice = false, id = 'box') =>
+  ({ id, address, practice, identity: 'CP 1' }) as SavedWallbox
 const two = ['10.0.0.7', '192.168.1.5']
 
 test('D2 P14 every listener is shown at every address of this computer where it listens', () => {
@@ -37,10 +39,20 @@ test('D2 P14 a box dials the first listener at the address of its own network, o
   expect(urlFor(visit, box('192.168.1.77:80'))).toBe('ws://192.168.1.5:9100')
   expect(urlFor(visit, box('10.0.3.3'))).toBe('ws://10.0.0.7:9100')
   expect(urlFor(visit, box('192.168.1.77', true))).toBe('ws://127.0.0.1:9100')
+  // The address of a real connection to it beats a guess.
+  expect(urlFor(visit, box('192.168.1.77', false, 'elsewhere'))).toBe('ws://10.0.0.7:9100')
   expect(secureUrlsFor(visit, box('10.0.3.3'))).toEqual([
     { url: 'wss://10.0.0.7:9443/CP%201', protection: 'wss' },
     { url: 'wss://192.168.1.5:9444/CP%201', protection: 'wss with client certificate' },
   ])
   expect(urlFor(visitWith([], two), box('10.0.3.3'))).toBe(null)
   expect(secureUrlsFor(visitWith([], two), box('10.0.3.3'))).toEqual([])
+})
+
+test('a URL is told to lead here at any address and by any listener, and only then', () => {
+  const visit = visitWith(everywhere, two)
+  for (const url of ['ws://10.0.0.7:9100/CP1', 'wss://192.168.1.5:9444/x', 'ws://127.0.0.1:9100/CP1'])
+    expect(isThisComputer(visit, url), url).toBe(true)
+  for (const url of ['ws://10.0.0.7:91000/CP1', 'wss://10.0.0.7:9100/CP1', 'ws://192.168.1.50:9100/CP1', ''])
+    expect(isThisComputer(visit, url), url).toBe(false)
 })

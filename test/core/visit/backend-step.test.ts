@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Check } from '../../../src/shared/wallbox.ts'
 import type { Probe } from '../../../src/main/core/host.ts'
 import { fakeDocuments } from '../../fakes/documents.ts'
-import { adoptGoe, adoptStation, oldUrl, openWizard, type Wizard } from '../../fakes/wizard.ts'
+import { adoptGoe, adoptStation, boxAddress, oldUrl, openWizard, type Wizard } from '../../fakes/wizard.ts'
 
 const url = 'wss://csms.example/steve/websocket/CentralSystemService/'
 const here = 'ws://192.168.1.5:9100/990077'
@@ -89,14 +89,22 @@ describe('G3 D2 pointing a go-e at this computer', () => {
     })
   })
 
-  test('not seen, and the box no longer answers: it says that it is still pointed here', async () => {
+  test('not seen, and the box no longer answers: it says so loudly, and restores it as soon as it can', async () => {
     const wizard = await openWizard()
     const wallbox = await chosen(wizard)
     await whilePassing(wizard, 3000, wizard.app.handlers['backend.apply']({ wallbox }))
-    wizard.lan.devices.clear()
-    await wizard.clock.advance(120_000)
+    const device = wizard.lan.devices.get(boxAddress)!
+    wizard.lan.devices.delete(boxAddress)
+    await wizard.clock.advance(95_000)
+    expect(check(wizard, 'box')).toMatchObject({ result: 'running', says: { code: 'check.box.restoring' } })
+    await wizard.clock.advance(600_000)
     expect(wizard.box().pointsHere).toBe(true)
-    expect(check(wizard, 'box')?.says.code).toBe('check.box.notSeenStuck')
+    expect(check(wizard, 'box')).toMatchObject({ severity: 'blocks', says: { code: 'check.box.notSeenStuck' } })
+    wizard.lan.devices.set(boxAddress, device)
+    await wizard.clock.advance(130_000)
+    expect(wizard.values.get('ocppu')).toBe(oldUrl)
+    expect(wizard.box().pointsHere).toBe(false)
+    expect(check(wizard, 'box')?.says.code).toBe('check.box.notSeen')
   })
 
   test('killed while the box was awaited, the watch goes on after the restart', async () => {

@@ -9,6 +9,10 @@ import type { PolicyTable } from '../wallboxes/family.ts'
 /** The switch in the terms of this box. */
 export const policyTable = (box: Pick<SavedWallbox, 'family'>): PolicyTable => familyOf(box.family).policy
 
+/** The wanted position where this family has it; else refusing: no family charges more than it can. */
+export const possibleOf = (box: Pick<SavedWallbox, 'family'>, wanted: OfflinePolicy): OfflinePolicy =>
+  policyTable(box).possible[wanted] === null ? wanted : 'off'
+
 /** What the proxy obeys for a wallbox while its backend is away; of one nobody has set the switch for, the default. */
 export function stationPolicyOf(box: SavedWallbox | undefined): StationPolicy {
   const position = box?.policy.applied ?? 'known'

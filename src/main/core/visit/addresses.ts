@@ -12,7 +12,7 @@ export function listenUrls({ host, proxy }: Visit): string[] {
 }
 
 /** The one URL for this box, without the identity; null while the proxy is not listening. */
-export function urlFor(visit: Visit, box: Pick<SavedWallbox, 'address' | 'practice'>): string | null {
+export function urlFor(visit: Visit, box: Pick<SavedWallbox, 'id' | 'address' | 'practice'>): string | null {
   return visit.proxy === null ? null : reachedAt(visit.proxy.url, addressFor(visit, box))
 }
 
@@ -24,8 +24,17 @@ export function secureUrlsFor(visit: Visit, box: SavedWallbox): { url: string; p
     .map(({ url, protection }) => ({ url: joinUrl(reachedAt(url, address), box.identity), protection }))
 }
 
-/** Where a box reaches this computer. */
-function addressFor({ host }: Visit, box: Pick<SavedWallbox, 'address' | 'practice'>): string {
+/** Whether a URL a box tells leads to one of our listeners, at any address of this computer. */
+export function isThisComputer(visit: Visit, url: string): boolean {
+  const mine = (visit.proxy?.listeners ?? []).flatMap((listener) => [reachedAt(listener.url, loopback), listener.url])
+  return [...listenUrls(visit), ...mine].some((one) => url === one || url.startsWith(`${one}/`))
+}
+
+/** Where a box reaches this computer: by the address of a connection to it, if there was one. */
+export function addressFor(visit: Visit, box: Pick<SavedWallbox, 'id' | 'address' | 'practice'>): string {
+  const { host } = visit
+  const known = visit.reachedFrom.get(box.id)
+  if (known !== undefined) return known
   const peer = hostOf(box.address ?? '')
   if (box.practice || peer === 'localhost' || peer.startsWith('127.')) return loopback
   const best = host.lan

@@ -5,23 +5,25 @@
 import { backendKey } from '../../../shared/backend-key.ts'
 import { Failure } from '../../../shared/failure.ts'
 import type { Said } from '../../../shared/said.ts'
-import type { Check } from '../../../shared/wallbox.ts'
+import type { Check, WritePlan } from '../../../shared/wallbox.ts'
 import { validityProblem } from '../certificates/import-check.ts'
 import type { BackendTarget } from '../proxy/settings.ts'
-import { finding, fine, running, type Target } from '../preflight/check.ts'
+import { finding, type Target } from '../preflight/check.ts'
+import { possibleOf } from '../policy/mapping.ts'
 import { preflight } from '../preflight/run.ts'
 import { urlProblem } from '../preflight/url.ts'
 import { templateOf } from '../templates/templates.ts'
 import { familyOf } from '../wallboxes/families.ts'
-import { applyPlan, planOf, undoPlan } from '../writes/writes.ts'
-import { urlFor } from './addresses.ts'
-import { accessTo, localBox, localOf, rememberAsFound } from './box-access.ts'
+import type { LocalInterface } from '../wallboxes/family.ts'
+import { applyPlan, planOf, wasWritten, type Settable } from '../writes/writes.ts'
+import { isThisComputer, urlFor } from './addresses.ts'
+import { pointBack, putCheck, stopAwaiting, watchForBox } from './awaiting.ts'
+import { accessTo, rememberAsFound } from './box-access.ts'
+import { localBox, localOf } from './doors.ts'
 import { mustBeFree } from './free-to-leave.ts'
+import { checkReach } from './reach.ts'
 import type { SavedWallbox } from './saved.ts'
-import { exclusively, isAccepted, proxyOf, stationOf, until, type Visit } from './visit.ts'
-
-/** How long a box has to dial this computer after it was pointed here, ms. */
-export const seenWithin = 90_000
+import { exclusively, isAccepted, proxyOf, stationOf, type Visit } from './visit.ts'
 
 /** What is wrong with the chosen backend; null when it can be used. */
 export const problemOf = (visit: Visit, box: SavedWallbox): Said | null =>
@@ -64,11 +66,16 @@ export async function chooseBackend(
   box.identity = chosen.identity
   box.backend = { ...box.backend, template: chosen.template, url: chosen.url.trim() }
   if (moved) {
-    box.backend = { ...box.backend, checks: [], plan: null, accepted: false, clockSkew: null }
+    // What was written on the box stays known, so that it can be taken back.
+    const plan = box.backend.plan?.rows.some(wasWritten) ? box.backend.plan : null
+    box.backend = { ...box.backend, checks: [], plan, accepted: false, clockSkew: null }
     box.certificates = { ...box.certificates, chain: null, checks: [] }
   }
   if (box.policy.applied === null)
-    box.policy = { ...box.policy, position: templateOf(visit.notebook.visit.templates, chosen.template).policy }
+    box.policy = {
+      ...box.policy,
+      position: possibleOf(box, templateOf(visit.notebook.visit.templates, chosen.template).policy),
+    }
   visit.notebook.changed()
   await planBackend(visit, box)
   if (problemOf(visit, box) === null) void checkBackend(visit, box).catch((error: unknown) => logged(visit, error))
@@ -79,12 +86,12 @@ export async function checkBackend(visit: Visit, box: SavedWallbox): Promise<voi
   const target = targetOf(visit, box)
   if (target === null) throw new Failure('bad-url', 'There is no usable backend URL yet.')
   const about = box.backend.url
-  const kept = box.backend.checks.filter((check) => check.id === 'box')
+  const kept = box.backend.checks.filter(({ id }) => !ofPreflight.has(id) && id !== 'boxTls')
   const connected = isAccepted(stationOf(visit, box))
   const show = (checks: Check[]): void => {
     // Another backend was chosen meanwhile: these results are about the old one.
     if (box.backend.url !== about) return
-    box.backend = { ...box.backend, checks: [...checks, ...kept] }
+    box.backend = { ...box.backend, checks: [...checks, ...boxTls(box), ...kept] }
     visit.notebook.changed()
   }
   const result = await preflight(visit.host, target, connected, show)
@@ -100,25 +107,57 @@ export async function checkBackend(visit: Visit, box: SavedWallbox): Promise<voi
   visit.notebook.changed()
 }
 
+const ofPreflight: ReadonlySet<string> = new Set(['name', 'tls', 'upgrade', 'clock', 'sibling'])
+
+/** Some families encrypt and verify nothing: whoever is on the way can be the backend. */
+function boxTls(box: SavedWallbox): Check[] {
+  const { tls } = familyOf(box.family)
+  if (tls === null || tls.verifies || !box.backend.url.trim().toLowerCase().startsWith('wss://')) return []
+  return [{ id: 'boxTls', result: 'finding', severity: 'warns', says: tls.note, fix: null, detail: null }]
+}
+
 /** The dry-run diff of pointing the box here; none where a hand must do it. */
 export async function planBackend(visit: Visit, box: SavedWallbox): Promise<void> {
+  await checkReach(visit, box)
   const here = urlFor(visit, box)
   const local = localOf(box)
   if (local === null || here === null || problemOf(visit, box) !== null) return
   const wanted = local.pointAt(here, box.identity)
   if (wanted.length === 0) return
   try {
-    const current = await localBox(visit, box).read([...wanted.map(({ key }) => key), ...local.link.keys])
-    box.backend = { ...box.backend, plan: planOf(visit.host.ids.uuid(), wanted, current) }
+    const { read } = localBox(visit, box)
+    const current = await read([...new Set([...wanted.map(({ key }) => key), ...local.link.keys])])
+    const fresh = planOf(visit.host.ids.uuid(), wanted, current, accessTo(visit, box).box)
+    box.backend = { ...box.backend, plan: withFirstValues(fresh, box.backend.plan) }
     const link = local.link.read(current)
     visit.looked.set(box.id, link)
-    box.pointsHere = link.url?.startsWith(`${here}/`) ?? false
+    const isHere = stationOf(visit, box)?.stationLink === 'connected'
+    box.pointsHere = isHere || (link.url !== null && isThisComputer(visit, link.url))
+    for (const check of await ownChecks(box, local, read)) putCheck(box, check)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
-    box.backend = { ...box.backend, plan: null }
+    // What was written on it stays known: it must be possible to take it back.
+    if (!box.backend.plan?.rows.some(wasWritten)) box.backend = { ...box.backend, plan: null }
     putCheck(box, finding('box', boxTrouble(error), 'blocks'))
   }
   visit.notebook.changed()
+}
+
+/** Pointed here a second time, e.g. under another identity, a box still goes back to where it was before the first. */
+function withFirstValues(fresh: WritePlan, earlier: WritePlan | null): WritePlan {
+  const first = new Map(earlier?.rows.filter(wasWritten).map((row) => [row.key, row.before]))
+  const rows = fresh.rows.map((row) => {
+    const before = first.get(row.key)
+    if (before === undefined || before === row.after) return row
+    return { ...row, before, note: row.state === 'confirmed' ? null : row.note }
+  })
+  return { ...fresh, rows }
+}
+
+/** What the family knows of its own settings as they are now, and of what its wss:// is worth. */
+async function ownChecks(box: SavedWallbox, local: LocalInterface, read: Settable['read']): Promise<Check[]> {
+  const keys = local.settings.filter(({ access, secret }) => access !== 'W' && secret !== true).map(({ key }) => key)
+  return local.checks === undefined ? [] : local.checks(await read(keys))
 }
 
 /** Points the box here and watches for it. Rejects when the writes failed; the watch goes on behind. */
@@ -130,73 +169,47 @@ export async function applyBackend(visit: Visit, box: SavedWallbox): Promise<voi
     await planBackend(visit, box)
     const { plan } = box.backend
     if (plan === null) throw new Failure('box-not-answering', `${box.title} did not tell its settings.`)
+    if (visit.reach.get(box.id)?.some(({ result, severity }) => result === 'finding' && severity === 'blocks') === true)
+      throw new Failure('not-possible-now', `${box.title} could not reach this computer. The checks say why.`)
     rememberAsFound(box, plan)
     box.pointsHere = true
     box.left = null
-    box.backend = { ...box.backend, awaited: true }
+    stopAwaiting(box)
+    // On disk before the first write: whatever happens to this process, somebody knows that the box must go back.
+    box.backend = { ...box.backend, awaited: true, plan: { ...plan, state: 'applying' } }
+    await visit.notebook.save()
     const done = await applyPlan(plan, access.box, (shown) => showPlan(visit, box, shown), access.settle)
     if (done.state === 'applied') return
-    await pointBack(visit, box)
-    throw new Failure('box-refused', `${box.title} did not take the new backend URL; its old one is restored.`)
+    const isBack = await pointBack(visit, box)
+    box.backend = { ...box.backend, awaited: false, restoring: !isBack }
+    if (isBack)
+      throw new Failure('box-refused', `${box.title} did not take the new backend URL; its old one is restored.`)
+    throw new Failure(
+      'box-refused',
+      `${box.title} did not take the new backend URL whole; its old one is not restored yet.`,
+    )
+  }).finally(() => {
+    if (box.backend.awaited || box.backend.restoring) watchBehind(visit, box)
   })
+}
+
+function watchBehind(visit: Visit, box: SavedWallbox): void {
   void watchForBox(visit, box).catch((error: unknown) => logged(visit, error))
 }
 
-/** Waits for the station at the proxy; restores the old URL when it does not come. Goes on after a restart. */
-export async function watchForBox(visit: Visit, box: SavedWallbox): Promise<void> {
-  box.backend = { ...box.backend, awaited: true }
-  putCheck(box, running('box'))
-  visit.notebook.changed()
-  // `awaited` ends early when the box is moved off or undone meanwhile.
-  const seen = (): boolean => stationOf(visit, box)?.stationLink === 'connected'
-  await until(visit, () => seen() || !box.backend.awaited, seenWithin)
-  if (!box.backend.awaited) {
-    box.backend = { ...box.backend, checks: box.backend.checks.filter(({ id }) => id !== 'box') }
-    return visit.notebook.changed()
-  }
-  box.backend = { ...box.backend, awaited: false }
-  if (seen()) putCheck(box, fine('box'))
-  else {
-    const because = await boxErrorOf(visit, box)
-    await exclusively(visit, box, 'pointing', () => pointBack(visit, box))
-    putCheck(box, {
-      ...finding('box', box.pointsHere ? 'notSeenStuck' : 'notSeen', 'blocks'),
-      ...(because && { fix: because.says, detail: because.line }),
-    })
-  }
-  visit.notebook.changed()
-}
-
-/** Puts the URL back that the box had before it was pointed here. */
+/** Puts the URL back that the box had before it was pointed here. Failure `box-refused` unless it was read back. */
 export async function undoBackend(visit: Visit, box: SavedWallbox): Promise<void> {
   mustBeFree(visit, box)
-  await exclusively(visit, box, 'pointing', () => pointBack(visit, box))
+  await exclusively(visit, box, 'pointing', async () => {
+    if (!(await pointBack(visit, box)))
+      throw new Failure('box-refused', `${box.title} did not take its old backend URL back.`)
+    stopAwaiting(box)
+  })
 }
 
-async function pointBack(visit: Visit, box: SavedWallbox): Promise<void> {
-  const { plan } = box.backend
-  if (plan === null) throw new Failure('not-possible-now', 'There is nothing to undo.')
-  const access = accessTo(visit, box)
-  const undone = await undoPlan(plan, access.box, (shown) => showPlan(visit, box, shown), access.settle)
-  box.backend = { ...box.backend, awaited: false }
-  box.pointsHere = undone.state !== 'undone'
-  visit.notebook.changed()
-}
-
-function showPlan(visit: Visit, box: SavedWallbox, plan: NonNullable<SavedWallbox['backend']['plan']>): void {
+function showPlan(visit: Visit, box: SavedWallbox, plan: WritePlan): void {
   box.backend = { ...box.backend, plan }
   visit.notebook.changed()
-}
-
-/** The box's own last connection error: the best answer to "why does it not come?". */
-async function boxErrorOf(visit: Visit, box: SavedWallbox): Promise<{ says: Said; line: string } | null> {
-  try {
-    const local = localOf(box)
-    return local === null ? null : local.link.read(await localBox(visit, box).read(local.link.keys)).error
-  } catch (error) {
-    if (error instanceof Failure) return null
-    throw error
-  }
 }
 
 function targetOf(visit: Visit, box: SavedWallbox): Target | null {
@@ -213,10 +226,6 @@ function targetOf(visit: Visit, box: SavedWallbox): Target | null {
     ca: box.certificates.pem ?? undefined,
     wssOnly: templateOf(visit.notebook.visit.templates, box.backend.template).wssOnly,
   }
-}
-
-function putCheck(box: SavedWallbox, check: Check): void {
-  box.backend = { ...box.backend, checks: [...box.backend.checks.filter(({ id }) => id !== check.id), check] }
 }
 
 const boxTrouble = ({ code }: Failure): string =>

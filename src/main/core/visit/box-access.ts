@@ -2,14 +2,18 @@
  * How a box is read and written, whatever its family: keys of its own interface go there, every other key is the station's and
  * goes over OCPP. And the values it had before this visit touched it.
  */
+import { said } from '../../../shared/said.ts'
 import type { WritePlan } from '../../../shared/wallbox.ts'
 import { Failure } from '../../../shared/failure.ts'
-import { stationBox } from '../wallboxes/any.ts'
+import { stationBoxOf } from '../wallboxes/any2.ts'
 import { familyOf } from '../wallboxes/families.ts'
-import { isLocalKey, type LocalInterface, type OpenBox } from '../wallboxes/family.ts'
+import { isLocalKey } from '../wallboxes/family.ts'
 import type { Settable } from '../writes/writes.ts'
+import { localBox, localOf } from './doors.ts'
 import type { SavedWallbox } from './saved.ts'
-import { after, connectedProxy, type Visit } from './visit.ts'
+import { after, connectedProxy, stationOf, type Visit } from './visit.ts'
+
+export { canBePointed, localBox, localOf } from './doors.ts'
 
 export interface Access {
   box: Settable
@@ -17,69 +21,76 @@ export interface Access {
   settle: () => Promise<void>
 }
 
-/** Both ways at once, by key. Failures as of the way a key takes: `station-not-connected`, or those of the local interface. */
+/** How long a box that went silent is waited for, and how often it is looked for, ms. */
+const patience = { back: 60_000, look: 3_000 }
+
+/**
+ * Both ways at once, by key. Failures as of the way a key takes: `station-not-connected`, or those of the local interface. Keys
+ * of a station that is not connected are left out of what is read when there are others: they are `notNow`.
+ */
 export function accessTo(visit: Visit, box: SavedWallbox): Access {
   const family = familyOf(box.family)
   const isLocal = (key: string): boolean => isLocalKey(family, key)
-  // What goes over OCPP is in force at once; only the box's own interface acts a moment later.
-  let waits = false
+  const isHere = (): boolean => stationOf(visit, box)?.stationLink === 'connected'
+  const used = { local: false, station: false }
   const both: Settable = {
     async read(keys) {
       const own = keys.filter(isLocal)
       const station = keys.filter((key) => !isLocal(key))
       const values = own.length > 0 ? [...(await localBox(visit, box).read(own))] : []
-      if (station.length > 0) values.push(...(await stationAccess(visit, box).read(station)))
+      if (station.length > 0 && (own.length === 0 || isHere()))
+        values.push(...(await stationAccess(visit, box).read(station)))
       return new Map(values)
     },
     write(key, value) {
-      if (!isLocal(key)) return stationAccess(visit, box).write(key, value)
-      waits = true
-      return localBox(visit, box).write(key, value)
+      used[isLocal(key) ? 'local' : 'station'] = true
+      return (isLocal(key) ? localBox(visit, box) : stationAccess(visit, box)).write(key, value)
     },
+    access(key) {
+      const setting = family.local?.settings.find((one) => one.key === key)
+      if (setting !== undefined) return setting.secret === true ? 'W' : setting.access
+      const row = box.keys.rows.find((one) => one.key === key)
+      return row === undefined ? null : row.secret ? 'W' : row.readonly ? 'R' : null
+    },
+    notNow: (key) => (isLocal(key) || isHere() ? null : said('writes.notConnected')),
+    back: () =>
+      answersAgain(visit, patience.back, async () => {
+        if (used.station && !isHere()) return false
+        if (used.local) await localBox(visit, box).read(localOf(box)?.link.keys ?? [])
+        return true
+      }),
   }
+  // What goes over OCPP is in force at once; only the box's own interface acts a moment later.
   const settleMs = family.local?.settleMs ?? 0
-  return { box: both, settle: () => (waits && settleMs > 0 ? after(visit.host, settleMs) : Promise.resolve()) }
+  return { box: both, settle: () => (used.local && settleMs > 0 ? after(visit.host, settleMs) : Promise.resolve()) }
 }
 
-/** The local interface of its family; null for a box without one, or without an address. */
-export const localOf = (box: SavedWallbox): LocalInterface | null =>
-  box.address === null ? null : familyOf(box.family).local
-
-/**
- * The open local interface of a box, kept between uses. Failures `not-possible-now` for a box without one, `box-moved` and
- * `box-certificate-changed` while a question about it is open.
- */
-export function localBox(visit: Visit, box: SavedWallbox): OpenBox {
-  const local = localOf(box)
-  if (local === null || box.address === null)
-    throw new Failure('not-possible-now', `${box.title} has no local interface Wattproof can write to.`)
-  const known = visit.doors.get(box.id)
-  if (known?.address === box.address) return known.box
-  const opened = local.open({
-    lan: visit.host.lan,
-    clock: visit.host.clock,
-    address: box.address,
-    login: visit.logins.get(box.id) ?? null,
-    pin: box.pin,
-    pinned: (sha256) => {
-      box.pin = sha256
-      visit.notebook.changed()
-    },
-  })
-  visit.doors.set(box.id, { address: box.address, box: opened })
-  return opened
+/** Looks every few seconds until `look` says yes; false when it has not within `ms`. A Failure is a no. */
+export async function answersAgain({ host }: Visit, ms: number, look: () => Promise<boolean>): Promise<boolean> {
+  const deadline = host.clock.monotonic() + ms
+  while (host.clock.monotonic() < deadline) {
+    await after(host, Math.min(patience.look, Math.max(1, deadline - host.clock.monotonic())))
+    try {
+      if (await look()) return true
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error
+    }
+  }
+  return false
 }
 
-/** OCPP through the proxy. Failure `station-not-connected`. */
+/** OCPP through the proxy, in the version of the station. Failure `station-not-connected`. */
 export const stationAccess = (visit: Visit, box: SavedWallbox): Settable =>
-  stationBox(connectedProxy(visit, box), box.identity)
+  stationBoxOf(connectedProxy(visit, box), box.identity)
 
 /** Keeps what a key was before its first write of the visit: `visit.putBack` goes back to that. */
 export function rememberAsFound(box: SavedWallbox, plan: WritePlan): void {
   const family = familyOf(box.family)
   const known = new Set(box.asFound.map((one) => one.key))
   const fresh = plan.rows
-    .filter((row) => row.state === 'planned' && row.secret !== true && !known.has(row.key))
+    // A planned row with a note could not be read: what it was, nobody knows.
+    .filter((row) => row.state === 'planned' && row.note === null && row.secret !== true && !known.has(row.key))
+    .filter((row) => row.before !== null || !isWriteOnly(box, row.key))
     .map((row) => ({
       way: isLocalKey(family, row.key) ? ('local' as const) : ('ocpp' as const),
       key: row.key,
@@ -87,3 +98,7 @@ export function rememberAsFound(box: SavedWallbox, plan: WritePlan): void {
     }))
   if (fresh.length > 0) box.asFound = [...box.asFound, ...fresh]
 }
+
+const isWriteOnly = (box: SavedWallbox, key: string): boolean =>
+  familyOf(box.family).local?.settings.some((one) => one.key === key && (one.access === 'W' || one.secret === true)) ??
+  false

@@ -1,7 +1,7 @@
-/** Whether a box may be taken off this laptop. */
+/** Whether a box may be taken off this laptop, and what can be done where a session keeps it here. */
 import { Failure } from '../../../shared/failure.ts'
 import type { SavedWallbox } from './saved.ts'
-import { stationOf, type Visit } from './visit.ts'
+import { connectedProxy, stationOf, type Visit } from './visit.ts'
 
 /**
  * Failure `not-possible-now` while the backend still lacks stored messages, or a session runs under a number Wattproof made
@@ -21,4 +21,27 @@ export function mustBeFree(visit: Visit, box: SavedWallbox): void {
     throw new Failure('not-possible-now', 'A session still runs under a number only Wattproof knows. End it first.', {
       openProvisional,
     })
+}
+
+/**
+ * Asks the station to end its sessions that run under a number Wattproof made up (RemoteStopTransaction, S16 §5.11): the number
+ * the station knows is the one it is asked with. Failures `station-not-connected`, `station-refused-call`, `not-possible-now`
+ * where there is none.
+ */
+export async function endSessions(visit: Visit, box: SavedWallbox): Promise<void> {
+  const proxy = connectedProxy(visit, box)
+  const rows = await visit.host.store.transactions(box.identity)
+  const running = rows.filter((row) => row.stoppedAt === null && row.stationId !== row.backendId)
+  if (running.length === 0) throw new Failure('not-possible-now', 'No session keeps this wallbox here.')
+  for (const { stationId } of running) {
+    const [action, transactionId] =
+      typeof stationId === 'number'
+        ? (['RemoteStopTransaction', stationId] as const)
+        : (['RequestStopTransaction', stationId] as const)
+    const { status } = await proxy.call(box.identity, action, { transactionId })
+    if (status !== 'Accepted')
+      throw new Failure('station-refused-call', `${box.title} does not end its session (${String(status)}).`, {
+        action,
+      })
+  }
 }

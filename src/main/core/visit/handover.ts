@@ -1,100 +1,202 @@
 /**
  * Off the laptop again (design §4). A box leaves only when the backend has all its messages and none of its sessions runs
- * under a number Wattproof made up. Where a local interface allows it the box is moved and watched; else a hand must, and the
- * report says so.
+ * under a number Wattproof made up. Where a local interface allows it the box is moved and followed; else a hand must, and the
+ * report says so. Verified is what the box or the backend shows, never what was merely written.
  */
 import { Failure } from '../../../shared/failure.ts'
-import { said } from '../../../shared/said.ts'
-import { applyPlan, planOf, type Wanted } from '../writes/writes.ts'
-import { mustBeFree } from './free-to-leave.ts'
+import { said, type Said } from '../../../shared/said.ts'
+import type { WritePlan } from '../../../shared/wallbox.ts'
+import { applyPlan, planOf, wasWritten, type Wanted } from '../writes/writes.ts'
 import type { LocalInterface } from '../wallboxes/family.ts'
-import { accessTo, localBox, localOf, type Access } from './box-access.ts'
+import { namesUs, stopAwaiting } from './awaiting.ts'
 import { finalUrlOf } from './backend-step.ts'
+import { accessTo } from './box-access.ts'
+import { canBePointed, localBox, localOf } from './doors.ts'
+import { mustBeFree } from './free-to-leave.ts'
+import { restart } from './local-step.ts'
 import type { FoundValue, SavedWallbox } from './saved.ts'
 import { after, exclusively, proxyOf, stationOf, type Visit } from './visit.ts'
 
-/** How long the box may take to be accepted at its real backend, ms. */
-const acceptedWithin = 60_000
+/** How long the box may take to be accepted at its real backend, and how often it is asked, ms. */
+const follow = { within: 90_000, each: 2_000 }
 
-/** Points the box at its real backend and follows it there. */
+/** Points the box at its real backend and follows it there. Failure `box-refused` when it still names this computer. */
 export async function moveOff(visit: Visit, box: SavedWallbox): Promise<void> {
   mustBeFree(visit, box)
   const url = finalUrlOf(visit, box)
   if (url === null) throw new Failure('bad-url', 'There is no usable backend URL to leave the box at.')
   const local = localOf(box)
-  const wanted = local?.pointAt(box.backend.url, box.identity) ?? []
-  if (local === null || wanted.length === 0) {
-    box.left = { url, says: said('visit.handover.byHand', { url }), verified: false }
-    // One that has already gone will not be seen going.
-    if (stationOf(visit, box)?.stationLink !== 'connected') box.pointsHere = false
-    visit.notebook.changed()
-    return
-  }
+  if (local === null || !canBePointed(box)) return leaveToAHand(visit, box, said('visit.handover.byHand', { url }), url)
   await exclusively(visit, box, 'moving off', async () => {
-    const access = accessTo(visit, box)
-    await write(visit, box, access, wanted)
-    box.pointsHere = false
-    box.backend = { ...box.backend, awaited: false }
-    proxyOf(visit).release(box.identity)
-    visit.notebook.changed()
-    const accepted = await acceptedThere(visit, box, local)
-    const says = accepted ? said('visit.handover.accepted', { url }) : said('visit.handover.notSeenThere', { url })
-    box.left = { url, says, verified: accepted }
+    const plan = await write(visit, box, local.pointAt(box.backend.url, box.identity))
+    const open = plan.rows.find((row) => !isWell(row.state))
+    if (open) throw new Failure('box-refused', `${box.title} did not take ${open.key}.`, { key: open.key })
+    await letGo(visit, box, plan)
+    const seen = await followThere(visit, box, local, url)
+    box.left = {
+      url,
+      says: said(`visit.handover.${seen}`, { url }),
+      verified: seen === 'accepted',
+      confirmable: seen !== 'accepted',
+    }
   })
 }
 
-/** Puts every value back that this visit changed: OCPP keys while the box is still here, its own settings last. */
+/**
+ * Puts every value back that this visit changed: OCPP keys while the box is still here, then its own settings, its address last
+ * and in the opposite order. What cannot be put back does not keep the rest from it; it is said.
+ */
 export async function putBack(visit: Visit, box: SavedWallbox): Promise<void> {
   mustBeFree(visit, box)
   await exclusively(visit, box, 'putting back', async () => {
-    const ofWay = (way: FoundValue['way']): FoundValue[] => box.asFound.filter((one) => one.way === way)
-    if (ofWay('ocpp').length > 0) await write(visit, box, accessTo(visit, box), wantedOf(ofWay('ocpp')))
-    if (localOf(box) === null) {
-      box.left = { url: null, says: said('visit.handover.putBackByHand'), verified: false }
+    const notBack = [...secretsOf(box), ...(await putStationBack(visit, box))]
+    stopAwaiting(box)
+    const local = localOf(box)
+    if (local === null || !canBePointed(box)) {
+      if (local !== null) notBack.push(...failed(await write(visit, box, wantedOf(ofWay(box, 'local')))))
+      leaveToAHand(visit, box, said('visit.handover.putBackByHand'), null)
     } else {
-      // The URL last but one, the switch last: in between the box would dial a place it should not.
-      const local = ofWay('local').sort((a, b) => rank(a.key) - rank(b.key))
-      if (local.length > 0) await write(visit, box, accessTo(visit, box), wantedOf(local))
-      const url = local.find(({ key }) => key === 'ocppu')?.value ?? null
-      box.pointsHere = false
-      box.left = { url, says: said('visit.handover.asFound'), verified: true }
-      proxyOf(visit).release(box.identity)
+      const plan = await write(visit, box, wantedOf(lastAddress(ofWay(box, 'local'), local)))
+      notBack.push(...failed(plan))
+      await letGo(visit, box, plan)
+      box.left = {
+        url: visit.looked.get(box.id)?.url ?? null,
+        says: said('visit.handover.asFound'),
+        verified: true,
+        confirmable: false,
+      }
     }
-    box.backend = { ...box.backend, awaited: false, plan: null }
-    box.policy = { ...box.policy, applied: null, plan: null }
+    if (notBack.length > 0 && box.left !== null)
+      box.left = {
+        ...box.left,
+        says: said('visit.handover.asFoundExcept', { keys: notBack.join(', ') }),
+        verified: false,
+      }
+    forgetWrites(box, new Set(notBack))
   })
 }
 
-const rank = (key: string): number => (key === 'ocppe' ? 2 : key === 'ocppu' ? 1 : 0)
+/** A person's word on what the backend's side shows of a box that nobody here can see arrive. It is marked as such. */
+export function confirmLeft(visit: Visit, box: SavedWallbox, seen: boolean): void {
+  if (box.left?.confirmable !== true || box.pointsHere)
+    throw new Failure('not-possible-now', 'There is nothing to confirm before the box has left.')
+  const url = box.left.url ?? '–'
+  box.left = {
+    ...box.left,
+    says: said(`visit.handover.${seen ? 'seenByPerson' : 'notSeenByPerson'}`, { url }),
+    verified: seen,
+  }
+  visit.notebook.changed()
+}
+
+function leaveToAHand(visit: Visit, box: SavedWallbox, says: Said, url: string | null): void {
+  box.left = { url, says, verified: false, confirmable: true }
+  // One that has already gone will not be seen going.
+  if (stationOf(visit, box)?.stationLink !== 'connected') box.pointsHere = false
+  visit.notebook.changed()
+}
+
+/** It left when its own interface names another place, after the restart it may need for that. */
+async function letGo(visit: Visit, box: SavedWallbox, plan: WritePlan): Promise<void> {
+  if (plan.rows.some(({ state }) => state === 'reboot required')) await restart(visit, box)
+  if (await namesUs(visit, box))
+    throw new Failure('box-refused', `${box.title} still names this computer as its backend.`)
+  box.pointsHere = false
+  stopAwaiting(box)
+  proxyOf(visit).release(box.identity)
+  visit.notebook.changed()
+}
+
+/** The box itself says how far it came at its new place. `connected` is not yet accepted: some never tell more. */
+async function followThere(
+  visit: Visit,
+  box: SavedWallbox,
+  local: LocalInterface,
+  url: string,
+): Promise<'accepted' | 'connected' | 'notSeenThere'> {
+  const { host } = visit
+  const deadline = host.clock.monotonic() + follow.within
+  let best: 'connected' | 'notSeenThere' = 'notSeenThere'
+  // The old connection may still count as accepted for a moment.
+  await after(host, follow.each)
+  while (host.clock.monotonic() < deadline) {
+    try {
+      const link = local.link.read(await localBox(visit, box).read(local.link.keys))
+      visit.looked.set(box.id, link)
+      const isThere =
+        link.url !== null && isSameUrl(link.url, url) && stationOf(visit, box)?.stationLink !== 'connected'
+      if (isThere && link.accepted === true) return 'accepted'
+      best = isThere && link.connected === true ? 'connected' : 'notSeenThere'
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error
+    }
+    await after(host, follow.each)
+  }
+  return best
+}
+
+/** OCPP keys, while the station is here. Gives the keys that could not be put back: its URL must not wait for them. */
+async function putStationBack(visit: Visit, box: SavedWallbox): Promise<string[]> {
+  const found = ofWay(box, 'ocpp')
+  if (found.length === 0) return []
+  try {
+    return failed(await write(visit, box, wantedOf(found)))
+  } catch (error) {
+    if (error instanceof Failure) return found.map(({ key }) => key)
+    throw error
+  }
+}
+
+async function write(visit: Visit, box: SavedWallbox, wanted: readonly Wanted[]): Promise<WritePlan> {
+  const access = accessTo(visit, box)
+  const current = wanted.length === 0 ? new Map() : await access.box.read(wanted.map(({ key }) => key))
+  const plan = planOf(visit.host.ids.uuid(), wanted, current, access.box)
+  return applyPlan(plan, access.box, () => visit.notebook.shown(), access.settle)
+}
+
+const isWell = (state: WritePlan['rows'][number]['state']): boolean =>
+  state === 'confirmed' || state === 'reboot required' || state === 'not supported' || state === 'not readable'
+
+const failed = ({ rows }: WritePlan): string[] => rows.filter(({ state }) => !isWell(state)).map(({ key }) => key)
+
+/** Written, and never told by the box: their old values are nowhere. */
+const secretsOf = ({ backend, policy, keys }: SavedWallbox): string[] =>
+  [backend.plan, policy.plan, keys.plan].flatMap((plan) =>
+    (plan?.rows ?? []).filter(({ state }) => state === 'not readable').map(({ key }) => key),
+  )
+
+const ofWay = ({ asFound }: SavedWallbox, way: FoundValue['way']): FoundValue[] =>
+  asFound.filter((one) => one.way === way)
+
+/** The address after everything else, and its keys in the opposite order of pointing: a switch written first goes back last. */
+function lastAddress(found: readonly FoundValue[], local: LocalInterface): FoundValue[] {
+  const order = local.pointAt('ws://x', 'x').map(({ key }) => key)
+  const rank = ({ key }: FoundValue): number => (order.includes(key) ? order.length - order.indexOf(key) : 0)
+  return found.toSorted((a, b) => rank(a) - rank(b))
+}
 
 const wantedOf = (found: readonly FoundValue[]): Wanted[] =>
   found.map(({ key, value }) => ({ key, value: value ?? '', label: null, unit: null }))
 
-/** Failure `box-refused` unless every value was read back. */
-async function write(visit: Visit, box: SavedWallbox, access: Access, wanted: readonly Wanted[]): Promise<void> {
-  const current = await access.box.read(wanted.map(({ key }) => key))
-  const plan = planOf(visit.host.ids.uuid(), wanted, current)
-  const done = await applyPlan(plan, access.box, () => visit.notebook.shown(), access.settle)
-  const open = done.rows.find(
-    (row) => row.state !== 'confirmed' && row.state !== 'reboot required' && row.state !== 'not supported',
-  )
-  if (open) throw new Failure('box-refused', `${box.title} did not take ${open.key} back.`, { key: open.key })
+/** The plans stay for the report: what was written and taken back is both worth knowing. */
+function forgetWrites(box: SavedWallbox, except: ReadonlySet<string>): void {
+  const undone = (plan: WritePlan | null): WritePlan | null => {
+    if (plan === null) return null
+    const rows = plan.rows.map((row) =>
+      wasWritten(row) && !except.has(row.key) ? { ...row, state: 'undone' as const, note: null } : row,
+    )
+    return { ...plan, rows, state: rows.some(wasWritten) ? plan.state : 'undone' }
+  }
+  box.backend = { ...box.backend, plan: undone(box.backend.plan) }
+  box.policy = { ...box.policy, applied: null, plan: undone(box.policy.plan) }
+  box.keys = { ...box.keys, plan: undone(box.keys.plan) }
 }
 
-/** The box itself says when its new backend has accepted it (`ocppa`). */
-async function acceptedThere(visit: Visit, box: SavedWallbox, local: LocalInterface): Promise<boolean> {
-  const { host } = visit
-  const deadline = host.clock.monotonic() + acceptedWithin
-  // The old connection may still count as accepted for a moment.
-  await after(host, 2000)
-  while (host.clock.monotonic() < deadline) {
-    try {
-      const { accepted } = local.link.read(await localBox(visit, box).read(local.link.keys))
-      if (accepted === true && stationOf(visit, box)?.stationLink !== 'connected') return true
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error
-    }
-    await after(host, 2000)
+/** Scheme and host know no capitals; a slash at the end and how a character is escaped say nothing. */
+function isSameUrl(one: string, other: string): boolean {
+  const plain = (url: string): string => {
+    const [, origin = '', rest = ''] = /^([a-z]+:\/\/[^/]*)(.*)$/i.exec(url.trim()) ?? []
+    return origin.toLowerCase() + rest.replace(/%[0-9a-f]{2}/gi, (code) => code.toUpperCase()).replace(/\/+$/, '')
   }
-  return false
+  return plain(one) === plain(other)
 }

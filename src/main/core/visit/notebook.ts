@@ -25,6 +25,8 @@ export interface Notebook {
   /** Something shown but not saved has changed: tells listeners only. */
   shown(): void
   listen(listener: () => void): () => void
+  /** Resolves when all is on disk that is known now: before something that must not be forgotten. */
+  save(): Promise<void>
   /** Writes what is not on disk yet. */
   close(): Promise<void>
 }
@@ -70,6 +72,7 @@ export async function openNotebook(clock: Clock, documents: Documents, log: Log)
       shown()
     },
     shown,
+    save,
     listen(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

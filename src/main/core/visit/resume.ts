@@ -1,7 +1,9 @@
 /** What goes on by itself: a visit after a restart, and a box's record when its station's links change. */
 import { closeInterrupted } from '../failover/test-step.ts'
+import { dropForgottenSecrets } from '../keys/keys-step.ts'
 import type { ProxyEvent } from '../proxy/settings.ts'
-import { watchForBox } from './backend-step.ts'
+import { watchForBox } from './awaiting.ts'
+import { canBePointed } from './doors.ts'
 import { isAccepted, type Visit } from './visit.ts'
 import { learnFromBoot } from './wallboxes.ts'
 
@@ -9,12 +11,13 @@ import { learnFromBoot } from './wallboxes.ts'
 export async function resume(visit: Visit, startPractice: () => Promise<void>): Promise<void> {
   const { wallboxes, practice } = visit.notebook.visit
   wallboxes.forEach((box) => closeInterrupted(visit, box))
+  wallboxes.forEach((box) => dropForgottenSecrets(visit, box))
   if (practice)
     await startPractice().catch((error: unknown) =>
       visit.host.log.error('Practice could not be started again.', { error: String(error) }),
     )
   for (const box of wallboxes) {
-    if (box.backend.awaited)
+    if (box.backend.awaited || box.backend.restoring)
       void watchForBox(visit, box).catch((error: unknown) =>
         visit.host.log.error('A box is no longer watched.', { error: String(error) }),
       )
@@ -29,7 +32,7 @@ export function stationEvent(visit: Visit, event: ProxyEvent): void {
   const status = visit.proxy?.status(event.station)
   if (event.event === 'station' && event.link === 'connected') box.pointsHere = true
   // A hand has moved it: from here that is all there is to see.
-  if (event.event === 'station' && event.link === 'gone' && box.family === 'any' && box.left !== null)
+  if (event.event === 'station' && event.link === 'gone' && !canBePointed(box) && box.left !== null)
     box.pointsHere = false
   if (isAccepted(status)) box.backend = { ...box.backend, accepted: true }
   if (status?.bootPayload) learnFromBoot(box, status.bootPayload)

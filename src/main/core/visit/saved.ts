@@ -32,6 +32,10 @@ const backendShape = z.object({
   accepted: z.boolean(),
   /** The box was pointed here and has not been seen yet: after a restart the watch goes on. */
   awaited: z.boolean(),
+  /** Wall ms at which it gets its old URL back by itself unless it was seen; null while nothing is awaited. */
+  restoreAt: z.number().nullable().default(null),
+  /** It was not seen, and its old URL is not read back yet: tried again until it is. */
+  restoring: z.boolean().default(false),
   clockSkew: z.number().nullable(),
 })
 
@@ -79,7 +83,15 @@ const wallboxShape = z.object({
   at: z.enum(stepIds),
   pointsHere: z.boolean(),
   /** Where the box was left, once it was moved off or put back; null before. */
-  left: z.object({ url: text.nullable(), says: saidShape, verified: z.boolean() }).nullable(),
+  left: z
+    .object({
+      url: text.nullable(),
+      says: saidShape,
+      verified: z.boolean(),
+      /** It was a hand that moved it, or nobody could see it arrive: a person may say what the backend shows. */
+      confirmable: z.boolean().default(false),
+    })
+    .nullable(),
   asFound: z.array(foundShape),
   backend: backendShape,
   certificates: z.object({
@@ -162,6 +174,8 @@ export const newWallbox = (box: Introduced): SavedWallbox => ({
     plan: null,
     accepted: false,
     awaited: false,
+    restoreAt: null,
+    restoring: false,
     clockSkew: null,
   },
   certificates: { pem: null, imported: [], chain: null, checks: [] },

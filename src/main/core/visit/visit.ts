@@ -1,12 +1,12 @@
 /** What every part of the app works with: the world, the memory, the proxy. Passed as one thing, kept by nobody. */
 import type { DeliveryView } from '../../../shared/connection.ts'
 import { Failure, type FailureNote } from '../../../shared/failure.ts'
-import type { BoxLink } from '../../../shared/wallbox.ts'
-import type { OpenBox } from '../wallboxes/family.ts'
+import type { BoxLink, Check } from '../../../shared/wallbox.ts'
 import type { Host, PracticeSite } from '../host.ts'
 import type { Proxy, StationStatus } from '../proxy/settings.ts'
 import type { EvidenceTap } from './evidence-tap.ts'
 import type { LinkWatch } from './link-watch.ts'
+import type { LocalDoor } from './doors.ts'
 import type { Notebook } from './notebook.ts'
 import type { SavedWallbox } from './saved.ts'
 
@@ -23,8 +23,16 @@ export interface Visit {
   /** Boxes a write, a check or a test is at work on, and on what. One at a time each. */
   readonly busy: Map<string, Work>
   /** Open local interfaces by box, and the logins given for them: in memory only. */
-  readonly doors: Map<string, { address: string; box: OpenBox }>
+  readonly doors: Map<string, LocalDoor>
   readonly logins: Map<string, { user: string; password: string }>
+  /** Boxes that asked for a login and got none, or a wrong one. */
+  readonly locked: Set<string>
+  /** Addresses the installer said are not that box: `<box id> <address>`. */
+  readonly distrusted: Set<string>
+  /** Address of this computer each box was reached from: the one it can dial. */
+  readonly reachedFrom: Map<string, string>
+  /** What was found out before each box is pointed here. */
+  readonly reach: Map<string, readonly Check[]>
   /** What each box last told of its own connection. */
   readonly looked: Map<string, BoxLink>
   /** Values typed for secret keys, by box and key: in memory only. */

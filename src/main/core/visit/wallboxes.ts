@@ -2,6 +2,7 @@
 import { Failure } from '../../../shared/failure.ts'
 import type { FoundBox, GuideId } from '../../../shared/wallbox.ts'
 import { planBackend } from './backend-step.ts'
+import { possibleOf } from '../policy/mapping.ts'
 import { newWallbox, type SavedWallbox } from './saved.ts'
 import { stationOf, type Visit } from './visit.ts'
 
@@ -11,7 +12,10 @@ export interface WayToBox {
   certificate: string | null
 }
 
-/** A found box becomes part of the visit; found again it is the same one at its new address. */
+/**
+ * A found box becomes part of the visit; found again it is the same one. At another address it may be a box that only says so:
+ * that is asked about, and neither password nor write goes there before.
+ */
 export async function adoptFound(visit: Visit, found: FoundBox, way?: WayToBox): Promise<SavedWallbox> {
   if (found.state !== 'ready' || found.family === 'unknown')
     throw new Failure('not-possible-now', 'This box has not said who it is yet.')
@@ -32,11 +36,16 @@ export async function adoptFound(visit: Visit, found: FoundBox, way?: WayToBox):
       identity: freeIdentity(visit, found.serial),
       practice: found.practice,
     })
-  box.address = found.address
-  box.firmware = found.firmware
-  if (way?.login) visit.logins.set(box.id, way.login)
+  const isElsewhere = box.address !== null && box.address !== found.address
+  if (isElsewhere && !found.practice) box.newAddress = found.address
+  else {
+    box.address = found.address
+    box.firmware = found.firmware
+    if (way?.login) visit.logins.set(box.id, way.login)
+  }
   if (!known) {
     box.pin = way?.certificate ?? null
+    box.policy = { ...box.policy, position: possibleOf(box, box.policy.position) }
     notebook.visit.wallboxes.push(box)
     if (found.practice && visit.practice)
       box.backend = { ...box.backend, template: 'practice', url: visit.practice.backendUrl }

@@ -86,6 +86,16 @@ function rowOf(
   return access === 'R' ? row('read-only', readOnly) : row('planned', null)
 }
 
+/** The snapshot anew, right before it is applied: a value may have changed since, or can be read only now. */
+export async function freshPlan(plan: WritePlan, box: Settable): Promise<WritePlan> {
+  const planned = plan.rows.filter(({ state, secret }) => state === 'planned' && secret !== true)
+  if (planned.length === 0) return plan
+  const current = await box.read(planned.map(({ key }) => key))
+  const fresh = new Map(planned.map((row) => [row.key, rowOf({ ...row, value: row.after }, current.get(row.key), box)]))
+  const rows = plan.rows.map((row) => fresh.get(row.key) ?? row)
+  return { ...plan, rows }
+}
+
 /**
  * Writes each row that is not settled, one after the other, then reads all back.
  * `show` gets the plan after each step. `settle` waits before the box is read again: some boxes act a second later.
@@ -177,6 +187,7 @@ export const wasWritten = (row: WriteRow): boolean =>
   (row.state === 'confirmed' && row.note?.code !== 'writes.already') || touched.has(row.state)
 
 const touched: ReadonlySet<WriteRow['state']> = new Set([
+  'writing',
   'reboot required',
   'unchanged',
   'clamped',

@@ -1,0 +1,125 @@
+/**
+ * The local interfaces that are open: kept between uses, closed when nobody used them for a while where only one program may
+ * have them, and never used while a question about the box is open: another address or another certificate may be another box.
+ */
+import { Failure } from '../../../shared/failure.ts'
+import { familyOf } from '../wallboxes/families.ts'
+import type { LocalInterface, OpenBox } from '../wallboxes/family.ts'
+import type { SavedWallbox } from './saved.ts'
+import type { Visit } from './visit.ts'
+
+export interface LocalDoor {
+  address: string
+  box: OpenBox
+}
+
+/** The local interface of its family; null for a box without one, or without an address. */
+export const localOf = (box: Pick<SavedWallbox, 'address' | 'family'>): LocalInterface | null =>
+  box.address === null ? null : familyOf(box.family).local
+
+/** Its own interface can point it to a backend; else a hand must. */
+export const canBePointed = (box: SavedWallbox): boolean => (localOf(box)?.pointAt('ws://x', 'x').length ?? 0) > 0
+
+/**
+ * The open local interface of a box. Failures `not-possible-now` for a box without one, `box-moved` and
+ * `box-certificate-changed` while a question about it is open.
+ */
+export function localBox(visit: Visit, box: SavedWallbox): OpenBox {
+  const local = localOf(box)
+  if (local === null || box.address === null)
+    throw new Failure('not-possible-now', `${box.title} has no local interface Wattproof can write to.`)
+  if (box.newAddress !== null)
+    throw new Failure(
+      'box-moved',
+      `${box.title} was heard at ${box.newAddress}; nobody has said yet whether it is it.`,
+      {
+        address: box.newAddress,
+      },
+    )
+  if (box.newPin !== null)
+    throw new Failure('box-certificate-changed', `${box.title} shows another certificate than before.`, {
+      address: box.address,
+    })
+  const known = visit.doors.get(box.id)
+  if (known?.address === box.address) return known.box
+  const opened = watched(visit, box, local, open(visit, box, local, box.address))
+  visit.doors.set(box.id, { address: box.address, box: opened })
+  return opened
+}
+
+/** Ends the session of a box and forgets its door; the next use opens it anew. Never fails: a box that is gone holds nothing. */
+export async function release(visit: Visit, box: Pick<SavedWallbox, 'id'>): Promise<void> {
+  const door = visit.doors.get(box.id)
+  visit.doors.delete(box.id)
+  await closeQuietly(visit, door?.box)
+  visit.notebook.shown()
+}
+
+/** Before the app ends: a session left open would lock the maker's own app out. */
+export async function releaseAll(visit: Visit): Promise<void> {
+  await Promise.all([...visit.doors.keys()].map((id) => release(visit, { id })))
+}
+
+const open = ({ host, logins, notebook }: Visit, box: SavedWallbox, local: LocalInterface, address: string): OpenBox =>
+  local.open({
+    lan: host.lan,
+    clock: host.clock,
+    address,
+    login: logins.get(box.id) ?? null,
+    pin: box.pin,
+    pinned: (sha256) => {
+      box.pin = sha256
+      notebook.changed()
+    },
+  })
+
+/** Notes what each use tells of the box, and closes a session that locks others out once it was not used for a while. */
+function watched(visit: Visit, box: SavedWallbox, local: LocalInterface, opened: OpenBox): OpenBox {
+  const { clock } = visit.host
+  let uses = 0
+  let cancel = (): void => undefined
+  async function use<T>(task: () => Promise<T>): Promise<T> {
+    cancel()
+    uses++
+    try {
+      const value = await task()
+      visit.locked.delete(box.id)
+      return value
+    } catch (error) {
+      if (error instanceof Failure) noteTrouble(visit, box, error)
+      throw error
+    } finally {
+      uses--
+      if (uses === 0 && local.releaseAfterMs !== null && opened.held()) {
+        cancel = clock.at(clock.monotonic() + local.releaseAfterMs, () => {
+          void closeQuietly(visit, opened).then(() => visit.notebook.shown())
+        })
+      }
+      visit.notebook.shown()
+    }
+  }
+  return {
+    ...opened,
+    read: (keys) => use(() => opened.read(keys)),
+    write: (key, value) => use(() => opened.write(key, value)),
+    ...(opened.restart && { restart: () => use(() => opened.restart?.() ?? Promise.resolve()) }),
+    held: () => opened.held(),
+    close() {
+      cancel()
+      return opened.close()
+    },
+  }
+}
+
+function noteTrouble(visit: Visit, box: SavedWallbox, { code, details }: Failure): void {
+  if (code === 'box-needs-password') visit.locked.add(box.id)
+  if (code !== 'box-certificate-changed') return
+  box.newPin = String(details['sha256'] ?? '')
+  visit.notebook.changed()
+}
+
+async function closeQuietly({ host }: Visit, opened: OpenBox | undefined): Promise<void> {
+  await opened?.close().catch((error: unknown) => {
+    if (!(error instanceof Failure)) host.log.error('A box was not let go in order.', { error: String(error) })
+  })
+}

@@ -1,0 +1,156 @@
+/**
+ * The local interface of an adopted box: its login, the questions to answer before anything is sent there, its restart, and how
+ * far its own connection has come.
+ */
+import { Failure } from '../../../shared/failure.ts'
+import { said } from '../../../shared/said.ts'
+import type { LocalView } from '../../../shared/visit.ts'
+import type { Family, WritePlan } from '../../../shared/wallbox.ts'
+import { confirmPlan } from '../writes/writes.ts'
+import { isThisComputer } from './addresses.ts'
+import { accessTo, answersAgain } from './box-access.ts'
+import { localBox, localOf, release } from './doors.ts'
+import type { SavedWallbox } from './saved.ts'
+import { connectedProxy, exclusively, stationOf, type Visit } from './visit.ts'
+
+/** How long a box may take to go down and to come up again, ms. */
+const restartTakes = { down: 30_000, up: 180_000 }
+
+/** Tries the login at once. Failure `box-needs-password` for a wrong one, which is then forgotten. */
+export async function logInto(
+  visit: Visit,
+  box: SavedWallbox,
+  { user, password }: { user: string; password: string },
+): Promise<void> {
+  const local = localOf(box)
+  if (local === null) throw new Failure('not-possible-now', `${box.title} has no local interface to log in to.`)
+  await release(visit, box)
+  visit.logins.set(box.id, { user: local.user ?? user, password })
+  try {
+    await localBox(visit, box).read(local.link.keys)
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'box-needs-password') {
+      visit.logins.delete(box.id)
+      await release(visit, box)
+    }
+    throw error
+  } finally {
+    visit.notebook.shown()
+  }
+}
+
+/** Discovery heard the serial of an adopted box at another address: it is asked about, and nothing is sent there before. */
+export function movedTo(visit: Visit, serial: string, family: Family, address: string): void {
+  const box = visit.notebook.visit.wallboxes.find((one) => one.family === family && one.serial === serial)
+  if (!box || box.address === address || box.newAddress === address) return
+  if (visit.distrusted.has(`${box.id} ${address}`)) return
+  box.newAddress = address
+  visit.notebook.changed()
+}
+
+/** The installer's answer to the open question. Failure `not-possible-now` when there is none. */
+export function trust(visit: Visit, box: SavedWallbox, about: 'address' | 'certificate', yes: boolean): void {
+  if ((about === 'address' ? box.newAddress : box.newPin) === null)
+    throw new Failure('not-possible-now', 'Nothing is asked about this box.')
+  if (about === 'address') {
+    if (yes) {
+      box.address = box.newAddress
+      visit.reachedFrom.delete(box.id)
+    } else visit.distrusted.add(`${box.id} ${box.newAddress ?? ''}`)
+    box.newAddress = null
+  } else {
+    // A box that did not tell its new certificate is pinned anew by its next answer.
+    if (yes) box.pin = box.newPin === '' ? null : box.newPin
+    box.newPin = null
+  }
+  visit.notebook.changed()
+  void release(visit, box)
+}
+
+/** What must be answered before anything is sent to the box. */
+export function questionOf(box: SavedWallbox): LocalView['question'] {
+  if (box.newAddress !== null)
+    return {
+      about: 'address',
+      says: said('local.question.address', { serial: box.serial, before: box.address ?? '–' }),
+      now: box.newAddress,
+    }
+  return box.newPin === null
+    ? null
+    : { about: 'certificate', says: said('local.question.certificate', { before: box.pin ?? '–' }), now: box.newPin }
+}
+
+/** Restarts the box, waits until it is back, and reads again what was to take effect then. */
+export async function restartBox(visit: Visit, box: SavedWallbox): Promise<void> {
+  if (box.test.state === 'running') throw new Failure('not-possible-now', 'The test is running.')
+  await exclusively(visit, box, 'restarting', async () => {
+    if (!(await restart(visit, box)))
+      throw new Failure(
+        'box-not-answering',
+        `${box.title} has not come back within ${restartTakes.up / 60_000} minutes.`,
+        {
+          address: box.address ?? box.identity,
+        },
+      )
+    await confirmWrites(visit, box)
+  })
+}
+
+/**
+ * Over its local interface, else by OCPP Reset: `Soft` (S16 §5.14), or `OnIdle` of 2.x, so that no session is cut off. True once
+ * it answers again the same way. Failures as of that way.
+ */
+export async function restart(visit: Visit, box: SavedWallbox): Promise<boolean> {
+  const local = localOf(box)
+  const door = local === null ? null : localBox(visit, box)
+  const isHere = (): boolean => stationOf(visit, box)?.stationLink === 'connected'
+  if (local !== null && door?.restart !== undefined) {
+    await door.restart()
+    await release(visit, box)
+    // It may answer for a moment more before it goes down.
+    await answersAgain(visit, restartTakes.down / 3, () => Promise.resolve(false))
+    return answersAgain(visit, restartTakes.up, async () => {
+      await localBox(visit, box).read(local.link.keys)
+      return true
+    })
+  }
+  const proxy = connectedProxy(visit, box)
+  const type = stationOf(visit, box)?.protocol?.startsWith('ocpp2') === true ? 'OnIdle' : 'Soft'
+  const { status } = await proxy.call(box.identity, 'Reset', { type })
+  if (status !== 'Accepted' && status !== 'Scheduled')
+    throw new Failure('station-refused-call', `${box.title} does not restart now (${String(status)}).`, {
+      action: 'Reset',
+    })
+  await answersAgain(visit, restartTakes.down, () => Promise.resolve(!isHere()))
+  return answersAgain(visit, restartTakes.up, () => Promise.resolve(isHere()))
+}
+
+/** Rows that waited for a restart are told by what the box has now; what cannot be read yet stays as it is. */
+async function confirmWrites(visit: Visit, box: SavedWallbox): Promise<void> {
+  const each = (plan: WritePlan | null): Promise<WritePlan | null> =>
+    plan === null ? Promise.resolve(null) : confirmed(visit, box, plan)
+  box.backend = { ...box.backend, plan: await each(box.backend.plan) }
+  box.policy = { ...box.policy, plan: await each(box.policy.plan) }
+  box.keys = { ...box.keys, plan: await each(box.keys.plan) }
+  visit.notebook.changed()
+}
+
+/** The plan with its open questions answered by the box; as it was when the box cannot be asked. */
+export function confirmed(visit: Visit, box: SavedWallbox, plan: WritePlan): Promise<WritePlan> {
+  return confirmPlan(plan, accessTo(visit, box).box, () => visit.notebook.shown()).catch((error: unknown) => {
+    if (error instanceof Failure) return plan
+    throw error
+  })
+}
+
+/** Asks the box itself how far its connection has come. */
+export async function lookAt(visit: Visit, box: SavedWallbox): Promise<void> {
+  const local = localOf(box)
+  if (local === null) throw new Failure('not-possible-now', `${box.title} has no local interface to ask.`)
+  await exclusively(visit, box, 'looking', async () => {
+    const link = local.link.read(await localBox(visit, box).read(local.link.keys))
+    visit.looked.set(box.id, link)
+    if (link.url !== null)
+      box.pointsHere = isThisComputer(visit, link.url) || stationOf(visit, box)?.stationLink === 'connected'
+  })
+}

@@ -1,0 +1,86 @@
+/**
+ * Can the box reach this computer? Looked at before its URL is changed (design §4): the address a real connection to it came
+ * from, whether our own port answers there, and what this computer cannot see of itself is said to be so.
+ */
+import { said } from '../../../shared/said.ts'
+import type { Check } from '../../../shared/wallbox.ts'
+import { finding, fine, unknown } from '../preflight/check.ts'
+import { addressFor, hostOf } from './addresses.ts'
+import type { SavedWallbox } from './saved.ts'
+import { stationOf, type Visit } from './visit.ts'
+
+const knockMs = 3_000
+const loopback = '127.0.0.1'
+
+/** Finds out and keeps it: by which address the box shall dial, and what may be in its way. Never rejects. */
+export async function checkReach(visit: Visit, box: SavedWallbox): Promise<readonly Check[]> {
+  const { proxy } = visit
+  if (proxy === null) return []
+  const reached = await reachedFrom(visit, box)
+  if (reached !== null) visit.reachedFrom.set(box.id, reached)
+  const address = addressFor(visit, box)
+  const checks = [
+    reached === null ? unknown('address', said('check.address.guessed', { address })) : fine('address', { address }),
+    await listenerCheck(visit, address, proxy.port),
+    ...(address === loopback
+      ? []
+      : [networkCheck(visit, box, address, reached !== null), firewallCheck(visit, box, proxy.port)]),
+    ...legCheck(visit, box),
+  ]
+  visit.reach.set(box.id, checks)
+  visit.notebook.shown()
+  return checks
+}
+
+/** Our own address in a connection to the box; null when none could be made. */
+async function reachedFrom({ host }: Visit, box: SavedWallbox): Promise<string | null> {
+  if (box.address === null || box.newAddress !== null) return null
+  const port = Number(/:(\d+)$/.exec(box.address)?.[1] ?? 0)
+  for (const one of port > 0 ? [port] : [80, 443]) {
+    const knocked = await host.lan.knock(hostOf(box.address), one, knockMs)
+    if (knocked.open) return knocked.localAddress
+  }
+  return null
+}
+
+/** Our own port, asked from here: it must answer at the very address the box will dial. */
+async function listenerCheck({ host }: Visit, address: string, port: number): Promise<Check> {
+  const knocked = await host.lan.knock(address, port, knockMs)
+  return knocked.open
+    ? fine('listener', { address, port })
+    : finding('listener', 'closed', 'blocks', { address, port }, knocked.reason)
+}
+
+/** Names systems give to tunnels: what comes in there is somebody else's network, often translated on the way. */
+const tunnels = /^(tun|tap|utun|wg|ppp|ipsec|zt|tailscale)\d*|vpn|wireguard/i
+
+function networkCheck({ host }: Visit, box: SavedWallbox, address: string, isReal: boolean): Check {
+  const here = host.lan.interfaces().find((one) => one.address === address)
+  if (here === undefined) return unknown('network', said('check.network.unknown', { address }))
+  if (tunnels.test(here.name)) return finding('network', 'tunnel', 'blocks', { name: here.name })
+  const peer = box.address === null ? null : hostOf(box.address)
+  if (peer === null || !isReal || !/^\d+(\.\d+){3}$/.test(peer))
+    return unknown('network', said('check.network.unknown', { address }))
+  return isSameNetwork(peer, address, here.prefix)
+    ? fine('network', { name: here.name })
+    : finding('network', 'other', 'warns', { box: peer, address })
+}
+
+/** No program can see from inside whether its computer lets others in; a box that is here has shown it. */
+function firewallCheck(visit: Visit, box: SavedWallbox, port: number): Check {
+  if (stationOf(visit, box)?.stationLink === 'connected') return fine('firewall')
+  return { ...unknown('firewall', said('check.firewall.unknown', { port })), fix: said('check.firewall.fix', { port }) }
+}
+
+/** A box that speaks wss to its backend speaks ws to this computer meanwhile. */
+function legCheck({ proxy }: Visit, box: SavedWallbox): Check[] {
+  const isWss = box.backend.url.trim().toLowerCase().startsWith('wss://')
+  return isWss && proxy?.url.startsWith('ws://') === true ? [finding('leg', 'plain', 'warns')] : []
+}
+
+/** Both IPv4, dotted. */
+function isSameNetwork(one: string, other: string, prefix: number): boolean {
+  const number = (address: string): number => address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0)
+  const size = 2 ** (32 - prefix)
+  return Math.floor(number(one) / size) === Math.floor(number(other) / size)
+}
