@@ -3,10 +3,12 @@
  * charging station behind it. Each file names the source it follows.
  */
 import type { Family } from '../../shared/wallbox.ts'
+import { emulateAlfen } from './alfen.ts'
 import type { Hands } from './hands.ts'
 import { emulateOpenEvse } from './openevse.ts'
 import { emulateSmartEvse } from './smartevse.ts'
 import type { Timekeeper } from './timekeeper.ts'
+import { emulateWarp } from './warp.ts'
 
 export interface EmulationOptions {
   /** Its memory lives there. */
@@ -34,4 +36,6 @@ export type Emulation = (options: EmulationOptions) => Promise<Emulated>
 export const emulations: Partial<Record<Family, Emulation>> = {
   openevse: emulateOpenEvse,
   smartevse: emulateSmartEvse,
+  warp: emulateWarp,
+  alfen: emulateAlfen,
 }

@@ -5,6 +5,7 @@
  */
 import { join } from 'node:path'
 import type { Emulated, EmulationOptions } from './emulations.ts'
+import { handsOf } from './hands.ts'
 import { Memory } from './memory.ts'
 import { Wallbox } from './wallbox.ts'
 import { serve, type Asked, type Reply } from './web.ts'
@@ -54,6 +55,7 @@ export async function emulateWarp(options: EmulationOptions): Promise<EmulatedWa
     address: web.address,
     serial: uid,
     box,
+    hands: handsOf(box),
     async stop() {
       box.stop()
       await web.stop()

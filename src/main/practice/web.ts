@@ -4,7 +4,8 @@
  */
 import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer as createSecureServer } from 'node:https'
+import type { AddressInfo, Socket } from 'node:net'
 
 export interface Asked {
   method: string
@@ -16,6 +17,15 @@ export interface Asked {
   headers: IncomingMessage['headers']
   /** HTTP Basic authentication as it was sent; null for none. */
   login: { user: string; password: string } | null
+  /** The connection it came over: some boxes take it for the login. */
+  connection: Socket
+}
+
+export interface Serving {
+  /** PEM: https instead of http. */
+  tls?: { cert: string; key: string }
+  /** False: a new connection is reset at once. */
+  admits?(): boolean
 }
 
 export interface Reply {
@@ -36,8 +46,16 @@ export interface WebServer {
 const longestBody = 65_536
 
 /** Listens on `host` at a free port. An `answer` that throws is a 500, never the end of the emulation. */
-export async function serve(host: string, answer: (asked: Asked) => Reply | Promise<Reply>): Promise<WebServer> {
-  const server = createServer((request, response) => void respond(request, response, answer))
+export async function serve(
+  host: string,
+  answer: (asked: Asked) => Reply | Promise<Reply>,
+  { tls, admits = () => true }: Serving = {},
+): Promise<WebServer> {
+  const listener = (request: IncomingMessage, response: ServerResponse) => void respond(request, response, answer)
+  const server = tls === undefined ? createServer(listener) : createSecureServer(tls, listener)
+  server.on('connection', (socket: Socket) => {
+    if (!admits()) socket.resetAndDestroy()
+  })
   await new Promise<void>((listening, failed) => {
     server.once('error', failed)
     server.listen(0, host, () => {
@@ -73,7 +91,8 @@ async function respond(
       const { pathname, searchParams } = new URL(target)
       const { method = 'GET', headers } = request
       const login = loginOf(headers.authorization)
-      reply = await answer({ method, path: pathname, query: searchParams, body, headers, login })
+      const connection = request.socket
+      reply = await answer({ method, path: pathname, query: searchParams, body, headers, login, connection })
     }
   } catch {
     reply = { status: 500 }
