@@ -6,7 +6,7 @@ import type { Said } from './said.ts'
 import type { Findings, Verdict } from './verdict.ts'
 import type { CableRecord, CableView } from './cable.ts'
 import type { JobView, Template } from './template.ts'
-import type { BoxLink, Check, DiscoveryView, Family, GuideId, Way, WritePlan } from './wallbox.ts'
+import type { BoxLink, Check, DiscoveryView, Family, GuideId, HandGuide, Way, WritePlan } from './wallbox.ts'
 
 /** The seven steps of D2, in order. */
 export const stepIds = ['found', 'backend', 'certificates', 'policy', 'keys', 'test', 'report'] as const
@@ -144,6 +144,8 @@ export interface BackendView {
   restoreAt: number | null
   /** The address to set by hand on a box without local API. */
   handUrl: string | null
+  /** How the box is led here by hand, and how to its backend (null without a usable one); absent where no hand is needed. */
+  byHand?: { here: HandGuide; home: HandGuide | null }
   /** The same over wss, where this computer listens for it; empty where no hand sets an address. */
   handSecure: readonly { url: string; protection: Protection }[]
   accepted: boolean

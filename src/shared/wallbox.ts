@@ -28,6 +28,18 @@ export const guideIds = [
 ] as const
 export type GuideId = (typeof guideIds)[number]
 
+/** How a box that only a hand can set is given its backend. */
+export interface HandGuide {
+  /** What goes into its address field, exactly. */
+  typed: string
+  /** Other fields that must hold something; an empty value is left empty. */
+  fields: readonly { label: Said; value: string }[]
+  /** What the box then dials. */
+  finalUrl: string
+  steps: readonly Said[]
+  warnings: readonly Said[]
+}
+
 /** By which way a value of a box is read and written. */
 export type Way = 'local' | 'ocpp'
 

@@ -19,6 +19,7 @@ export const keyWords = words(
     'keys.problem.empty': 'It cannot be empty.',
     'keys.problem.password':
       '16 to 20 letters, digits and signs without spaces, or the key itself as 32 to 40 hex digits.',
+    'keys.problem.password2': '16 to 40 letters, digits and signs without spaces.',
     'keys.problem.pem.none': 'This is no PEM text. It begins with -----BEGIN and ends with END-----.',
     'keys.problem.pem.several': 'It holds {count} blocks; only one belongs here.',
     'keys.problem.pem.broken': 'The PEM text is damaged. Copy it again, whole.',
@@ -103,6 +104,7 @@ export const keyWords = words(
     'keys.problem.empty': 'Es kann nicht leer sein.',
     'keys.problem.password':
       '16 bis 20 Buchstaben, Ziffern und Zeichen ohne Leerzeichen, oder der Schlüssel selbst als 32 bis 40 Hex-Ziffern.',
+    'keys.problem.password2': '16 bis 40 Buchstaben, Ziffern und Zeichen ohne Leerzeichen.',
     'keys.problem.pem.none': 'Das ist kein PEM-Text. Er beginnt mit -----BEGIN und endet mit END-----.',
     'keys.problem.pem.several': 'Der Text enthält {count} Blöcke; nur einer gehört hierher.',
     'keys.problem.pem.broken': 'Der PEM-Text ist beschädigt. Kopieren Sie ihn noch einmal ganz.',

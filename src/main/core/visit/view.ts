@@ -4,6 +4,7 @@ import { scenarioIds } from '../../../shared/evidence.ts'
 import { said, type Said } from '../../../shared/said.ts'
 import type {
   AppView,
+  BackendView,
   CertificatesView,
   LinksView,
   LocalView,
@@ -25,6 +26,7 @@ import { listenUrls, secureUrlsFor, urlFor } from './addresses.ts'
 import { cardsCounter } from './cards.ts'
 import { connectionView, strangersOf } from './connection-view.ts'
 import { finalUrlOf, problemOf } from './backend-step.ts'
+import { guideFor } from '../wallboxes/guides.ts'
 import { joinUrl } from '../wallboxes/join-url.ts'
 import type { FailureNote } from '../../../shared/failure.ts'
 import type { Cable } from '../serial/cable.ts'
@@ -116,6 +118,7 @@ export function wallboxView(parts: ViewParts, box: SavedWallbox, cards = cardsCo
       restoreAt: box.backend.restoreAt,
       handUrl: !canBePointed(box) && here !== null ? joinUrl(here, box.identity) : null,
       handSecure: !canBePointed(box) ? secureUrlsFor(visit, box) : [],
+      ...(!canBePointed(box) && here !== null && { byHand: byHand(box, here, problem === null) }),
       accepted: isAccepted(status) || box.backend.accepted,
     },
     certificates: certificatesOf(box),
@@ -145,6 +148,13 @@ export function wallboxView(parts: ViewParts, box: SavedWallbox, cards = cardsCo
     report: reportView(parts, box),
   }
 }
+
+/** What a hand types: to lead the box here, and home again once its backend is known. */
+function byHand({ guide, family, identity, backend }: SavedWallbox, here: string, isUsable: boolean): HandGuides {
+  const id = guide ?? (family === 'keba' ? family : 'other')
+  return { here: guideFor(id, here, identity), home: isUsable ? guideFor(id, backend.url, identity) : null }
+}
+type HandGuides = NonNullable<BackendView['byHand']>
 
 const ocppOf = (status: StationStatus | undefined): WallboxView['ocpp'] => {
   const version = /^ocpp(1\.6|2\.0\.1|2\.1)$/.exec(status?.protocol ?? '')?.[1]
