@@ -16,6 +16,8 @@ export type ErrorCode =
   | 'FormationViolation'
   | 'PropertyConstraintViolation'
   | 'OccurenceConstraintViolation'
+  // As 2.0.1 spells it.
+  | 'OccurrenceConstraintViolation'
   | 'TypeConstraintViolation'
   | 'GenericError'
 

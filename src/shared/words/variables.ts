@@ -7,6 +7,30 @@ import { words } from './area.ts'
 export const variableWords = words(
   {
     'variables.atMost': '{value} of at most {max}',
+    'variables.move.badUrl': 'The address must begin with ws:// or wss:// and have at most {longest} characters.',
+    'variables.move.scheme':
+      'Security level {profile} and this address do not go together: levels 2 and 3 need wss://, levels 0 and 1 ws://.',
+    'variables.move.downgrade':
+      'The wallbox has security level {from}; it does not let itself be moved to a connection of level {to}.',
+    'variables.move.noSlot': 'The wallbox has no free place for another connection.',
+    'variables.move.activeUnknown':
+      'The wallbox has no free place for another connection and does not tell which one it uses: overwriting one could cut it off.',
+    'variables.move.step.profile': 'Store {url} as connection {slot}.',
+    'variables.move.step.priority': 'Try connection {slot} first; the order becomes {order}.',
+    'variables.move.step.reset': 'Restart as soon as nobody charges.',
+    'variables.move.warning.interface':
+      'The wallbox does not tell how it is connected to the network; {interface} is assumed. If it goes through mobile radio, set the connection by hand.',
+    'variables.move.warning.overwrites':
+      'What was stored as connection {slot} is overwritten. It cannot be read, so it cannot be put back.',
+    'variables.move.warning.root': 'The wallbox must already have the certificate authority of the backend.',
+    'variables.move.warning.clientCertificate': 'The wallbox must already have its own certificate.',
+    'variables.move.warning.fallback':
+      'Connection {slot}, which it uses now, stays its second choice: if it does not get through, it comes back.',
+    'variables.move.told':
+      'The wallbox has taken the new connection and restarts. Whether it arrives at the backend cannot be checked from here.',
+    'variables.move.refused': 'The wallbox refused ({action}: {reason}). It stays where it is.',
+    'variables.move.halfway':
+      'The wallbox refused ({action}: {reason}), and the old order of its connections could not be put back: it may move at its next restart.',
     'variables.meaning.AuthCtrlr.Enabled': 'Asks for a card before charging; off, anyone may charge.',
     'variables.meaning.AuthCtrlr.DisableRemoteAuthorization': 'Never asks the backend about a card it knows itself.',
     'variables.meaning.AuthCtrlr.MasterPassGroupId': 'Group of cards that may end every session.',
@@ -63,6 +87,31 @@ export const variableWords = words(
   },
   {
     'variables.atMost': '{value} von höchstens {max}',
+    'variables.move.badUrl':
+      'Die Adresse muss mit ws:// oder wss:// beginnen und darf höchstens {longest} Zeichen haben.',
+    'variables.move.scheme':
+      'Sicherheitsstufe {profile} und diese Adresse passen nicht zusammen: Stufe 2 und 3 brauchen wss://, Stufe 0 und 1 ws://.',
+    'variables.move.downgrade':
+      'Die Wallbox hat Sicherheitsstufe {from}; auf eine Verbindung der Stufe {to} lässt sie sich nicht umstellen.',
+    'variables.move.noSlot': 'Die Wallbox hat keinen freien Platz für eine weitere Verbindung.',
+    'variables.move.activeUnknown':
+      'Die Wallbox hat keinen freien Platz für eine weitere Verbindung und verrät nicht, welche sie benutzt: Eine zu überschreiben könnte sie abschneiden.',
+    'variables.move.step.profile': '{url} als Verbindung {slot} speichern.',
+    'variables.move.step.priority': 'Verbindung {slot} zuerst versuchen; die Reihenfolge wird {order}.',
+    'variables.move.step.reset': 'Neu starten, sobald niemand lädt.',
+    'variables.move.warning.interface':
+      'Die Wallbox verrät nicht, wie sie am Netz hängt; {interface} wird angenommen. Geht sie über Mobilfunk, dann die Verbindung von Hand einstellen.',
+    'variables.move.warning.overwrites':
+      'Was als Verbindung {slot} gespeichert war, wird überschrieben. Es lässt sich nicht lesen, also auch nicht zurückholen.',
+    'variables.move.warning.root': 'Die Zertifizierungsstelle des Backends muss schon in der Wallbox sein.',
+    'variables.move.warning.clientCertificate': 'Ihr eigenes Zertifikat muss schon in der Wallbox sein.',
+    'variables.move.warning.fallback':
+      'Verbindung {slot}, die sie jetzt benutzt, bleibt ihre zweite Wahl: Kommt sie nicht durch, kommt sie zurück.',
+    'variables.move.told':
+      'Die Wallbox hat die neue Verbindung angenommen und startet neu. Ob sie beim Backend ankommt, lässt sich von hier nicht prüfen.',
+    'variables.move.refused': 'Die Wallbox hat abgelehnt ({action}: {reason}). Sie bleibt, wo sie ist.',
+    'variables.move.halfway':
+      'Die Wallbox hat abgelehnt ({action}: {reason}), und die alte Reihenfolge ihrer Verbindungen ließ sich nicht zurückstellen: Beim nächsten Neustart kann sie umziehen.',
     'variables.meaning.AuthCtrlr.Enabled': 'Verlangt vor dem Laden eine Karte; ausgeschaltet lädt jeder.',
     'variables.meaning.AuthCtrlr.DisableRemoteAuthorization':
       'Fragt das Backend nie zu einer Karte, die die Box selbst kennt.',

@@ -53,10 +53,9 @@ export function stationBox2(proxy: Proxy, station: string): Settable {
         return variable ? [{ key, variable }] : []
       })
       if (asked.length === 0) return new Map()
-      atOnce ??= asked.length === 1 ? null : itemsAtOnce(proxy, station)
-      const answers = await getVariables(
-        ...([proxy, station, asked.map(({ variable }) => variable), atOnce === null ? 1 : await atOnce] as const),
-      )
+      const limit = asked.length === 1 ? 1 : await (atOnce ??= itemsAtOnce(proxy, station))
+      const variables = asked.map(({ variable }) => variable)
+      const answers = await getVariables(proxy, station, variables, limit)
       return new Map(
         asked.flatMap(({ key, variable }) => {
           const answer = answers.get(nameOf(variable))
