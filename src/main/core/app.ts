@@ -127,8 +127,6 @@ export async function createApp(host: Host, options: AppOptions = {}): Promise<A
   /** For handlers that only change memory. */
   const at = <T>(task: () => T): Promise<T> => Promise.resolve().then(task)
   const nothing = (): null => null
-  const later = (): Promise<never> =>
-    Promise.reject(new Failure('not-possible-now', 'This is not part of Wattproof yet.'))
 
   const handlers: Handlers = {
     'app.view': () => at(() => appView(parts)),

@@ -4,12 +4,13 @@ import type { OfflinePolicy } from '../../../shared/policy.ts'
 import { accessTo, rememberAsFound } from '../visit/box-access.ts'
 import type { SavedWallbox } from '../visit/saved.ts'
 import { exclusively, type Visit } from '../visit/visit.ts'
-import { applyPlan, planOf, undoPlan } from '../writes/writes.ts'
+import { applyPlan, freshPlan, planOf, undoPlan } from '../writes/writes.ts'
 import { policyTable } from './mapping.ts'
 
 export async function choosePolicy(visit: Visit, box: SavedWallbox, position: OfflinePolicy): Promise<void> {
   if (box.test.state === 'running')
     throw new Failure('not-possible-now', 'The test is running; the switch stays as it is.')
+  mustBePossible(box, position)
   box.policy = { ...box.policy, position, plan: null }
   visit.notebook.changed()
   await planPolicy(visit, box)
@@ -23,28 +24,42 @@ export async function planPolicy(visit: Visit, box: SavedWallbox): Promise<void>
     const wanted = table.keys(position)
     const without = table.cardlessKey
     const keys = [...wanted.map(({ key }) => key), ...(without === null ? [] : [without])]
-    const current = await accessTo(visit, box).box.read(keys)
+    const access = accessTo(visit, box)
+    const current = await access.box.read(keys)
     if (box.policy.position !== position) return
     const cardless = without === null ? null : (current.get(without) ?? null)
-    box.policy = { ...box.policy, cardless, plan: planOf(visit.host.ids.uuid(), wanted, current) }
+    box.policy = { ...box.policy, cardless, plan: planOf(visit.host.ids.uuid(), wanted, current, access.box) }
   } catch (error) {
     if (!(error instanceof Failure)) throw error
   }
   visit.notebook.changed()
 }
 
-/** Failure `box-refused` when nothing could be set; what was set partly stays shown in the plan and can be tried again. */
-export async function applyPolicy(visit: Visit, box: SavedWallbox): Promise<void> {
-  await exclusively(visit, box, 'policy', async () => {
-    const access = accessTo(visit, box)
-    if (box.policy.plan === null || box.policy.plan.state === 'undone') await planPolicy(visit, box)
-    const { plan, position } = box.policy
-    if (plan === null) throw new Failure('box-not-answering', `${box.title} did not tell its settings.`)
-    rememberAsFound(box, plan)
-    const done = await applyPlan(plan, access.box, (shown) => show(visit, box, shown), access.settle)
-    if (done.state === 'failed') throw new Failure('box-refused', `${box.title} took none of the settings.`)
-    box.policy = { ...box.policy, applied: position }
-  })
+/**
+ * Failure `box-refused` when nothing could be set. What was set partly stays shown in the plan and can be tried again; until all
+ * of it is set, the position before it stays in force here.
+ */
+export const applyPolicy = (visit: Visit, box: SavedWallbox): Promise<void> =>
+  exclusively(visit, box, 'policy', () => writePolicy(visit, box))
+
+/** The same, for who is at work on the box already. */
+export async function writePolicy(visit: Visit, box: SavedWallbox): Promise<void> {
+  mustBePossible(box, box.policy.position)
+  const access = accessTo(visit, box)
+  if (box.policy.plan === null || box.policy.plan.state === 'undone') await planPolicy(visit, box)
+  if (box.policy.plan === null) throw new Failure('box-not-answering', `${box.title} did not tell its settings.`)
+  const { position } = box.policy
+  const plan = await freshPlan(box.policy.plan, access.box)
+  rememberAsFound(box, plan)
+  await visit.notebook.save()
+  const done = await applyPlan(plan, access.box, (shown) => show(visit, box, shown), access.settle)
+  if (done.state === 'failed') throw new Failure('box-refused', `${box.title} took none of the settings.`)
+  if (done.state === 'applied') box.policy = { ...box.policy, applied: position }
+}
+
+function mustBePossible(box: SavedWallbox, position: OfflinePolicy): void {
+  if (policyTable(box).possible[position] !== null)
+    throw new Failure('not-possible-now', `${box.title} does not have this position of the offline switch.`)
 }
 
 export async function undoPolicy(visit: Visit, box: SavedWallbox): Promise<void> {

@@ -27,7 +27,8 @@ import { exclusively, isAccepted, proxyOf, stationOf, type Visit } from './visit
 
 /** What is wrong with the chosen backend; null when it can be used. */
 export const problemOf = (visit: Visit, box: SavedWallbox): Said | null =>
-  urlProblem(visit.host.probe, box.backend.url, box.identity)
+  urlProblem(visit.host.probe, box.backend.url, box.identity) ??
+  familyOf(box.family).urlProblem(box.backend.url, box.identity)
 
 /** The URL the box will have in the end; null while what was typed cannot be one. */
 export function finalUrlOf(visit: Visit, box: SavedWallbox): string | null {
@@ -133,7 +134,8 @@ export async function planBackend(visit: Visit, box: SavedWallbox): Promise<void
     visit.looked.set(box.id, link)
     const isHere = stationOf(visit, box)?.stationLink === 'connected'
     box.pointsHere = isHere || (link.url !== null && isThisComputer(visit, link.url))
-    for (const check of await ownChecks(box, local, read)) putCheck(box, check)
+    const checks = box.backend.checks.filter(({ id }) => ofPreflight.has(id) || id === 'box' || id === 'boxTls')
+    box.backend = { ...box.backend, checks: [...checks, ...(await ownChecks(local, read))] }
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     // What was written on it stays known: it must be possible to take it back.
@@ -154,8 +156,8 @@ function withFirstValues(fresh: WritePlan, earlier: WritePlan | null): WritePlan
   return { ...fresh, rows }
 }
 
-/** What the family knows of its own settings as they are now, and of what its wss:// is worth. */
-async function ownChecks(box: SavedWallbox, local: LocalInterface, read: Settable['read']): Promise<Check[]> {
+/** What the family makes of its own settings as they are now. */
+async function ownChecks(local: LocalInterface, read: Settable['read']): Promise<Check[]> {
   const keys = local.settings.filter(({ access, secret }) => access !== 'W' && secret !== true).map(({ key }) => key)
   return local.checks === undefined ? [] : local.checks(await read(keys))
 }

@@ -2,7 +2,10 @@
 import { said, type Said } from '../../../shared/said.ts'
 import type { StepId, StepState } from '../../../shared/visit.ts'
 import type { StationStatus } from '../proxy/settings.ts'
-import { localOf } from './box-access.ts'
+import { policyTable } from '../policy/mapping.ts'
+import { familyOf } from '../wallboxes/families.ts'
+import { isLocalKey } from '../wallboxes/family.ts'
+import { localOf } from './doors.ts'
 import type { SavedWallbox } from './saved.ts'
 import { isAccepted, type Work } from './visit.ts'
 
@@ -32,8 +35,10 @@ export function stepsOf(facts: StepFacts): Readonly<Record<StepId, StepState>> {
 }
 
 function backend({ box, status, work, problem }: StepFacts): StepState {
+  if (work === 'restarting') return busy('steps.restarting')
   if (work === 'pointing') return busy('steps.backend.writing')
   if (box.backend.awaited) return busy('steps.backend.waiting')
+  if (box.backend.restoring) return busy('steps.backend.restoring')
   if (problem !== null) return needsYou
   return isAccepted(status) || (box.backend.accepted && (box.pointsHere || box.left !== null)) ? done : needsYou
 }
@@ -48,7 +53,10 @@ function certificates({ box, problem }: StepFacts): StepState {
 function policy({ box, status, work }: StepFacts): StepState {
   if (work === 'policy') return busy('steps.policy.writing')
   if (box.policy.applied === box.policy.position) return done
-  if (box.family === 'any' && status?.stationLink !== 'connected') return impossible(said('steps.notConnected'))
+  const { keys } = policyTable(box)
+  const overOcpp = keys(box.policy.position).filter(({ key }) => !isLocalKey(familyOf(box.family), key))
+  const isOnlyOcpp = overOcpp.length > 0 && overOcpp.length === keys(box.policy.position).length
+  if (isOnlyOcpp && status?.stationLink !== 'connected') return impossible(said('steps.notConnected'))
   return needsYou
 }
 
