@@ -19,7 +19,7 @@ async function run(...args: string[]) {
 test('B8 help lists every command, and each has its own', async () => {
   const { code, out } = await run('--help')
   expect(code).toBe(0)
-  for (const command of ['proxy', 'cards', 'queue', 'drain', 'resend', 'export', 'ledger', 'commission', 'verify']) {
+  for (const command of ['proxy', 'cards', 'queue', 'drain', 'resend', 'export', 'ledger', 'discover', 'commission', 'verify']) {
     expect(out[0]).toContain(`  ${command} `)
     const own = await run(command, '--help')
     expect(own).toMatchObject({ code: 0, out: [expect.stringContaining(`wattproof ${command}`)] })

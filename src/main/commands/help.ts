@@ -126,6 +126,26 @@ acknowledge them itself; acknowledgedAt is null then.
 ${data}
 ${json}`,
   },
+  discover: {
+    summary: 'find wallboxes on the networks of this computer',
+    text: `wattproof discover [options]
+
+Listens on every network at once and asks whatever announces itself who it is; wallboxes that only hear
+a call are called. Touches no data, changes nothing on any box, knows no password. A line is printed as
+soon as a box has answered, and again when it says more. Standard error says why a network cannot be
+heard, and how far a sweep came. Ctrl+C ends it early.
+
+Exit 0: at least one wallbox was found. 1: none. 2: it could not run.
+
+  --seconds N              how long to listen; default 10, at most 3600
+  --address HOST[:PORT]    ask this address, too; may be given again
+  --sweep                  ask every address of the networks of this computer, too: at most 1024 a network,
+                           slowly. Listens on until it is done. Only in networks that are yours to ask
+  --json                   standard output carries one JSON line a box, when the search is over: family,
+                           serial, address, state ("ready", "api off", "needs password", "not a wallbox",
+                           "not answering"), quiet (it was heard and is not any more), certificate (the
+                           SHA-256 it showed over https), and what is doubtful about it as warning`,
+  },
   commission: {
     summary: 'commission the practice wallbox from start to report, without a window',
     text: `wattproof commission --practice --out DIR [options]

@@ -14,6 +14,7 @@ const commands: Record<Command, () => Promise<Run>> = {
   resend: async () => (await import('./resend.ts')).resend,
   export: async () => (await import('./export.ts')).exportMessages,
   ledger: async () => (await import('./ledger.ts')).ledger,
+  discover: async () => (await import('./discover.ts')).discover,
   commission: async () => (await import('./commission.ts')).commission,
   verify: async () => (await import('./verify.ts')).verify,
 }

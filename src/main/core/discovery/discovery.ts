@@ -17,7 +17,7 @@ import { startSweep, type Sweep } from './sweep.ts'
 import { createTurns } from './turns.ts'
 
 export interface Discovery {
-  /** Listens and calls on every interface until `stop`. */
+  /** Listens and calls on every interface until `stop`, which ends a sweep, too. */
   start(): void
   stop(): void
   /** Asks the box at a typed address. Failure `bad-input` for something that is none. */
@@ -183,6 +183,7 @@ export function createDiscovery(host: Pick<Host, 'lan' | 'clock'>, options: Disc
       stopBrowsing = null
       cancelBeat()
       calls.stop()
+      sweep?.stop()
       changed()
     },
     async ask(typed, how) {

@@ -92,7 +92,8 @@ export function createRows(clock: Clock, adopted: Adopted): Rows {
       return
     }
     const elsewhere = known !== undefined && !now.practice && !samePlace(known.address, now.address)
-    if (elsewhere && known.confirmed && !now.confirmed) {
+    // A practice wallbox is where this app switched it on; another of its serial is another app's.
+    if (elsewhere && known.confirmed && (!now.confirmed || known.practice)) {
       put({ ...now, id: now.address, warning: said('find.warning.claimed', { address: known.address }) })
       return
     }

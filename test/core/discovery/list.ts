@@ -1,0 +1,50 @@
+/** A list of found boxes on a still clock and a network in memory. */
+import { createDiscovery } from '../../../src/main/core/discovery/discovery.ts'
+import type { DeviceRequest, HttpAnswer } from '../../../src/main/core/host.ts'
+import { fakeClock, settled } from '../../fakes/clock.ts'
+import { fakeLan, goeDevice } from '../../fakes/lan.ts'
+
+export function found() {
+  const lan = fakeLan()
+  const clock = fakeClock()
+  /** Boxes of the visit by serial, and what was said of where they are now. */
+  const inVisit = new Map<string, string>()
+  const moved: string[] = []
+  const discovery = createDiscovery(
+    { lan, clock },
+    {
+      changed: () => undefined,
+      adoptedAt: (_family, serial) => inVisit.get(serial) ?? null,
+      movedTo: (serial, family, address) => moved.push(`${family} ${serial} ${address}`),
+    },
+  )
+  const boxes = () => discovery.view(() => false).boxes
+  return { lan, clock, discovery, boxes, inVisit, moved }
+}
+
+type Found = ReturnType<typeof found>
+type Device = (path: string, request: DeviceRequest) => HttpAnswer
+
+/** Announced, asked, and in the list. */
+export async function heardAt(
+  { lan, discovery }: Found,
+  address: string,
+  serial = '990077',
+  device: Device = goe(serial),
+) {
+  lan.devices.set(`${address}:80`, device)
+  discovery.start()
+  lan.announce({ name: `go-echarger_${serial}`, address, port: 80, txt: { ...txt, serial } })
+  await settled()
+}
+
+export const goe = (serial = '990077') =>
+  goeDevice(
+    new Map<string, unknown>([
+      ['sse', serial],
+      ['typ', 'go-eCharger_V4'],
+      ['fwv', '60.4'],
+      ['fna', 'Garage'],
+    ]),
+  )
+export const txt = { serial: '990077', manufacturer: 'go-e', devicetype: 'go-eCharger', friendly_name: 'Garage' }
