@@ -1,5 +1,10 @@
-/** The operator templates that ship with the app. Others come as files. */
+/** The operator templates: those that ship with the app, and those that came as files and are kept with the visit. */
+import { Failure } from '../../../shared/failure.ts'
 import type { Template } from '../../../shared/template.ts'
+import type { SavedWallbox } from '../visit/saved.ts'
+import type { Visit } from '../visit/visit.ts'
+import { short } from '../wallboxes/family.ts'
+import { isTemplateUrl, mayTravel, readTemplate, writeTemplate } from './template-files.ts'
 
 const builtIn = (template: Partial<Template> & Pick<Template, 'id' | 'name'>): Template => ({
   from: 'built in',
@@ -39,3 +44,82 @@ export const builtInTemplates: readonly Template[] = [
 /** The template of this id among the built-in ones and those of the visit; the generic one for an id that is gone. */
 export const templateOf = (loaded: readonly Template[], id: string): Template =>
   [...builtInTemplates, ...loaded].find((template) => template.id === id) ?? generic
+
+/** As `templateOf`, but an id that is gone is the Failure `not-found`. */
+export function knownTemplate({ notebook }: Visit, id: string): Template {
+  const template = [...builtInTemplates, ...notebook.visit.templates].find((one) => one.id === id)
+  if (!template) throw new Failure('not-found', 'There is no such template.')
+  return template
+}
+
+/**
+ * A template file of a box as it is: its backend, its switch and the chosen keys with the values read last. Keys that are only
+ * read, secret, or point the box somewhere are left out. Failure `bad-input` for a name that is none.
+ */
+export function saveTemplate(
+  { notebook }: Visit,
+  box: SavedWallbox,
+  name: string,
+  chosen: readonly string[],
+): { name: string; text: string } {
+  const title = short(name)
+  if (title === '') throw new Failure('bad-input', 'A template needs a name.', { field: 'name' })
+  const { wssOnly, path, profiles } = templateOf(notebook.visit.templates, box.backend.template)
+  const wanted = new Set(chosen)
+  const keys = box.keys.rows.flatMap(({ key, value, readonly, secret }): [string, string][] =>
+    wanted.has(key) && value !== null && !readonly && !secret && mayTravel(key) ? [[key, value]] : [],
+  )
+  const text = writeTemplate({
+    name: title,
+    url: isTemplateUrl(box.backend.url) ? box.backend.url : '',
+    wssOnly,
+    path,
+    policy: box.policy.applied ?? box.policy.position,
+    keys: Object.fromEntries(keys),
+    profiles,
+  })
+  const plain = title.toLowerCase().replace(/[^a-z0-9]+/g, '-')
+  return { name: `wattproof-template-${plain.replace(/^-|-$/g, '').slice(0, 60) || 'unnamed'}.json`, text }
+}
+
+/** Templates kept beside the built-in ones. */
+const mostLoaded = 100
+
+/**
+ * Keeps the template of a file; one of the same name from a file is replaced. Failures `template-unreadable`, and
+ * `not-possible-now` while a job is writing that one.
+ */
+export function loadTemplate(visit: Visit, text: string): Template {
+  const content = readTemplate(text)
+  const { visit: saved } = visit.notebook
+  const template: Template = {
+    id: `file-${visit.host.ids.digest(content.name).slice(0, 16)}`,
+    from: 'file',
+    ...content,
+  }
+  const others = saved.templates.filter(({ id }) => id !== template.id)
+  mustBeUnused(visit, template.id)
+  if (others.length >= mostLoaded)
+    throw new Failure('not-possible-now', 'There are too many templates; forget some first.')
+  saved.templates = [...others, template]
+  visit.notebook.changed()
+  return template
+}
+
+/** Boxes that were set up by it keep their settings. Failures `not-found`, `not-possible-now` for one that is built in or in use. */
+export function forgetTemplate(visit: Visit, id: string): void {
+  const template = knownTemplate(visit, id)
+  if (template.from === 'built in') throw new Failure('not-possible-now', 'A template that ships with the app stays.')
+  mustBeUnused(visit, id)
+  const { visit: saved } = visit.notebook
+  saved.templates = saved.templates.filter((one) => one.id !== id)
+  for (const box of saved.wallboxes)
+    if (box.backend.template === id) box.backend = { ...box.backend, template: generic.id }
+  visit.notebook.changed()
+}
+
+function mustBeUnused({ notebook }: Visit, id: string): void {
+  const { job } = notebook.visit
+  if (job?.state === 'running' && job.template === id)
+    throw new Failure('not-possible-now', 'This template is being written to wallboxes.')
+}

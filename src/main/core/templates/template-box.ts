@@ -1,0 +1,170 @@
+/** One template on one box: the same steps a hand would do, by the same code, and an honest word of what came of it. */
+import { Failure } from '../../../shared/failure.ts'
+import { said, type Said } from '../../../shared/said.ts'
+import type { JobBox, Template } from '../../../shared/template.ts'
+import type { WritePlan } from '../../../shared/wallbox.ts'
+import { configKey } from '../ocpp/config-keys.ts'
+import { policyTable } from '../policy/mapping.ts'
+import { choosePolicy, writePolicy } from '../policy/policy-step.ts'
+import { chooseBackend } from '../visit/backend-step.ts'
+import { accessTo, rememberAsFound } from '../visit/box-access.ts'
+import type { SavedWallbox } from '../visit/saved.ts'
+import { exclusively, stationOf, until, type Visit } from '../visit/visit.ts'
+import { familyOf } from '../wallboxes/families.ts'
+import { isLocalKey } from '../wallboxes/family.ts'
+import { applyPlan, planOf, wasWritten, type Wanted } from '../writes/writes.ts'
+import { mayTravel } from './template-files.ts'
+
+export type Outcome = Pick<JobBox, 'state' | 'says'>
+
+export interface Turn {
+  /** What it waits for. */
+  tell(says: Said): void
+  /** No longer wanted: waiting ends, what is being written is finished. */
+  cancelled(): boolean
+  /** How long a box that points here may take to be connected (after a restart none is yet), ms. */
+  graceMs(): number
+}
+
+/** How long a station may take to come back after it was given another backend, ms. */
+const backWithin = 90_000
+
+/** What has been done and what has not, while it is done. */
+interface Tally {
+  good: number
+  /** Keys that are not as the template wants them. */
+  open: string[]
+  /** Of those, how many only wait for the station. */
+  waiting: number
+  restart: boolean
+  failure: Failure | null
+}
+
+/** Chooses the backend, sets the offline switch, then the keys. Never rejects with a Failure. */
+export async function applyTemplate(visit: Visit, box: SavedWallbox, template: Template, turn: Turn): Promise<Outcome> {
+  if (box.test.state === 'running') return { state: 'skipped', says: said('templates.job.testRuns') }
+  if (visit.busy.has(box.id)) return { state: 'skipped', says: said('templates.job.busy') }
+  try {
+    return await exclusively(visit, box, 'job', () => write(visit, box, template, turn))
+  } catch (error) {
+    if (error instanceof Failure) return { state: 'failed', says: becauseOf(error) }
+    throw error
+  }
+}
+
+async function write(visit: Visit, box: SavedWallbox, template: Template, turn: Turn): Promise<Outcome> {
+  const isHere = (): boolean => stationOf(visit, box)?.stationLink === 'connected'
+  const wasHere = isHere()
+  turn.tell(said('templates.job.backend'))
+  const url = template.url === '' ? box.backend.url : template.url
+  await chooseBackend(visit, box, { template: template.id, url, identity: box.identity })
+
+  const possible = policyTable(box).possible[template.policy] === null
+  const keys = wantedOf(box, template)
+  const names = [...(possible ? policyTable(box).keys(template.policy) : []), ...keys].map(({ key }) => key)
+  const overOcpp = names.filter((key) => !isLocalKey(familyOf(box.family), key))
+  // Another backend: the station was let go, and dials again.
+  const patience = wasHere ? backWithin : box.pointsHere ? turn.graceMs() : 0
+  if (overOcpp.length > 0 && !isHere() && patience > 0) {
+    turn.tell(said('templates.job.waits'))
+    await until(visit, () => isHere() || turn.cancelled(), patience)
+  }
+  if (overOcpp.length === names.length && names.length > 0 && !isHere())
+    return { state: 'skipped', says: said('templates.job.notConnected') }
+
+  const tally: Tally = { good: 0, open: [], waiting: 0, restart: false, failure: null }
+  if (possible) {
+    turn.tell(said('templates.job.policy'))
+    await counted(tally, policyTable(box).keys(template.policy), async () => {
+      await choosePolicy(visit, box, template.policy)
+      try {
+        await writePolicy(visit, box)
+      } finally {
+        if (box.policy.plan !== null) count(tally, box.policy.plan)
+      }
+    })
+  }
+  if (keys.length > 0) {
+    turn.tell(said('templates.job.keys', { count: keys.length }))
+    await counted(tally, keys, async () => count(tally, await writeKeys(visit, box, keys)))
+  }
+  return outcomeOf(tally, possible)
+}
+
+/** A Failure is kept with the first reason; keys nothing was told of are then open. */
+async function counted(tally: Tally, wanted: readonly Wanted[], task: () => Promise<void>): Promise<void> {
+  const before = tally.good + tally.open.length
+  try {
+    await task()
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    tally.failure ??= error
+    if (tally.good + tally.open.length === before) tally.open.push(...wanted.map(({ key }) => key))
+  }
+}
+
+function count(tally: Tally, plan: WritePlan): void {
+  for (const { key, state, note } of plan.rows) {
+    if (state === 'confirmed' || state === 'not readable' || state === 'reboot required') tally.good += 1
+    else tally.open.push(key)
+    if (state === 'reboot required') tally.restart = true
+    if (note?.code === 'writes.notConnected') tally.waiting += 1
+  }
+}
+
+/** What would move the box elsewhere, or is a secret, is never written from a template, whoever made it. */
+const wantedOf = (box: SavedWallbox, { keys }: Template): Wanted[] =>
+  Object.entries(keys)
+    .filter(([key]) => mayTravel(key))
+    .map(([key, value]) => {
+      const known = configKey(key)
+      const setting = familyOf(box.family).local?.settings.find((one) => one.key === key)
+      const label = known ? said(`keys.meaning.${known.key}`) : null
+      return { key, value, label, unit: setting?.unit ?? known?.unit ?? null }
+    })
+
+/** The plan joins what was written to this box before: for undo and for the report. */
+async function writeKeys(visit: Visit, box: SavedWallbox, keys: readonly Wanted[]): Promise<WritePlan> {
+  const access = accessTo(visit, box)
+  const current = await access.box.read(keys.map(({ key }) => key))
+  const plan = planOf(visit.host.ids.uuid(), keys, current, access.box)
+  rememberAsFound(box, plan)
+  const names = new Set(keys.map(({ key }) => key))
+  const earlier = (box.keys.plan?.rows ?? []).filter((row) => !names.has(row.key))
+  const before = new Map((box.keys.plan?.rows ?? []).filter(wasWritten).map((row) => [row.key, row]))
+  // A value that was written earlier in this visit and is so already keeps its row: it can still be undone.
+  const kept = (rows: WritePlan['rows']): WritePlan['rows'] =>
+    rows.map((row) => (row.note?.code === 'writes.already' ? (before.get(row.key) ?? row) : row))
+  const show = (shown: WritePlan): void => {
+    box.keys = { ...box.keys, plan: { ...shown, rows: [...kept(shown.rows), ...earlier] } }
+    visit.notebook.changed()
+  }
+  const done = await applyPlan(plan, access.box, show, access.settle)
+  const confirmed = new Map(done.rows.filter((row) => row.state === 'confirmed').map((row) => [row.key, row.after]))
+  box.keys = {
+    ...box.keys,
+    rows: box.keys.rows.map((row) => {
+      const value = confirmed.get(row.key)
+      return value === undefined ? row : { ...row, value, edited: null }
+    }),
+  }
+  return done
+}
+
+function outcomeOf({ good, open, waiting, restart, failure }: Tally, possible: boolean): Outcome {
+  const keys = listOf(open)
+  if (open.length > 0 && good === 0)
+    return { state: 'failed', says: failure ? becauseOf(failure) : said('templates.job.noneTaken', { keys }) }
+  if (open.length > 0 && waiting === open.length)
+    return { state: 'partly done', says: said('templates.job.partlyWaits', { keys }) }
+  if (open.length > 0) return { state: 'partly done', says: said('templates.job.partly', { keys }) }
+  if (!possible) return { state: 'partly done', says: said('templates.job.noSwitch') }
+  return { state: 'done', says: said(restart ? 'templates.job.doneRestart' : 'templates.job.done', { count: good }) }
+}
+
+function listOf(keys: readonly string[]): string {
+  const shown = keys.slice(0, 8).map((key) => key.slice(0, 60))
+  return keys.length > shown.length ? `${shown.join(', ')} …` : shown.join(', ')
+}
+
+const becauseOf = ({ code, details }: Failure): Said => said(`failure.${code}`, details)
