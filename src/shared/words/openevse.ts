@@ -3,7 +3,7 @@ import { words } from './area.ts'
 /** OpenEVSE: its settings and habits; and what boxes built on MicroOcpp have in common. */
 export const openevseWords = words(
   {
-    'settings.openevse.ocpp_enabled': 'OCPP switched on',
+    'settings.openevse.ocpp_enabled': 'The box speaks OCPP.',
     'settings.openevse.ocpp_server': 'Backend address without the identity. The box appends it.',
     'settings.openevse.ocpp_chargeBoxId': 'Identity at the backend.',
     'settings.openevse.ocpp_authkey': 'Password for the backend, as hexadecimal digits. Never shown.',
@@ -13,7 +13,7 @@ export const openevseWords = words(
     'settings.openevse.ocpp_authkey_form.invalid': 'Stored, but not hexadecimal: the box does not use it',
     'settings.openevse.ocpp_authkey_form.hidden': 'Stored; the box does not show it',
     'settings.openevse.ocpp_idtag': 'Card number it sends for a session without a card.',
-    'settings.openevse.ocpp_auth_auto': 'Charges without a card: plugging in is enough.',
+    'settings.openevse.ocpp_auth_auto': 'Charge without a card: plugging in is enough.',
     'settings.openevse.ocpp_auth_offline': 'Charges for unknown cards while it is offline.',
     'settings.openevse.ocpp_suspend_evse': 'Blocks charging until the backend allows it.',
     'settings.openevse.ocpp_energize_plug': 'Switches the plug on as soon as a session begins.',
@@ -42,6 +42,7 @@ export const openevseWords = words(
       'Write the password again as hexadecimal digits, or ask the operator for it in that form.',
     'check.openevseFree.on': 'This box charges without a card: plugging in is enough.',
     'check.openevseFree.on.fix': 'Switch “charge without a card” off unless the operator wants it.',
+    'microOcpp.url.scheme': 'An address begins with ws:// or wss:// and has no spaces.',
     'microOcpp.url.query':
       'This box appends its identity at the very end, behind the ?, where no backend finds it. Use an address without ?.',
     'microOcpp.url.slashes': 'The address ends with //, and this box leaves it so. Take one slash away.',
@@ -51,7 +52,7 @@ export const openevseWords = words(
     'microOcpp.key.tooLong': 'Identity and password together are too long for the login of this box.',
   },
   {
-    'settings.openevse.ocpp_enabled': 'OCPP eingeschaltet',
+    'settings.openevse.ocpp_enabled': 'Die Box spricht OCPP.',
     'settings.openevse.ocpp_server': 'Adresse des Backends ohne die Kennung. Die Box hängt sie an.',
     'settings.openevse.ocpp_chargeBoxId': 'Kennung beim Backend.',
     'settings.openevse.ocpp_authkey': 'Passwort für das Backend, als Hexadezimalziffern. Wird nie angezeigt.',
@@ -61,7 +62,7 @@ export const openevseWords = words(
     'settings.openevse.ocpp_authkey_form.invalid': 'Gespeichert, aber nicht hexadezimal: Die Box benutzt es nicht',
     'settings.openevse.ocpp_authkey_form.hidden': 'Gespeichert; die Box zeigt es nicht',
     'settings.openevse.ocpp_idtag': 'Kartennummer, die sie für einen Ladevorgang ohne Karte sendet.',
-    'settings.openevse.ocpp_auth_auto': 'Lädt ohne Karte: Einstecken genügt.',
+    'settings.openevse.ocpp_auth_auto': 'Laden ohne Karte: Einstecken genügt.',
     'settings.openevse.ocpp_auth_offline': 'Lädt für unbekannte Karten, solange sie offline ist.',
     'settings.openevse.ocpp_suspend_evse': 'Sperrt das Laden, bis das Backend es erlaubt.',
     'settings.openevse.ocpp_energize_plug': 'Schaltet den Stecker ein, sobald ein Ladevorgang beginnt.',
@@ -91,6 +92,7 @@ export const openevseWords = words(
       'Schreiben Sie das Passwort neu als Hexadezimalziffern, oder fragen Sie den Betreiber in dieser Form danach.',
     'check.openevseFree.on': 'Diese Box lädt ohne Karte: Einstecken genügt.',
     'check.openevseFree.on.fix': 'Schalten Sie „Laden ohne Karte“ aus, wenn der Betreiber es nicht will.',
+    'microOcpp.url.scheme': 'Eine Adresse beginnt mit ws:// oder wss:// und enthält keine Leerzeichen.',
     'microOcpp.url.query':
       'Diese Box hängt ihre Kennung ganz ans Ende, hinter das ?, wo kein Backend sie findet. Nehmen Sie eine Adresse ohne ?.',
     'microOcpp.url.slashes': 'Die Adresse endet mit //, und diese Box lässt sie so. Nehmen Sie einen Schrägstrich weg.',

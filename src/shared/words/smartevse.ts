@@ -3,11 +3,11 @@ import { words } from './area.ts'
 /** SmartEVSE: its settings and habits. */
 export const smartevseWords = words(
   {
-    'settings.smartevse.ocpp_mode': 'OCPP switched on',
+    'settings.smartevse.ocpp_mode': 'The box speaks OCPP.',
     'settings.smartevse.ocpp_backend_url': 'Backend address without the identity. The box appends it.',
     'settings.smartevse.ocpp_cb_id': 'Identity at the backend.',
     'settings.smartevse.ocpp_auth_key': 'Password for the backend. Never shown.',
-    'settings.smartevse.ocpp_auto_auth': 'Charges without a card: plugging in is enough.',
+    'settings.smartevse.ocpp_auto_auth': 'Charge without a card: plugging in is enough.',
     'settings.smartevse.ocpp_auto_auth_idtag': 'Card number it sends for a session without a card.',
     'settings.smartevse.ocpp_status': 'Connected to the backend right now, as far as the box knows.',
     'settings.smartevse.rfid_reader': 'Who decides about a card held to the reader.',
@@ -36,11 +36,11 @@ export const smartevseWords = words(
     'check.smartevseFree.on.fix': 'Switch “charge without a card” off unless the operator wants it.',
   },
   {
-    'settings.smartevse.ocpp_mode': 'OCPP eingeschaltet',
+    'settings.smartevse.ocpp_mode': 'Die Box spricht OCPP.',
     'settings.smartevse.ocpp_backend_url': 'Adresse des Backends ohne die Kennung. Die Box hängt sie an.',
     'settings.smartevse.ocpp_cb_id': 'Kennung beim Backend.',
     'settings.smartevse.ocpp_auth_key': 'Passwort für das Backend. Wird nie angezeigt.',
-    'settings.smartevse.ocpp_auto_auth': 'Lädt ohne Karte: Einstecken genügt.',
+    'settings.smartevse.ocpp_auto_auth': 'Laden ohne Karte: Einstecken genügt.',
     'settings.smartevse.ocpp_auto_auth_idtag': 'Kartennummer, die sie für einen Ladevorgang ohne Karte sendet.',
     'settings.smartevse.ocpp_status': 'Gerade mit dem Backend verbunden, soweit die Box es weiß.',
     'settings.smartevse.rfid_reader': 'Wer über eine vorgehaltene Karte entscheidet.',

@@ -22,7 +22,7 @@ import {
   type Setting,
   type WallboxFamily,
 } from './family.ts'
-import { joinAsIs, joinAsIsProblem } from './micro-ocpp.ts'
+import { joinAsIs, joinAsIsProblem, serverProblem } from './micro-ocpp.ts'
 
 const limits = { timeoutMs: 6000, maxBytes: 65_536 }
 
@@ -36,7 +36,15 @@ const needsOcpp = 'Can only update when OCPP enabled'
 /** Keys are named as the box is given them; `in` is where it shows them. */
 const table: readonly (Setting & { in: readonly [part: string, name: string] })[] = [
   { key: 'ocpp_mode', in: ['ocpp', 'mode'], type: 'boolean', access: 'RW', unit: null },
-  { key: 'ocpp_backend_url', in: ['ocpp', 'backend_url'], type: 'text', access: 'RW', unit: null, canBeEmpty: true },
+  {
+    key: 'ocpp_backend_url',
+    in: ['ocpp', 'backend_url'],
+    type: 'text',
+    access: 'RW',
+    unit: null,
+    canBeEmpty: true,
+    problem: serverProblem,
+  },
   { key: 'ocpp_cb_id', in: ['ocpp', 'cb_id'], type: 'text', access: 'RW', unit: null, canBeEmpty: true },
   {
     key: 'ocpp_auth_key',
