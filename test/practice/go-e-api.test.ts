@@ -1,5 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { goeSettings } from '../../src/main/core/wallboxes/go-e-settings.ts'
+import { goe } from '../../src/main/core/wallboxes/go-e.ts'
+import { pemProblem } from '../../src/main/core/wallboxes/pem.ts'
+import { createClock } from '../../src/main/platform/clock.ts'
+import { createLan } from '../../src/main/platform/lan.ts'
 import { cards } from '../../src/main/practice/backend.ts'
 import { startLocalApi } from '../../src/main/practice/go-e-api.ts'
 import type { LocalApi } from '../../src/main/practice/go-e-api.ts'
@@ -62,6 +67,79 @@ describe('G1 G2 reading', () => {
     expect((await get('/api/set?')).body).toEqual({})
     expect((await get('/api/set?__proto__=1')).status).toBe(500)
     expect((await get('/api/status?filter=__proto__,constructor')).body).toEqual({})
+  })
+})
+
+describe('the driver on this box, over real sockets', () => {
+  const open = () =>
+    goe.local!.open({
+      ...{ lan: createLan(), clock: createClock(), address: api.address },
+      ...{ login: null, pin: null, pinned: () => undefined },
+    })
+
+  test('G2 reads every key of its table that can be read, in the unit it says, but those of another time', async () => {
+    await garage().online()
+    garage().time.advance(60_000)
+    const values = await open().read(goeSettings.map(({ key }) => key))
+    const unread = goeSettings.filter(({ key, access }) => access !== 'W' && !values.has(key)).map(({ key }) => key)
+    expect(unread).toEqual(['ocppte'])
+    expect(Number(values.get('ocppca'))).toBeGreaterThanOrEqual(60_000)
+    expect(values.get('ocppdp')).toBe('[]')
+    const link = goe.local!.link.read(values)
+    expect(link).toMatchObject({ connected: true, accepted: true, error: null })
+    expect(link.acceptedFor).toBeGreaterThanOrEqual(60_000)
+  })
+
+  test('G3 writes every key of its table that can be written, and what is told afterwards is what was written', async () => {
+    const box = open()
+    const wanted: [string, string][] = [
+      ['ocppu', 'wss://h/a?b=c&d="e"'],
+      ['ocppg', 'false'],
+      ['ocpph', '77'],
+      ['ocppf', '6'],
+      ['ocppcm', '1'],
+      ['ocppd', 'guest'],
+      ['ocpptt', 'näheres beim Wirt'],
+      ['ocpprl', 'true'],
+    ]
+    for (const [key, value] of wanted) expect(await box.write(key, value), key).toEqual({ result: 'accepted' })
+    // Its loop has not run yet: read at once, it tells the old value.
+    expect((await box.read(['ocpph'])).get('ocpph')).not.toBe('77')
+    garage().time.advance(1_000)
+    expect([...(await box.read(wanted.map(([key]) => key)))].sort()).toEqual(wanted.toSorted())
+    expect(await box.write('ocppf', '')).toEqual({ result: 'accepted' })
+    garage().time.advance(1_000)
+    expect((await box.read(['ocppf'])).get('ocppf')).toBeNull()
+  })
+
+  test('G4 gives it a key it never shows, and is told when it is none', async () => {
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
+    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+    expect(pemProblem(pem, 'private key')).toBeNull()
+    expect(await open().write('ocppck', pem)).toEqual({ result: 'not readable' })
+    expect(await open().write('ocppcc', pem)).toMatchObject({
+      result: 'rejected',
+      reason: expect.stringMatching(/PEM/),
+    })
+    garage().time.advance(1_000)
+    expect(garage().box.settings.ocppck).toBe(pem)
+    expect(await open().read(['ocppck'])).toEqual(new Map())
+  })
+
+  test('G1 tells a local API that is off from one that wants a password', async () => {
+    garage().box.configure({ hsa: true })
+    await expect(open().read(['ocppe'])).rejects.toMatchObject({ code: 'box-needs-password' })
+    garage().box.configure({ hai: false })
+    await expect(open().write('ocppe', 'true')).rejects.toMatchObject({ code: 'box-api-off' })
+  })
+
+  test('restarts it, and it comes back to its backend', async () => {
+    await garage().online()
+    await open().restart?.()
+    garage().time.advance(1_000)
+    await until(() => !garage().box.connection.connected)
+    garage().time.advance(10_000)
+    await until(() => garage().box.connection.accepted)
   })
 })
 

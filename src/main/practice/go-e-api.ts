@@ -1,5 +1,6 @@
 /**
  * The wallbox's local HTTP API, as go-e documents its API v2: GET /api/status?filter=… and GET /api/set?key=<JSON>.
+ * Read there: go-eCharger-API-v2, http-en.md, ocpp-en.md, apikeys-en.md, issues 274 and 312. The firmware itself is closed.
  * Several keys are the OCPP configuration keys by another name: one setting, two ways to it.
  */
 import { createPrivateKey, X509Certificate } from 'node:crypto'
@@ -65,6 +66,7 @@ function listen(server: Server, port: number, host: string): Promise<void> {
 function answer(box: Wallbox, later: (write: () => void) => void, request: IncomingMessage, response: ServerResponse) {
   const url = parseTarget(request.url)
   if (url === null || request.method !== 'GET' || !box.settings.hai) return reply(response, 404, null)
+  if (box.settings.hsa) return reply(response, 401, null)
   if (url.pathname === '/api/status') return status(box, url.searchParams, response)
   if (url.pathname === '/api/set') return set(box, later, url.searchParams, response)
   reply(response, 404, null)
@@ -76,7 +78,7 @@ function parseTarget(target = ''): URL | null {
 
 function reply(response: ServerResponse, status: number, body: object | null): void {
   response.writeHead(status, { 'content-type': body === null ? 'text/plain' : 'application/json' })
-  response.end(body === null ? 'Not found' : JSON.stringify(body))
+  response.end(body === null ? (status === 401 ? 'Unauthorized' : 'Not found') : JSON.stringify(body))
 }
 
 /** An unknown key makes the status 400; the body still holds every known one. */
@@ -187,6 +189,9 @@ const apiKeys = new Map<string, ApiKey>([
   ['fna', sets('fna', aString)],
   ['hai', sets('hai', aBoolean)],
   ['acs', sets('acs', aWhole(0, 1))],
+  ['hsa', sets('hsa', aBoolean)],
+  // Whatever is written there restarts it.
+  ['rst', { write: (box) => box.reboot('HardReset'), accepts: never }],
   ['rbt', shows((box) => box.connection.sinceBoot)],
   ['car', shows((box) => (box.status === 'Unavailable' ? (box.plugged ? 3 : 1) : carStates[box.status]))],
   ['eto', shows((box) => box.reading.wh)],
@@ -199,6 +204,19 @@ const apiKeys = new Map<string, ApiKey>([
   ['ocppd', sets('ocppd', (value) => aString(value) ?? (String(value).length > 20 ? 'longer than 20' : null))],
   ['ocppr', sets('ocppr', aBoolean)],
   ['ocppf', sets('ocppf', (value) => (value === null ? null : aWhole(0, 32)(value)))],
+  ['ocppff', shows(() => null)],
+  ['ocppfai', { write: (box, value) => box.configure({ ocppfai: value as number }), accepts: aWhole(0, 86_400) }],
+  ['ocppcm', sets('ocppcm', aWhole(0, 1))],
+  ['ocppt', sets('ocppt', aBoolean)],
+  ['ocppio', sets('ocppio', aBoolean)],
+  ['ocpptt', sets('ocpptt', aString)],
+  ['ocpprl', sets('ocpprl', aBoolean)],
+  ['osr', sets('osr', aBoolean)],
+  ['orsch', sets('orsch', aBoolean)],
+  // No charging plan is kept: SetChargingProfile is not among what this box does.
+  ['ocppdp', shows(() => [])],
+  ['ocppmp', shows(() => [])],
+  ['ocpptp', shows(() => [])],
   ['ocppck', pem('ocppck', createPrivateKey)],
   ['ocppcc', pem('ocppcc', certificate)],
   ['ocppsc', pem('ocppsc', certificate)],

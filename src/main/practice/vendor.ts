@@ -35,6 +35,19 @@ export interface VendorSettings {
   acs: number
   /** The local API answers. */
   hai: boolean
+  /** It wants a password first. */
+  hsa: boolean
+  /** Only kept and told: readings while current flows, the backend's time, its Inoperative, its tariff text. */
+  ocppcm: number
+  ocppt: boolean
+  ocppio: boolean
+  ocpptt: string
+  /** Only kept and told: remote log, stop on reboot, same card to stop. */
+  ocpprl: boolean
+  osr: boolean
+  orsch: boolean
+  /** Clock-aligned interval after a factory reset, seconds. */
+  ocppfai: number
   /** Friendly name. */
   fna: string
 }
@@ -54,6 +67,15 @@ export const factorySettings: VendorSettings = {
   ocppf: null,
   acs: 1,
   hai: true,
+  hsa: false,
+  ocppcm: 0,
+  ocppt: true,
+  ocppio: false,
+  ocpptt: '',
+  ocpprl: false,
+  osr: false,
+  orsch: false,
+  ocppfai: 0,
   fna: 'Practice wallbox',
 }
 
