@@ -35,6 +35,8 @@ export interface WizardOptions {
   app?: AppOptions
   values?: Map<string, unknown>
   serial?: Host['serial']
+  /** Real time for the app, where the other side is real. */
+  clock?: Host['clock']
 }
 
 export async function openWizard(options: WizardOptions = {}): Promise<Wizard> {
@@ -69,7 +71,7 @@ export async function openWizard(options: WizardOptions = {}): Promise<Wizard> {
   const host: Host = {
     kind: 'browser',
     version: '0.0.0',
-    clock,
+    clock: options.clock ?? clock,
     ids: createIds(),
     log: { info: () => undefined, warn: () => undefined, error: (message) => errors.push(message) },
     links: { listen: missing, dial: missing, stopDialling: () => undefined },

@@ -126,7 +126,8 @@ export function createCable(visit: Visit, discovery: Pick<Discovery, 'ask' | 'vi
     changed()
     for (let tried = 0; address !== null && tried < comesUpTries && session === own; tried++) {
       if (tried > 0) await after(host, comesUpMs)
-      await discovery.ask(address, 'cable')
+      // A list that is full is as good as a box that does not answer.
+      await discovery.ask(address, 'cable').catch(() => undefined)
       own.leadsNowhere = boxAt(address) === undefined ? said('cable.url.notReached', { address }) : null
       changed()
       if (own.leadsNowhere === null) return
@@ -199,10 +200,11 @@ export function createCable(visit: Visit, discovery: Pick<Discovery, 'ask' | 'vi
         await working(own, said('cable.waits.once'), () => own.line.rapi.limitOnce(amperes))
         return null
       },
-      'cable.keep': ({ wallbox }) => {
-        keep(wallbox)
-        return Promise.resolve(null)
-      },
+      'cable.keep': ({ wallbox }) =>
+        Promise.resolve().then(() => {
+          keep(wallbox)
+          return null
+        }),
     },
     close: closeSession,
   }

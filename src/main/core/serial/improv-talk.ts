@@ -139,14 +139,16 @@ export function createImprovTalk(parts: {
     async scan() {
       if (scanning) return null
       scanning = true
+      // `join` ends it.
+      const wanted = (): boolean => scanning
       changed()
       try {
-        for (let round = 0; round < scanRounds && scanning; round++) {
+        for (let round = 0; round < scanRounds && wanted(); round++) {
           const ending = await order(improvCommands.scan, [], networksOf)
           if (ending.end !== 'done') return networks.size > 0 ? null : said(scanTrouble(ending))
           const next = clock.monotonic() + scanEveryMs
           await waiting.until(
-            () => !scanning,
+            () => !wanted(),
             () => next,
           )
         }

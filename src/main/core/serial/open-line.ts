@@ -51,6 +51,7 @@ export async function openLine(
   let trouble: Said | null = null
   let echo = false
   let log = false
+  let counted: Came = { bytes: 0, junk: 0 }
   let line: SerialLine | null = null
 
   const send = async (bytes: Uint8Array): Promise<void> => {
@@ -110,13 +111,17 @@ export async function openLine(
       if (talk !== 'improv' && talk !== 'rapi') {
         talk = 'asking'
         say(said('cable.waits.asking'), null)
-        const before = reader.heard()
-        log = echo = false
         const who = await identify()
         reader.flush()
         talk = who ?? 'nothing understood'
         host.log.info('A port was asked who is there.', { path, speed, answer: talk })
-        if (who === null) return say(null, whyNot(before, reader.heard(), { log, echo, speed }))
+        if (who === null) {
+          say(null, whyNot(counted, reader.heard(), { log, echo, speed }))
+          // The next asking judges only what comes from now on.
+          counted = reader.heard()
+          log = echo = false
+          return
+        }
       }
       say(said('cable.waits.reading'), null)
       const told = talk === 'improv' ? await improv.read().then(() => true) : await rapi.read()

@@ -1,0 +1,126 @@
+/**
+ * An OpenEVSE controller on a cable, as its firmware documents its serial protocol (OpenEVSE/open_evse, `rapi_proc.h`): replies
+ * with a checksum from firmware 2 on, ids repeated from 3 on, a limit that is set once, counters in hex, messages in between.
+ */
+export interface RapiDeviceOptions {
+  send: (bytes: Uint8Array) => void
+  /** e.g. `8.2.1`. */
+  firmware: string
+  limits?: { min: number; hardwareMax: number; configuredMax: number }
+  faults?: readonly [gfi: number, noGround: number, stuckRelay: number]
+  /** Settings as its flags say them. */
+  flags?: number
+}
+
+export interface RapiDevice {
+  receive(bytes: Uint8Array): void
+  /** Switched on: tells the result of its self test. */
+  powerOn(post: number): void
+  /** The car or a fault changed its state. */
+  turn(state: number): void
+  /** Replies to so many commands get lost. */
+  loseReplies(count: number): void
+  /** Commands it understood, without checksum and id. */
+  readonly commands: readonly string[]
+  readonly configuredMax: number
+}
+
+export function createRapiDevice(options: RapiDeviceOptions): RapiDevice {
+  const { send, firmware, faults = [0, 0, 0], flags = 0x0021 } = options
+  const major = Number(firmware.split('.')[0])
+  const limits = { min: 6, hardwareMax: 48, configuredMax: 48, ...options.limits }
+  const commands: string[] = []
+  let buffer = ''
+  let state = 1
+  let locked = false
+  let lose = 0
+
+  const say = (text: string): void => {
+    const frame = major >= 2 ? `${text}^${sumOf(text)}\r` : `${text}\r`
+    send(new TextEncoder().encode(frame))
+  }
+  const ok = (...words: (string | number)[]): string => ['$OK', ...words].join(' ')
+  const hex = (value: number): string => value.toString(16).padStart(2, '0')
+
+  /** Once, for the maximum; within what the hardware and that maximum allow. */
+  function capacity(words: readonly string[]): string {
+    const asked = Number(words[1])
+    const top = words[2] === 'M' ? limits.hardwareMax : limits.configuredMax
+    if (words[2] === 'M' && locked) return `$NK ${limits.configuredMax}`
+    const set = Math.min(Math.max(asked, limits.min), top)
+    if (words[2] === 'M') {
+      limits.configuredMax = set
+      locked = true
+    }
+    return set === asked ? ok(set) : `$NK ${set}`
+  }
+
+  function answerTo(words: readonly string[]): string {
+    switch (words[0]) {
+      case 'GV':
+        return ok(firmware, '5.2.1')
+      case 'GI':
+        return major >= 5 ? ok('N7GW3Q7FA0C21B4E') : '$NK'
+      case 'GE':
+        return ok(32, flags.toString(16).toUpperCase().padStart(4, '0'))
+      case 'GC':
+        return major >= 3
+          ? ok(limits.min, limits.hardwareMax, Math.min(32, limits.configuredMax), limits.configuredMax)
+          : ok(limits.min, limits.configuredMax)
+      case 'GS':
+        return major >= 3 ? ok(hex(state), 0, hex(state), '0000') : ok(state, 0)
+      case 'GF':
+        return ok(...faults.map((count) => count.toString(16).toUpperCase()))
+      case 'GG':
+        return ok(state === 3 ? 16_040 : 0, 230_100)
+      case 'GP':
+        return ok(-2560, 273, -2560)
+      case 'SC':
+        return capacity(words)
+      default:
+        return '$NK'
+    }
+  }
+
+  function obey(frame: string): void {
+    const [, command = '', id, sum] = /^\$([^^:]*?)(?: :([0-9A-F]{2}))?(?:\^([0-9A-F]{2}))?$/.exec(frame) ?? []
+    if (command === '' || (sum !== undefined && sum !== sumOf(frame.slice(0, -3)))) return
+    commands.push(command)
+    const answer = answerTo(command.split(' '))
+    if (lose > 0) {
+      lose--
+      return
+    }
+    say(id === undefined || major < 3 ? answer : `${answer} :${id}`)
+  }
+
+  return {
+    commands,
+    get configuredMax() {
+      return limits.configuredMax
+    },
+    powerOn: (post) => say(`$AB ${hex(post)} ${firmware}`),
+    turn(next) {
+      state = next
+      say(`$AT ${hex(state)} ${hex(state)} 32 0000`)
+    },
+    loseReplies(count) {
+      lose = count
+    },
+    receive(bytes) {
+      for (const letter of new TextDecoder('latin1').decode(bytes)) {
+        if (letter === '$') buffer = ''
+        if (letter === '\r') {
+          obey(buffer)
+          buffer = ''
+        } else if (buffer.length < 64) buffer += letter
+      }
+    },
+  }
+}
+
+function sumOf(text: string): string {
+  let sum = 0
+  for (const letter of text) sum ^= letter.charCodeAt(0)
+  return sum.toString(16).toUpperCase().padStart(2, '0')
+}

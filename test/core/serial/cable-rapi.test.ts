@@ -1,0 +1,129 @@
+import { expect, test } from 'vitest'
+import { adoptGoe } from '../../fakes/wizard.ts'
+import { openStage } from './stage.ts'
+
+const read = { min: 6, hardwareMax: 48, configuredMax: 48 }
+
+test('D4 an OpenEVSE controller is read: identity, state, limits, checks, fault counters', async () => {
+  const { rapi, use, line } = await openStage()
+  rapi({ faults: [2, 0, 11], flags: 0x0229 })
+  await use()
+  expect(line()).toMatchObject({ talk: 'rapi', waitsFor: null, trouble: null, improv: null })
+  expect(line().rapi).toEqual({
+    firmware: '8.2.1',
+    protocol: '5.2.1',
+    mcu: 'N7GW3Q7FA0C21B4E',
+    state: { code: 'cable.state.1' },
+    pilot: 32,
+    limits: read,
+    checksOff: ['ground', 'gfi'],
+    faults: { gfi: 2, noGround: 0, stuckRelay: 11 },
+    current: 0,
+    voltage: 230.1,
+    temperature: 27.3,
+    selfTest: null,
+  })
+})
+
+test.each([
+  ['1.0.3', 'without checksums'],
+  ['2.0.1', 'without ids'],
+  ['3.12.4', 'with ids'],
+])('D4 firmware %s is understood, %s', async (firmware) => {
+  const { rapi, use, line, serial } = await openStage([3])
+  rapi({ firmware })
+  await use()
+  expect(line().rapi).toMatchObject({ firmware, limits: { min: 6 }, faults: { gfi: 0 } })
+  const ids = serial.written.map((bytes) => String.fromCharCode(...bytes)).filter((text) => /:[0-9A-F]{2}\^/.test(text))
+  expect(ids.length > 0).toBe(firmware.startsWith('3'))
+})
+
+test('D4 a lost reply is asked for again; what comes late is not taken for another answer', async () => {
+  const { app, rapi, use, line, during } = await openStage()
+  const device = rapi({ faults: [1, 2, 3], firmware: '2.0.1' })
+  await use()
+  device.loseReplies(1)
+  await during(app.handlers['cable.read']({}), 5000)
+  expect(line().rapi).toMatchObject({ firmware: '2.0.1', faults: { gfi: 1, noGround: 2, stuckRelay: 3 } })
+  device.loseReplies(100)
+  await during(app.handlers['cable.read']({}), 5000)
+  expect(line().trouble).toEqual({ code: 'cable.trouble.silentNow' })
+})
+
+test('D4 messages in between are shown, not taken for answers', async () => {
+  const { rapi, use, line, clock } = await openStage()
+  const device = rapi()
+  await use()
+  device.turn(0xfe)
+  device.powerOn(7)
+  await clock.advance(0)
+  expect(line().rapi).toMatchObject({ state: { code: 'cable.state.254' }, selfTest: { code: 'cable.post.7' } })
+})
+
+test('D4 the limit that is set once: only the value typed twice, within the limits, and read back', async () => {
+  const { app, rapi, use, line, during } = await openStage()
+  const device = rapi()
+  await use()
+  const once = (amperes: number, confirmed: number): Promise<null> =>
+    during(app.handlers['cable.oneTime']({ order: 'hardware limit', amperes, confirmed }), 5000)
+  await expect(once(20, 21)).rejects.toMatchObject({ code: 'bad-input' })
+  await expect(once(5, 5)).rejects.toMatchObject({ code: 'bad-input', details: { min: 6, max: 48 } })
+  await expect(once(49, 49)).rejects.toMatchObject({ code: 'bad-input' })
+  expect(device.commands.filter((command) => command.startsWith('SC'))).toEqual([])
+  await once(20, 20)
+  expect(device.commands.filter((command) => command.startsWith('SC'))).toEqual(['SC 20 M'])
+  expect(line()).toMatchObject({ trouble: null, rapi: { limits: { ...read, configuredMax: 20 } } })
+})
+
+test('D4 set a second time it is refused by the controller: said with the value that stays', async () => {
+  const { app, rapi, use, line, during } = await openStage()
+  rapi()
+  await use()
+  await during(app.handlers['cable.oneTime']({ order: 'hardware limit', amperes: 20, confirmed: 20 }), 5000)
+  await during(app.handlers['cable.oneTime']({ order: 'hardware limit', amperes: 16, confirmed: 16 }), 5000)
+  expect(line().trouble).toEqual({ code: 'cable.once.clamped', values: { asked: 16, amperes: 20 } })
+})
+
+test('D4 what cannot be undone is never sent twice, even when its reply is lost', async () => {
+  const { app, rapi, use, line, during } = await openStage()
+  const device = rapi()
+  await use()
+  device.loseReplies(1)
+  await during(app.handlers['cable.oneTime']({ order: 'hardware limit', amperes: 16, confirmed: 16 }), 5000)
+  expect(device.commands.filter((command) => command.startsWith('SC'))).toHaveLength(1)
+  // Its effect was read back all the same.
+  expect(line()).toMatchObject({ trouble: null, rapi: { limits: { configuredMax: 16 } } })
+})
+
+test('D4 orders for another kind of device, or none, are refused', async () => {
+  const { app, rapi, use, during } = await openStage()
+  await expect(
+    app.handlers['cable.oneTime']({ order: 'hardware limit', amperes: 16, confirmed: 16 }),
+  ).rejects.toMatchObject({
+    code: 'not-possible-now',
+  })
+  await expect(app.handlers['cable.read']({})).rejects.toMatchObject({ code: 'not-possible-now' })
+  rapi()
+  await use()
+  await expect(during(app.handlers['cable.joinWifi']({ ssid: 'a', password: '' }), 0)).rejects.toMatchObject({
+    code: 'not-possible-now',
+  })
+})
+
+test('D4 what was read is kept with a wallbox', async () => {
+  const stage = await openStage()
+  const { app, rapi, use, box, clock } = stage
+  const wallbox = await adoptGoe(stage)
+  await expect(app.handlers['cable.keep']({ wallbox })).rejects.toMatchObject({ code: 'not-possible-now' })
+  rapi({ faults: [2, 0, 1], flags: 0x0008 })
+  await use()
+  await app.handlers['cable.keep']({ wallbox })
+  expect(box().cable).toEqual({
+    at: clock.wall(),
+    firmware: '8.2.1',
+    mcu: 'N7GW3Q7FA0C21B4E',
+    limits: read,
+    faults: { gfi: 2, noGround: 0, stuckRelay: 1 },
+    checksOff: ['ground'],
+  })
+})
