@@ -5,6 +5,7 @@
 import type { Family } from '../../shared/wallbox.ts'
 import { emulateAlfen } from './alfen.ts'
 import type { Hands } from './hands.ts'
+import { emulateKeba } from './keba.ts'
 import { emulateOpenEvse } from './openevse.ts'
 import { emulateSmartEvse } from './smartevse.ts'
 import type { Timekeeper } from './timekeeper.ts'
@@ -38,4 +39,5 @@ export const emulations: Partial<Record<Family, Emulation>> = {
   smartevse: emulateSmartEvse,
   warp: emulateWarp,
   alfen: emulateAlfen,
+  keba: (options) => emulateKeba(options),
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { warp } from '../../../src/main/core/wallboxes/warp.ts'
 import type { OpenBox } from '../../../src/main/core/wallboxes/family.ts'
+import type { HttpAnswer } from '../../../src/main/core/host.ts'
 import { dictionary } from '../../../src/shared/words/words.ts'
 import { fakeClock } from '../../fakes/clock.ts'
 import { answered, fakeLan, json } from '../../fakes/lan.ts'
@@ -16,16 +17,16 @@ const stored = {
 }
 
 /** A WARP at `box` with this configuration; what is PUT comes out of `puts`. */
-function openBox({ config = stored as object, put = answered(200, ''), state = {} as object } = {}) {
+function openBox({ config = stored, put = answered(200, '') }: { config?: object; put?: HttpAnswer } = {}) {
   const lan = fakeLan()
   const puts: [path: string, body: unknown][] = []
   lan.devices.set('box', (path, request) => {
-    if (request?.method === 'PUT') {
+    if (request.method === 'PUT') {
       puts.push([path, JSON.parse(request.body ?? '')])
       return put
     }
     if (path === '/ocpp/config') return json(config)
-    return path === '/ocpp/state' ? json(state) : answered(404, 'Not found')
+    return path === '/ocpp/state' ? json({}) : answered(404, 'Not found')
   })
   const door = { lan, clock: fakeClock(), address: 'box', login: null, pin: null, pinned: () => undefined }
   const box: OpenBox = warp.local!.open(door)

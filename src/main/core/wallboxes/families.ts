@@ -4,11 +4,12 @@ import { alfen } from './alfen.ts'
 import { anyStation } from './any.ts'
 import type { WallboxFamily } from './family.ts'
 import { goe } from './go-e.ts'
+import { keba } from './keba.ts'
 import { openevse } from './openevse.ts'
 import { smartevse } from './smartevse.ts'
 import { warp } from './warp.ts'
 
-export const knownFamilies: readonly WallboxFamily[] = [goe, openevse, smartevse, warp, alfen, anyStation]
+export const knownFamilies: readonly WallboxFamily[] = [goe, openevse, smartevse, warp, alfen, keba, anyStation]
 
 const byId = new Map(knownFamilies.map((family) => [family.id, family]))
 

@@ -1,0 +1,103 @@
+/** The driver against the emulation, over real sockets: at free ports in place of the documented one. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { OpenBox } from '../../src/main/core/wallboxes/family.ts'
+import { kebaAt } from '../../src/main/core/wallboxes/keba.ts'
+import { createClock } from '../../src/main/platform/clock.ts'
+import { createLan } from '../../src/main/platform/lan.ts'
+import { cards, PracticeBackend } from '../../src/main/practice/backend.ts'
+import { emulateKeba, type EmulatedKeba } from '../../src/main/practice/keba.ts'
+import { realTime } from '../../src/main/practice/timekeeper.ts'
+import { until } from './still-time.ts'
+
+const keba = kebaAt({ box: 0, here: 0 })
+let directory: string
+let backend: PracticeBackend
+let emulated: EmulatedKeba
+let box: OpenBox
+
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'keba-'))
+  backend = await PracticeBackend.start({ directory })
+  emulated = await emulateKeba(
+    { directory: join(directory, 'box'), host: '127.0.0.1', time: realTime, backendUrl: backend.url, speed: 3600 },
+    { answersTo: 'the asker' },
+  )
+  const { address } = emulated
+  box = keba.local!.open({
+    lan: createLan(),
+    clock: createClock(),
+    address,
+    login: null,
+    pin: null,
+    pinned: () => undefined,
+  })
+})
+
+afterEach(async () => {
+  await emulated.stop()
+  await backend.stop()
+  rmSync(directory, { recursive: true, force: true })
+})
+
+test('G1 it answers the calls of discovery with who it is', async () => {
+  const { text, more = [], heard } = keba.discovery.call!
+  const [host = '', port] = emulated.address.split(':')
+  const prints: unknown[] = []
+  const line = await createLan().datagrams(0, (answer) => prints.push(heard(answer)))
+  line.send(text, host, Number(port))
+  await until(() => prints.length === 1)
+  await new Promise((resolve) => createClock().at(createClock().monotonic() + 120, () => resolve(null)))
+  line.send(more[0] ?? '', host, Number(port))
+  await until(() => prints.length === 2)
+  line.close()
+  expect(prints).toMatchObject([
+    { state: 'ready', family: 'keba' },
+    { family: 'keba', serial: emulated.serial, model: 'KC-P30-EC240422-E0R' },
+  ])
+})
+
+test('G2 all its reports are read at the pace it wants, with the connection to its backend', async () => {
+  await until(() => emulated.box.connection.accepted)
+  const keys = keba.local!.settings.map(({ key }) => key)
+  const values = await box.read(keys)
+  expect(keys.filter((key) => !values.has(key))).toEqual([])
+  expect([values.get('report 1/Serial'), values.get('report 2/Curr HW')]).toEqual([emulated.serial, '16000'])
+  expect(keba.local!.link.read(values)).toMatchObject({ connected: true })
+})
+
+test('its meter counts what the session draws, and keeps its energy when it is over', async () => {
+  await until(() => emulated.box.connection.accepted)
+  emulated.box.plugIn()
+  await emulated.box.present(cards.known)
+  await until(() => emulated.box.reading.wh > 50)
+  const during = await box.read([
+    'report 2/State',
+    'report 2/Plug',
+    'report 3/P',
+    'report 3/E pres',
+    'report 3/E total',
+  ])
+  expect([during.get('report 2/State'), during.get('report 2/Plug')]).toEqual(['3', '7'])
+  expect(Number(during.get('report 3/P'))).toBeGreaterThan(1_000_000)
+  emulated.box.unplug()
+  const { wh } = emulated.box.reading
+  const after = await box.read(['report 2/State', 'report 3/P', 'report 3/E pres', 'report 3/E total'])
+  expect([after.get('report 2/State'), after.get('report 3/P')]).toEqual(['2', '0'])
+  expect(Number(after.get('report 3/E total'))).toBe(Math.round(wh * 10))
+  expect(Number(after.get('report 3/E pres'))).toBeGreaterThanOrEqual(500)
+})
+
+test('a box that is switched off is said not to answer', { timeout: 15_000 }, async () => {
+  await emulated.stop()
+  await expect(box.read(['report 1/Serial'])).rejects.toMatchObject({ code: 'box-not-answering' })
+  emulated = await emulateKeba({
+    directory: join(directory, 'other'),
+    host: '127.0.0.1',
+    time: realTime,
+    backendUrl: backend.url,
+    speed: 1,
+  })
+})
