@@ -4,10 +4,14 @@ import { useMemo } from 'react'
 import { initReactI18next, useTranslation } from 'react-i18next'
 import type { Said } from '../shared/said.ts'
 import type { Language } from '../shared/words/area.ts'
+import type { cableWords } from '../shared/words/cable.ts'
 import type { connectionWords } from '../shared/words/connection.ts'
 import type { findWords } from '../shared/words/find.ts'
 import type { frameWords } from '../shared/words/frame.ts'
+import type { guideWords } from '../shared/words/guides.ts'
+import type { keyWords } from '../shared/words/keys.ts'
 import type { pageWords } from '../shared/words/pages.ts'
+import type { templateWords } from '../shared/words/templates.ts'
 import type { testPageWords } from '../shared/words/test-page.ts'
 import { dictionary, say } from '../shared/words/words.ts'
 
@@ -16,7 +20,11 @@ type Key =
   | keyof (typeof findWords)['en']
   | keyof (typeof pageWords)['en']
   | keyof (typeof testPageWords)['en']
+  | keyof (typeof templateWords)['en']
   | keyof (typeof connectionWords)['en']
+  | keyof (typeof keyWords)['en']
+  | keyof (typeof guideWords)['en']
+  | keyof (typeof cableWords)['en']
 
 /** A word of the window itself. Of a pair `x_one`, `x_other` the window names `x` and gives `count`. */
 export type Code = Key extends infer K

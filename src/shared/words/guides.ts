@@ -3,6 +3,12 @@ import { words } from './area.ts'
 /** Brands whose backend is set elsewhere: `guides.<id>` is the brand, `guides.<id>.step1` and on what to do there. */
 export const guideWords = words(
   {
+    'pages.guide.title': 'How it is set: {brand}',
+    'pages.guide.typed': 'Type this as the address, exactly',
+    'pages.guide.final': 'The box must then dial',
+    'pages.guide.empty': 'Leave this empty',
+    'pages.guide.notChecked':
+      'Wattproof cannot read this back from the box. It counts as set when the box has dialled in.',
     'guides.other': 'Another wallbox',
     'guides.easee': 'Easee',
     'guides.zaptec': 'Zaptec',
@@ -104,6 +110,12 @@ export const guideWords = words(
     'guides.keba.step2': 'Under OCPP, type address and identity, and save.',
   },
   {
+    'pages.guide.title': 'So wird sie eingestellt: {brand}',
+    'pages.guide.typed': 'Genau das als Adresse eintippen',
+    'pages.guide.final': 'Anwählen muss die Box dann',
+    'pages.guide.empty': 'Das bleibt leer',
+    'pages.guide.notChecked':
+      'Wattproof kann das von der Box nicht zurücklesen. Es gilt als gesetzt, wenn die Box sich gemeldet hat.',
     'guides.other': 'Eine andere Wallbox',
     'guides.easee': 'Easee',
     'guides.zaptec': 'Zaptec',
