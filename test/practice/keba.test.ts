@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createCalls } from '../../src/main/core/discovery/calls.ts'
 import type { OpenBox } from '../../src/main/core/wallboxes/family.ts'
 import { kebaAt } from '../../src/main/core/wallboxes/keba.ts'
 import { createClock } from '../../src/main/platform/clock.ts'
@@ -42,17 +43,14 @@ afterEach(async () => {
   rmSync(directory, { recursive: true, force: true })
 })
 
-test('G1 it answers the calls of discovery with who it is', async () => {
-  const { text, more = [], heard } = keba.discovery.call!
+test('G1 called by its typed address, it says who it is in two answers, at a port of its own', async () => {
   const [host = '', port] = emulated.address.split(':')
   const prints: unknown[] = []
-  const line = await createLan().datagrams(0, (answer) => prints.push(heard(answer)))
-  line.send(text, host, Number(port))
-  await until(() => prints.length === 1)
-  await new Promise((resolve) => createClock().at(createClock().monotonic() + 120, () => resolve(null)))
-  line.send(more[0] ?? '', host, Number(port))
+  const ears = { answered: (_: unknown, print: unknown) => prints.push(print), trouble: () => undefined }
+  const calls = createCalls({ lan: createLan(), clock: createClock() }, [keba], ears)
+  calls.callOne(host, Number(port))
   await until(() => prints.length === 2)
-  line.close()
+  calls.stop()
   expect(prints).toMatchObject([
     { state: 'ready', family: 'keba' },
     { family: 'keba', serial: emulated.serial, model: 'KC-P30-EC240422-E0R' },

@@ -55,6 +55,8 @@ function createLine({ lan, clock }: { lan: Lan; clock: Clock }, family: Family, 
   let cancelRound: () => void = () => undefined
   let cancelNext: (() => void) | null = null
   const answered = new Set<string>()
+  /** Hosts that were called at another port than the family's own. */
+  const portOf = new Map<string, number>()
 
   function heard(text: string, address: string): void {
     const print = call.heard(text)
@@ -62,7 +64,8 @@ function createLine({ lan, clock }: { lan: Lan; clock: Clock }, family: Family, 
     ears.answered(family, print, address)
     if (answered.has(address) || answered.size >= mostAnswering) return
     answered.add(address)
-    send((call.more ?? []).map((more) => ({ text: more, address, port: call.port })))
+    const port = portOf.get(address) ?? call.port
+    send((call.more ?? []).map((more) => ({ text: more, address, port })))
   }
 
   function send(letters: typeof outbox): void {
@@ -132,6 +135,8 @@ function createLine({ lan, clock }: { lan: Lan; clock: Clock }, family: Family, 
     },
     callOne(address, port) {
       answered.delete(address)
+      if (port === null) portOf.delete(address)
+      else if (portOf.size < mostAnswering) portOf.set(address, port)
       send([{ text: call.text, address, port: port ?? call.port }])
     },
   }
