@@ -1,6 +1,6 @@
 /** The whole app on a still clock: a go-e at 192.168.1.50, a fake proxy, everything else in memory. */
 import { createApp, type App, type AppOptions } from '../../src/main/core/app.ts'
-import type { Host, Probe } from '../../src/main/core/host.ts'
+import type { Host, Probe, TransactionRow } from '../../src/main/core/host.ts'
 import type { WallboxView } from '../../src/shared/visit.ts'
 import { createCertificates } from '../../src/main/platform/certificates.ts'
 import { createIds } from '../../src/main/platform/ids.ts'
@@ -35,6 +35,8 @@ export interface WizardOptions {
   app?: AppOptions
   values?: Map<string, unknown>
   serial?: Host['serial']
+  /** What the store knows of sessions. */
+  transactions?: () => TransactionRow[]
   /** Real time for the app, where the other side is real. */
   clock?: Host['clock']
 }
@@ -75,7 +77,7 @@ export async function openWizard(options: WizardOptions = {}): Promise<Wizard> {
     ids: createIds(),
     log: { info: () => undefined, warn: () => undefined, error: (message) => errors.push(message) },
     links: { listen: missing, dial: missing, stopDialling: () => undefined },
-    store: {} as Host['store'],
+    store: { transactions: () => Promise.resolve(options.transactions?.() ?? []) } as unknown as Host['store'],
     recorder,
     lan,
     serial: options.serial ?? { ports: missing, open: missing },

@@ -49,7 +49,9 @@ export async function writePolicy(visit: Visit, box: SavedWallbox): Promise<void
   if (box.policy.plan === null || box.policy.plan.state === 'undone') await planPolicy(visit, box)
   if (box.policy.plan === null) throw new Failure('box-not-answering', `${box.title} did not tell its settings.`)
   const { position } = box.policy
-  const plan = await freshPlan(box.policy.plan, access.box)
+  const wanted = policyTable(box).keys(position)
+  const optional = (key: string): boolean => wanted.some((one) => one.key === key && one.optional === true)
+  const plan = await freshPlan(box.policy.plan, access.box, optional)
   rememberAsFound(box, plan)
   await visit.notebook.save()
   const done = await applyPlan(plan, access.box, (shown) => show(visit, box, shown), access.settle)

@@ -30,6 +30,10 @@ export function isThisComputer(visit: Visit, url: string): boolean {
   return [...listenUrls(visit), ...mine].some((one) => url === one || url.startsWith(`${one}/`))
 }
 
+/** The same, or an address this computer had when the box was pointed there: without Wattproof nobody answers at either. */
+export const isOurs = (visit: Visit, box: Pick<SavedWallbox, 'backend'>, url: string): boolean =>
+  isThisComputer(visit, url) || box.backend.pointedAt.includes(url)
+
 /** Where a box reaches this computer: by the address of a connection to it, if there was one. */
 export function addressFor(visit: Visit, box: Pick<SavedWallbox, 'id' | 'address' | 'practice'>): string {
   const { host } = visit

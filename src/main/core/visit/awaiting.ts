@@ -7,7 +7,7 @@ import { said, type Said } from '../../../shared/said.ts'
 import type { Check, WritePlan } from '../../../shared/wallbox.ts'
 import { finding, fine, running } from '../preflight/check.ts'
 import { undoPlan } from '../writes/writes.ts'
-import { isThisComputer } from './addresses.ts'
+import { isOurs } from './addresses.ts'
 import { accessTo } from './box-access.ts'
 import { localBox, localOf } from './doors.ts'
 import { confirmed, restart } from './local-step.ts'
@@ -124,7 +124,7 @@ export async function namesUs(visit: Visit, box: SavedWallbox): Promise<boolean>
   try {
     const link = local.link.read(await localBox(visit, box).read(local.link.keys))
     visit.looked.set(box.id, link)
-    return link.url !== null && isThisComputer(visit, link.url)
+    return link.url !== null && isOurs(visit, box, link.url)
   } catch (error) {
     if (error instanceof Failure) return true
     throw error

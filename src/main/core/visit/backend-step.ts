@@ -15,8 +15,8 @@ import { urlProblem } from '../preflight/url.ts'
 import { templateOf } from '../templates/templates.ts'
 import { familyOf } from '../wallboxes/families.ts'
 import type { LocalInterface } from '../wallboxes/family.ts'
-import { applyPlan, planOf, wasWritten, type Settable } from '../writes/writes.ts'
-import { isThisComputer, urlFor } from './addresses.ts'
+import { applyPlan, planOf, type Settable } from '../writes/writes.ts'
+import { isOurs, urlFor } from './addresses.ts'
 import { pointBack, putCheck, stopAwaiting, watchForBox } from './awaiting.ts'
 import { accessTo, rememberAsFound } from './box-access.ts'
 import { localBox, localOf } from './doors.ts'
@@ -68,7 +68,7 @@ export async function chooseBackend(
   box.backend = { ...box.backend, template: chosen.template, url: chosen.url.trim() }
   if (moved) {
     // What was written on the box stays known, so that it can be taken back.
-    const plan = box.backend.plan?.rows.some(wasWritten) ? box.backend.plan : null
+    const plan = box.pointsHere ? box.backend.plan : null
     box.backend = { ...box.backend, checks: [], plan, accepted: false, clockSkew: null }
     box.certificates = { ...box.certificates, chain: null, checks: [] }
   }
@@ -129,25 +129,25 @@ export async function planBackend(visit: Visit, box: SavedWallbox): Promise<void
     const { read } = localBox(visit, box)
     const current = await read([...new Set([...wanted.map(({ key }) => key), ...local.link.keys])])
     const fresh = planOf(visit.host.ids.uuid(), wanted, current, accessTo(visit, box).box)
-    box.backend = { ...box.backend, plan: withFirstValues(fresh, box.backend.plan) }
+    box.backend = { ...box.backend, plan: box.pointsHere ? withFirstValues(fresh, box.backend.plan) : fresh }
     const link = local.link.read(current)
     visit.looked.set(box.id, link)
     const isHere = stationOf(visit, box)?.stationLink === 'connected'
-    box.pointsHere = isHere || (link.url !== null && isThisComputer(visit, link.url))
+    box.pointsHere = isHere || (link.url !== null && isOurs(visit, box, link.url))
     const checks = box.backend.checks.filter(({ id }) => ofPreflight.has(id) || id === 'box' || id === 'boxTls')
     box.backend = { ...box.backend, checks: [...checks, ...(await ownChecks(local, read))] }
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     // What was written on it stays known: it must be possible to take it back.
-    if (!box.backend.plan?.rows.some(wasWritten)) box.backend = { ...box.backend, plan: null }
+    if (!box.pointsHere) box.backend = { ...box.backend, plan: null }
     putCheck(box, finding('box', boxTrouble(error), 'blocks'))
   }
   visit.notebook.changed()
 }
 
-/** Pointed here a second time, e.g. under another identity, a box still goes back to where it was before the first. */
+/** Pointed here already, e.g. under another identity, a box still goes back to where it was before the first time. */
 function withFirstValues(fresh: WritePlan, earlier: WritePlan | null): WritePlan {
-  const first = new Map(earlier?.rows.filter(wasWritten).map((row) => [row.key, row.before]))
+  const first = new Map(earlier?.rows.map((row) => [row.key, row.before]))
   const rows = fresh.rows.map((row) => {
     const before = first.get(row.key)
     if (before === undefined || before === row.after) return row
@@ -170,7 +170,9 @@ export async function applyBackend(visit: Visit, box: SavedWallbox): Promise<voi
     const access = accessTo(visit, box)
     await planBackend(visit, box)
     const { plan } = box.backend
-    if (plan === null) throw new Failure('box-not-answering', `${box.title} did not tell its settings.`)
+    const here = urlFor(visit, box)
+    if (plan === null || here === null)
+      throw new Failure('box-not-answering', `${box.title} did not tell its settings.`)
     if (visit.reach.get(box.id)?.some(({ result, severity }) => result === 'finding' && severity === 'blocks') === true)
       throw new Failure('not-possible-now', `${box.title} could not reach this computer. The checks say why.`)
     rememberAsFound(box, plan)
@@ -178,7 +180,8 @@ export async function applyBackend(visit: Visit, box: SavedWallbox): Promise<voi
     box.left = null
     stopAwaiting(box)
     // On disk before the first write: whatever happens to this process, somebody knows that the box must go back.
-    box.backend = { ...box.backend, awaited: true, plan: { ...plan, state: 'applying' } }
+    const pointedAt = [...new Set([...box.backend.pointedAt, familyOf(box.family).finalUrl(here, box.identity)])]
+    box.backend = { ...box.backend, pointedAt, awaited: true, plan: { ...plan, state: 'applying' } }
     await visit.notebook.save()
     const done = await applyPlan(plan, access.box, (shown) => showPlan(visit, box, shown), access.settle)
     if (done.state === 'applied') return

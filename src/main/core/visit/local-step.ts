@@ -7,7 +7,7 @@ import { said } from '../../../shared/said.ts'
 import type { LocalView } from '../../../shared/visit.ts'
 import type { Family, WritePlan } from '../../../shared/wallbox.ts'
 import { confirmPlan } from '../writes/writes.ts'
-import { isThisComputer } from './addresses.ts'
+import { isOurs } from './addresses.ts'
 import { accessTo, answersAgain } from './box-access.ts'
 import { localBox, localOf, release } from './doors.ts'
 import type { SavedWallbox } from './saved.ts'
@@ -151,6 +151,6 @@ export async function lookAt(visit: Visit, box: SavedWallbox): Promise<void> {
     const link = local.link.read(await localBox(visit, box).read(local.link.keys))
     visit.looked.set(box.id, link)
     if (link.url !== null)
-      box.pointsHere = isThisComputer(visit, link.url) || stationOf(visit, box)?.stationLink === 'connected'
+      box.pointsHere = isOurs(visit, box, link.url) || stationOf(visit, box)?.stationLink === 'connected'
   })
 }

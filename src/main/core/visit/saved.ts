@@ -32,6 +32,8 @@ const backendShape = z.object({
   accepted: z.boolean(),
   /** The box was pointed here and has not been seen yet: after a restart the watch goes on. */
   awaited: z.boolean(),
+  /** Every URL of this computer it was given: this computer may have another address by now. */
+  pointedAt: z.array(text).default([]),
   /** Wall ms at which it gets its old URL back by itself unless it was seen; null while nothing is awaited. */
   restoreAt: z.number().nullable().default(null),
   /** It was not seen, and its old URL is not read back yet: tried again until it is. */
@@ -174,6 +176,7 @@ export const newWallbox = (box: Introduced): SavedWallbox => ({
     plan: null,
     accepted: false,
     awaited: false,
+    pointedAt: [],
     restoreAt: null,
     restoring: false,
     clockSkew: null,

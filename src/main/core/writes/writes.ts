@@ -86,13 +86,22 @@ function rowOf(
   return access === 'R' ? row('read-only', readOnly) : row('planned', null)
 }
 
-/** The snapshot anew, right before it is applied: a value may have changed since, or can be read only now. */
-export async function freshPlan(plan: WritePlan, box: Settable): Promise<WritePlan> {
+/**
+ * The snapshot anew, right before it is applied: a value may have changed since, or can be read only now. `optional`: such a
+ * key is left out if the box turns out not to have it.
+ */
+export async function freshPlan(
+  plan: WritePlan,
+  box: Settable,
+  optional: (key: string) => boolean = () => false,
+): Promise<WritePlan> {
   const planned = plan.rows.filter(({ state, secret }) => state === 'planned' && secret !== true)
   if (planned.length === 0) return plan
   const current = await box.read(planned.map(({ key }) => key))
-  const fresh = new Map(planned.map((row) => [row.key, rowOf({ ...row, value: row.after }, current.get(row.key), box)]))
-  const rows = plan.rows.map((row) => fresh.get(row.key) ?? row)
+  const rows = plan.rows.flatMap((row) => {
+    if (!planned.includes(row)) return [row]
+    return rowOf({ ...row, value: row.after, optional: optional(row.key) }, current.get(row.key), box) ?? []
+  })
   return { ...plan, rows }
 }
 

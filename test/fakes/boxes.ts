@@ -1,0 +1,86 @@
+/** Local interfaces of other makers' boxes over plain values, as short as a test of the steps above them needs. */
+import type { DeviceRequest, HttpAnswer } from '../../src/main/core/host.ts'
+import { answered, json } from './lan.ts'
+
+export type Device = (path: string, request: DeviceRequest) => HttpAnswer
+
+/** OpenEVSE: GET and POST /config, GET /status. */
+export function openevseDevice(values: Map<string, unknown>): Device {
+  return (path, { method, body }) => {
+    if (path === '/status') return json({ ocpp_connected: values.get('ocpp_connected') })
+    if (path !== '/config') return answered(404, '')
+    if (method !== 'POST') return json(Object.fromEntries(values))
+    for (const [key, value] of Object.entries(JSON.parse(body ?? '{}') as Record<string, unknown>))
+      values.set(key, value)
+    return json({ msg: 'done' })
+  }
+}
+
+export const openevseValues = (): Map<string, unknown> =>
+  new Map<string, unknown>([
+    ['buildenv', 'openevse_wifi_v1'],
+    ['wifi_serial', '3f00aa'],
+    ['version', '5.1'],
+    ['ocpp_enabled', false],
+    ['ocpp_server', 'wss://before.example/ocpp'],
+    ['ocpp_chargeBoxId', 'OLD'],
+    ['ocpp_auth_offline', true],
+    ['ocpp_idtag', 'DefaultIdTag'],
+    ['ocpp_connected', 1],
+  ])
+
+export interface AlfenDevice {
+  device: Device
+  /** In force and stored; some are in force only after a restart. */
+  values: Map<string, unknown>
+  restarts: number
+  logins: number
+  password: string
+}
+
+/** Alfen: a login, properties, a restart. */
+export function alfenDevice(): AlfenDevice {
+  let loggedIn = false
+  const box: AlfenDevice = {
+    restarts: 0,
+    logins: 0,
+    password: 'geheim',
+    values: new Map<string, unknown>([
+      ['2071_1', 'before.example:80'],
+      ['2071_2', '/ocpp'],
+      ['2053_0', 'OLD'],
+      ['2077_0', 1],
+      ['2723_0', 1],
+      ['3600_1', 3],
+    ]),
+    device(path, { method, body }) {
+      if (path.endsWith('/api/info')) return json({ ObjectId: 'ACE0078', FWVersion: '6.6', Model: 'NG910' })
+      if (path.endsWith('/api/login')) {
+        box.logins++
+        loggedIn = (JSON.parse(body ?? '{}') as { password: string }).password === box.password
+        return answered(loggedIn ? 200 : 401, '{}')
+      }
+      if (path.endsWith('/api/logout')) {
+        loggedIn = false
+        return answered(200, '{}')
+      }
+      if (!loggedIn) return answered(401, '{}')
+      if (path.endsWith('/api/cmd')) {
+        box.restarts++
+        loggedIn = false
+        return answered(200, '{}')
+      }
+      if (method === 'POST') {
+        for (const [id, { value }] of Object.entries(JSON.parse(body ?? '{}') as Record<string, { value: unknown }>))
+          box.values.set(id, value)
+        return answered(200, '')
+      }
+      const ids = /ids=([^&]+)/.exec(path)?.[1]?.split(',') ?? []
+      const properties = ids
+        .filter((id) => box.values.has(id))
+        .map((id) => ({ id, access: id === '3600_1' ? 1 : 0, value: box.values.get(id) }))
+      return json({ properties })
+    },
+  }
+  return box
+}
