@@ -25,6 +25,7 @@ import { KeysStep } from './steps/keys.tsx'
 import { PolicyStep } from './steps/policy.tsx'
 import { ReportStep } from './steps/report.tsx'
 import { TestStep } from './steps/test.tsx'
+import { TemplatesDrawer } from './templates/drawer.tsx'
 import { cssVariables, theme } from './theme.ts'
 import { Notice, Sign, Waiting } from './ui/status.tsx'
 import { useGoTo, useSelected, useView, ViewProvider } from './view.tsx'
@@ -86,7 +87,7 @@ function Frame(): ReactNode {
       </a>
       <Header listOpen={list} onList={listActions.toggle} onPalette={paletteActions.open} />
       <aside className={classes['side']}>
-        <BoxList />
+        <BoxList onMany={() => setBeside('templates')} />
       </aside>
       <main className={classes['main']} id="page">
         {unreadable !== undefined && (
@@ -132,9 +133,10 @@ function Frame(): ReactNode {
         title={<span className={classes['drawerTitle']}>{t('frame.list')}</span>}
         closeButtonProps={{ 'aria-label': t('frame.close'), size: 44 }}
       >
-        <BoxList onGone={listActions.close} />
+        <BoxList onGone={listActions.close} onMany={() => setBeside('templates')} />
       </Drawer>
       <Palette opened={palette} onClose={paletteActions.close} onOpen={setBeside} />
+      <TemplatesDrawer opened={beside === 'templates'} onClose={() => setBeside(null)} />
       {selected !== null && (
         <ConnectionDrawer box={selected} opened={beside === 'connection'} onClose={() => setBeside(null)} />
       )}

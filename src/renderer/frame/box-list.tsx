@@ -1,6 +1,7 @@
 import { Button, UnstyledButton } from '@mantine/core'
-import { IconPlus, IconSchool } from '@tabler/icons-react'
+import { IconPlus, IconSchool, IconTemplate } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
+import type { JobBox } from '../../shared/template.ts'
 import type { WallboxView } from '../../shared/visit.ts'
 import { stepIds } from '../../shared/visit.ts'
 import { useAttention } from '../connection/attention.ts'
@@ -12,9 +13,9 @@ import { useWords } from '../words.ts'
 import classes from './box-list.module.css'
 
 /** The site: every wallbox with its progress and its two links. */
-export function BoxList({ onGone }: { onGone?: () => void }): ReactNode {
+export function BoxList({ onGone, onMany }: { onGone?: () => void; onMany: () => void }): ReactNode {
   const { t } = useWords()
-  const { wallboxes, selected } = useView()
+  const { wallboxes, selected, job } = useView()
   const goTo = useGoTo()
   const open = (id: string | null): void => {
     goTo(id)
@@ -41,9 +42,30 @@ export function BoxList({ onGone }: { onGone?: () => void }): ReactNode {
       >
         {wallboxes.length === 0 ? t('find.search') : t('frame.list.more')}
       </Button>
+      {(wallboxes.length > 1 || job !== null) && (
+        <Button
+          variant="subtle"
+          justify="flex-start"
+          leftSection={
+            job?.state === 'running' ? <Sign tone="wait" size={18} /> : <IconTemplate size={18} aria-hidden />
+          }
+          onClick={() => {
+            onGone?.()
+            onMany()
+          }}
+        >
+          {job === null
+            ? t('templates.many.open')
+            : job.state === 'running'
+              ? t('templates.many.running', { done: job.boxes.filter(isOver).length, count: job.boxes.length })
+              : t('templates.many.result')}
+        </Button>
+      )}
     </nav>
   )
 }
+
+const isOver = ({ state }: JobBox): boolean => state !== 'waiting' && state !== 'running'
 
 function Entry(props: { box: WallboxView; current: boolean; onOpen: () => void }): ReactNode {
   const { t } = useWords()

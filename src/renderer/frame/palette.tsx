@@ -15,7 +15,7 @@ interface Action {
 }
 
 /** What opens beside the page. */
-export type Beside = 'connection' | 'traffic'
+export type Beside = 'connection' | 'traffic' | 'templates'
 
 /** Any action by name: Ctrl+K, some letters, Enter. */
 export function Palette(props: { opened: boolean; onClose: () => void; onOpen: (what: Beside) => void }): ReactNode {
@@ -130,6 +130,9 @@ function useActions(onOpen: (what: Beside) => void): Action[] {
             send(backend.call('practice.start', {}))
           },
         },
+    ...(view.wallboxes.length > 0
+      ? [{ id: 'templates', label: t('templates.many.title'), run: () => onOpen('templates') }]
+      : []),
     ...(selected === null
       ? []
       : [

@@ -1,16 +1,19 @@
-import { ActionIcon, Button, NativeSelect, Table, Text, TextInput } from '@mantine/core'
-import { IconArrowBackUp, IconLock, IconSearch } from '@tabler/icons-react'
+import { ActionIcon, Button, Text } from '@mantine/core'
+import { IconArrowBackUp } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import { useState } from 'react'
 import type { KeyRow, WallboxView } from '../../shared/visit.ts'
+import type { WritePlan } from '../../shared/wallbox.ts'
 import { Change, Diff } from '../ui/diff.tsx'
 import { FailureNotice } from '../ui/failure.tsx'
 import type { Primary } from '../ui/page.tsx'
 import { Page, Section } from '../ui/page.tsx'
-import { Sign, Waiting } from '../ui/status.tsx'
+import { Notice, Sign, Waiting } from '../ui/status.tsx'
 import type { Commands } from '../view.tsx'
-import { useCommands, useDraft, useGoTo } from '../view.tsx'
+import { useCommands, useGoTo } from '../view.tsx'
 import { useWords } from '../words.ts'
+import { CompareKeys } from './keys-compare.tsx'
+import { Support } from './keys-support.tsx'
+import { AllKeys } from './keys-table.tsx'
 import { StepState } from './step-state.tsx'
 import classes from './steps.module.css'
 
@@ -77,23 +80,18 @@ export function KeysStep({ box }: { box: WallboxView }): ReactNode {
         </Section>
       )}
       {keys.plan !== null && keys.plan.state !== 'planned' && (
-        <Section title={t('pages.keys.written')}>
-          <Diff plan={keys.plan} />
-        </Section>
+        <Written box={box} plan={keys.plan} commands={commands} />
       )}
       {keys.rows.length > 0 && <AllKeys wallbox={box.id} rows={keys.rows} commands={commands} />}
+      {keys.rows.length > 0 && <CompareKeys box={box} commands={commands} />}
+      {keys.support !== null && <Support box={box} support={keys.support} commands={commands} />}
     </Page>
   )
 }
 
-interface Rows {
-  wallbox: string
-  rows: readonly KeyRow[]
-  commands: Commands
-}
-
-function Edited({ wallbox, rows, commands }: Rows): ReactNode {
+function Edited(props: { wallbox: string; rows: readonly KeyRow[]; commands: Commands }): ReactNode {
   const { t } = useWords()
+  const { wallbox, rows, commands } = props
   return (
     <ul className={classes['edited']}>
       {rows.map((row) => (
@@ -101,7 +99,11 @@ function Edited({ wallbox, rows, commands }: Rows): ReactNode {
           <Sign tone="plain" />
           <div className={classes['editedText']}>
             <code>{row.key}</code>
-            <Change before={row.value} after={row.edited ?? ''} unit={row.unit} />
+            {row.secret ? (
+              <div>{t('keys.page.secretTyped')}</div>
+            ) : (
+              <Change before={row.value} after={row.edited ?? ''} unit={row.unit} />
+            )}
           </div>
           <ActionIcon
             aria-label={t('pages.keys.undo', { key: row.key })}
@@ -116,98 +118,45 @@ function Edited({ wallbox, rows, commands }: Rows): ReactNode {
   )
 }
 
-function AllKeys({ wallbox, rows, commands }: Rows): ReactNode {
-  const { t, say } = useWords()
-  const [typed, setTyped] = useState('')
-  const wanted = typed.toLowerCase().trim()
-  const fits = (row: KeyRow): boolean =>
-    [row.key, row.value ?? '', row.meaning === null ? '' : say(row.meaning)].some((text) =>
-      text.toLowerCase().includes(wanted),
-    )
-  const shown = rows.filter(fits)
+/** What was written and what came of it; each can be put back by itself. */
+function Written(props: { box: WallboxView; plan: WritePlan; commands: Commands }): ReactNode {
+  const { t } = useWords()
+  const { box, plan, commands } = props
+  const undoable = plan.rows.filter(
+    ({ state, before, after, secret }) =>
+      secret !== true &&
+      before !== after &&
+      (state === 'confirmed' || state === 'unchanged' || state === 'clamped' || state === 'reboot required'),
+  )
   return (
-    <Section title={t('pages.keys.all', { count: rows.length })}>
-      <TextInput
-        leftSection={<IconSearch size={18} aria-hidden />}
-        aria-label={t('pages.keys.search')}
-        placeholder={t('pages.keys.search')}
-        value={typed}
-        onChange={(event) => setTyped(event.currentTarget.value)}
-      />
-      {shown.length === 0 ? (
-        <Text c="dimmed">{t('pages.keys.nothing', { typed })}</Text>
-      ) : (
-        <Table fz="md" verticalSpacing="sm" className={classes['keys'] ?? ''}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t('pages.keys.key')}</Table.Th>
-              <Table.Th className={classes['valueColumn'] ?? ''}>{t('pages.keys.value')}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {shown.map((row) => (
-              <Table.Tr key={row.key} data-edited={row.edited !== null}>
-                <Table.Td>
-                  <code className={classes['keyName']}>{row.key}</code>
-                  <Text size="sm" c="dimmed">
-                    {row.meaning === null ? t('pages.keys.noMeaning') : say(row.meaning)}
-                  </Text>
-                </Table.Td>
-                <Table.Td>
-                  <Value wallbox={wallbox} row={row} commands={commands} />
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+    <Section title={t('pages.keys.written')}>
+      <Diff plan={plan} />
+      {plan.rows.some(({ state }) => state === 'reboot required') && (
+        <Notice tone="warn" title={t('keys.page.restart')}>
+          <Button
+            mt="xs"
+            loading={commands.busy === 'wallbox.restart'}
+            onClick={() => void commands.run('wallbox.restart', { wallbox: box.id })}
+          >
+            {t('keys.page.restartNow')}
+          </Button>
+        </Notice>
+      )}
+      {undoable.length > 0 && (
+        <div className={classes['putBack']}>
+          {undoable.map(({ key }) => (
+            <Button
+              key={key}
+              variant="default"
+              leftSection={<IconArrowBackUp size={18} aria-hidden />}
+              disabled={commands.busy !== null}
+              onClick={() => void commands.run('keys.undo', { wallbox: box.id, key })}
+            >
+              {t('keys.page.putBack', { key })}
+            </Button>
+          ))}
+        </div>
       )}
     </Section>
-  )
-}
-
-function Value({ wallbox, row, commands }: { wallbox: string; row: KeyRow; commands: Commands }): ReactNode {
-  const { t } = useWords()
-  const draft = useDraft(row.edited ?? row.value ?? '', (value) => {
-    void commands.run('keys.edit', { wallbox, key: row.key, value: value === (row.value ?? '') ? null : value })
-  })
-  const name = t('pages.keys.valueOf', { key: row.key })
-  if (row.readonly)
-    return (
-      <span className={classes['fixed']}>
-        <IconLock size={16} aria-label={t('pages.keys.readonly')} />
-        <span className="mono">
-          {row.value ?? t('frame.noValue')} {row.unit}
-        </span>
-      </span>
-    )
-  // Only spellings that are surely meant; a box that says `TRUE` keeps its own.
-  if (row.type === 'boolean' && ['true', 'false'].includes(draft.value))
-    return (
-      <NativeSelect
-        aria-label={name}
-        value={draft.value}
-        onChange={(event) => {
-          draft.type(event.currentTarget.value)
-          draft.settle()
-        }}
-        data={[
-          { value: 'true', label: t('pages.keys.true') },
-          { value: 'false', label: t('pages.keys.false') },
-        ]}
-      />
-    )
-  return (
-    <TextInput
-      aria-label={name}
-      classNames={{ input: 'mono' }}
-      value={draft.value}
-      maxLength={500}
-      inputMode={row.type === 'integer' ? 'numeric' : 'text'}
-      error={row.type === 'integer' && !/^-?\d*$/.test(draft.value) ? t('pages.keys.wholeNumber') : undefined}
-      rightSection={row.unit === null ? null : <span className={classes['unit']}>{row.unit}</span>}
-      rightSectionWidth={row.unit === null ? undefined : 56}
-      onChange={(event) => draft.type(event.currentTarget.value)}
-      onBlur={draft.settle}
-    />
   )
 }

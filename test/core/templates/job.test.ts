@@ -59,7 +59,7 @@ describe('B6 a template on several boxes', () => {
         keys: { plan: { state: 'applied' } },
       })),
     )
-    for (const { says } of job(wizard)!.boxes) expect(say('de', says!)).toMatch(/^Alle \d Einstellungen/)
+    for (const { says } of job(wizard)!.boxes) expect(say('de', says!)).toMatch(/^Wie die Vorlage es will \(\d Werte/)
   })
 
   test('what it wrote can be put back as found', async () => {

@@ -85,7 +85,7 @@ async function write(visit: Visit, box: SavedWallbox, template: Template, turn: 
     })
   }
   if (keys.length > 0) {
-    turn.tell(said('templates.job.keys', { count: keys.length }))
+    turn.tell(said('templates.job.keys'))
     await counted(tally, keys, async () => count(tally, await writeKeys(visit, box, keys)))
   }
   return outcomeOf(tally, possible)

@@ -1,0 +1,121 @@
+import { Button, Progress, Text, Title, UnstyledButton } from '@mantine/core'
+import type { ReactNode } from 'react'
+import type { JobBox, JobView } from '../../shared/template.ts'
+import { FailureNotice } from '../ui/failure.tsx'
+import type { Tone } from '../ui/status.tsx'
+import { Notice, Status, Waiting } from '../ui/status.tsx'
+import { useCommands, useGoTo, useView } from '../view.tsx'
+import type { Code } from '../words.ts'
+import { useWords } from '../words.ts'
+import classes from './templates.module.css'
+
+const states: Record<JobBox['state'], { tone: Tone; words: Code }> = {
+  waiting: { tone: 'plain', words: 'templates.result.waiting' },
+  running: { tone: 'wait', words: 'templates.result.working' },
+  done: { tone: 'good', words: 'templates.result.done' },
+  'partly done': { tone: 'warn', words: 'templates.result.partly' },
+  failed: { tone: 'bad', words: 'templates.result.failed' },
+  skipped: { tone: 'unknown', words: 'templates.result.skipped' },
+}
+
+/** How far a template has come: one line a wallbox, and what to do about those that are not done. */
+export function Result({ job, onShow }: { job: JobView; onShow: () => void }): ReactNode {
+  const { t } = useWords()
+  const { templates } = useView()
+  const commands = useCommands()
+  const count = job.boxes.length
+  const left = job.boxes.filter(({ state }) => state !== 'done').length
+  const over = job.boxes.filter(({ state }) => state !== 'waiting' && state !== 'running').length
+  const template = templates.find(({ id }) => id === job.template)?.name ?? job.template
+  return (
+    <>
+      <div className={classes['part']}>
+        <Title order={2} size="h3">
+          {t('templates.result.title', { template, count })}
+        </Title>
+        <div>
+          <Progress value={(over / count) * 100} size="lg" aria-label={t('templates.many.title')} />
+          <Text size="sm" c="dimmed" mt={6}>
+            {t('templates.result.progress', { done: over, count })}
+          </Text>
+        </div>
+        {job.state === 'running' && <Waiting>{t('templates.result.running')}</Waiting>}
+        {job.state === 'cancelled' && <Notice tone="plain" title={t('templates.result.cancelled')} />}
+        {job.state === 'finished' && left === 0 && <Notice tone="good" title={t('templates.result.allDone')} />}
+        {job.state === 'finished' && left > 0 && (
+          <Notice tone="warn" title={t('templates.result.someLeft', { count: left })} />
+        )}
+        <ul className={classes['list']}>
+          {job.boxes.map((box) => (
+            <li key={box.wallbox}>
+              <Line box={box} onShow={onShow} />
+            </li>
+          ))}
+        </ul>
+        {commands.failure !== null && <FailureNotice failure={commands.failure} />}
+      </div>
+      <div className={classes['actions']}>
+        {job.state === 'running' ? (
+          <Button
+            variant="default"
+            size="lg"
+            loading={commands.busy === 'job.cancel'}
+            onClick={() => void commands.run('job.cancel', {})}
+          >
+            {t('templates.result.cancel')}
+          </Button>
+        ) : (
+          <>
+            {left > 0 && (
+              <Button
+                variant="default"
+                size="lg"
+                loading={commands.busy === 'job.retry'}
+                onClick={() => void commands.run('job.retry', {})}
+              >
+                {t('templates.result.retry', { count: left })}
+              </Button>
+            )}
+            <Button
+              size="lg"
+              loading={commands.busy === 'job.dismiss'}
+              onClick={() => void commands.run('job.dismiss', {})}
+            >
+              {t('templates.result.dismiss')}
+            </Button>
+          </>
+        )}
+      </div>
+    </>
+  )
+}
+
+function Line({ box, onShow }: { box: JobBox; onShow: () => void }): ReactNode {
+  const { t, say } = useWords()
+  const { wallboxes } = useView()
+  const goTo = useGoTo()
+  const { tone, words } = states[box.state]
+  const isThere = wallboxes.some(({ id }) => id === box.wallbox)
+  return (
+    <div className={classes['result']}>
+      <span className={classes['choiceText']}>
+        {isThere ? (
+          <UnstyledButton
+            className={classes['open']}
+            title={t('templates.result.show', { box: box.title })}
+            onClick={() => {
+              goTo(box.wallbox)
+              onShow()
+            }}
+          >
+            {box.title}
+          </UnstyledButton>
+        ) : (
+          <span>{box.title}</span>
+        )}
+        {box.says !== null && <span className={classes['sub']}>{say(box.says)}</span>}
+      </span>
+      <Status tone={tone}>{t(words)}</Status>
+    </div>
+  )
+}
