@@ -8,6 +8,7 @@ import { FailureNotice } from '../ui/failure.tsx'
 import type { Primary } from '../ui/page.tsx'
 import { Page, Section } from '../ui/page.tsx'
 import { Notice, Sign, Waiting } from '../ui/status.tsx'
+import { SaveTemplate } from '../templates/save.tsx'
 import type { Commands } from '../view.tsx'
 import { useCommands, useGoTo } from '../view.tsx'
 import { useWords } from '../words.ts'
@@ -83,6 +84,7 @@ export function KeysStep({ box }: { box: WallboxView }): ReactNode {
         <Written box={box} plan={keys.plan} commands={commands} />
       )}
       {keys.rows.length > 0 && <AllKeys wallbox={box.id} rows={keys.rows} commands={commands} />}
+      <SaveTemplate box={box} />
       {keys.rows.length > 0 && <CompareKeys box={box} commands={commands} />}
       {keys.support !== null && <Support box={box} support={keys.support} commands={commands} />}
     </Page>

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react'
 import { useState } from 'react'
 import type { KeyRow, WallboxView } from '../../shared/visit.ts'
 import { FailureNotice } from '../ui/failure.tsx'
+import { Section } from '../ui/page.tsx'
 import { saveFile } from '../ui/save-file.ts'
 import { Notice } from '../ui/status.tsx'
 import { useCommands, useView } from '../view.tsx'
@@ -18,10 +19,15 @@ export function SaveTemplate({ box }: { box: WallboxView }): ReactNode {
   const rows = box.keys.rows.filter(({ readonly, secret, value }) => !readonly && !secret && value !== null)
   if (rows.length === 0) return null
   return (
-    <div>
-      <Button variant="default" leftSection={<IconTemplate size={18} aria-hidden />} onClick={open}>
-        {t('templates.save.open')}
-      </Button>
+    <Section
+      title={t('templates.save.title')}
+      sentence={t('templates.save.sentence')}
+      aside={
+        <Button variant="default" leftSection={<IconTemplate size={18} aria-hidden />} onClick={open}>
+          {t('templates.save.open')}
+        </Button>
+      }
+    >
       <Modal
         opened={opened}
         onClose={close}
@@ -30,7 +36,7 @@ export function SaveTemplate({ box }: { box: WallboxView }): ReactNode {
       >
         <Form box={box} rows={rows} />
       </Modal>
-    </div>
+    </Section>
   )
 }
 
@@ -62,7 +68,6 @@ function Form({ box, rows }: { box: WallboxView; rows: readonly KeyRow[] }): Rea
         if (name.trim() !== '') void save()
       }}
     >
-      <Text c="dimmed">{t('templates.save.sentence')}</Text>
       <TextInput
         data-autofocus
         required

@@ -29,8 +29,8 @@ export const templateWords = words(
     'templates.job.gone': 'It is no longer part of this visit.',
     'templates.job.cancelled': 'Not begun: you cancelled.',
 
-    'templates.save.open': 'Save as a template',
-    'templates.save.title': 'Save as a template',
+    'templates.save.open': 'Choose and save',
+    'templates.save.title': 'A template for other wallboxes',
     'templates.save.sentence':
       'A file with the backend, the offline switch and the settings you choose. Passwords and keys are never in it.',
     'templates.save.name': 'Name',
@@ -125,8 +125,8 @@ export const templateWords = words(
     'templates.job.gone': 'Sie gehört nicht mehr zu diesem Einsatz.',
     'templates.job.cancelled': 'Nicht begonnen: Sie haben abgebrochen.',
 
-    'templates.save.open': 'Als Vorlage speichern',
-    'templates.save.title': 'Als Vorlage speichern',
+    'templates.save.open': 'Auswählen und speichern',
+    'templates.save.title': 'Eine Vorlage für andere Wallboxen',
     'templates.save.sentence':
       'Eine Datei mit dem Backend, dem Offline-Schalter und den Einstellungen, die Sie wählen. Passwörter und Schlüssel stehen nie darin.',
     'templates.save.name': 'Name',
