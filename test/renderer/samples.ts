@@ -2,6 +2,8 @@ import { said } from '../../src/shared/said.ts'
 import type { AppView, TestView, WallboxView } from '../../src/shared/visit.ts'
 import { stepIds } from '../../src/shared/visit.ts'
 import { live, strangers } from './sample-connection.ts'
+import { findSamples } from './sample-find.ts'
+import { many, manyFinished, manyRunning } from './sample-templates.ts'
 import { finishedTest, idleTest, runningTest, startedAt } from './sample-tests.ts'
 import {
   applied,
@@ -40,6 +42,7 @@ export const samples: Readonly<Record<string, () => AppView>> = {
   welcome: () => view({ site: { name: '', address: '', installer: '', company: '', customer: '' } }),
   searching: () => view({ discovery: { ...view().discovery, running: true, boxes: foundBoxes } }),
   strangers: () => view({ discovery: { ...view().discovery, running: true, boxes: foundBoxes }, strangers }),
+  ...findSamples,
   found: () => at('found', running),
   outage: () =>
     at('found', {
@@ -94,6 +97,9 @@ export const samples: Readonly<Record<string, () => AppView>> = {
         rows: keyRows.map((one) => (one.key === 'MeterValueSampleInterval' ? { ...one, edited: '30' } : one)),
       },
     }),
+  templates: many,
+  'templates-running': manyRunning,
+  'templates-finished': manyFinished,
   'test-prepare': () => testing(idleTest),
   'test-running': () =>
     testing(runningTest(Date.now()), { links: { ...connected, backend: 'offline' }, queue: { waiting: 3, parked: 0 } }),

@@ -54,7 +54,7 @@ describe('finding', () => {
     await user.type(screen.getByLabelText(/Name at the backend/), 'CP 1')
     expect(screen.getByText('ws://192.168.1.20:9100/CP%201')).toBeDefined()
     await user.click(screen.getByRole('button', { name: 'Take it on' }))
-    expect(sent('wallbox.adoptByHand')).toEqual([{ title: 'CP 1', identity: 'CP 1' }])
+    expect(sent('wallbox.adoptByHand')).toEqual([{ title: 'CP 1', identity: 'CP 1', guide: 'other' }])
   })
 
   test('a failure stands on the page in words, with what to do', async () => {

@@ -3,10 +3,11 @@ import { IconChargingPile, IconSchool } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { FoundBox } from '../../shared/wallbox.ts'
 import type { Tone } from '../ui/status.tsx'
-import { Status } from '../ui/status.tsx'
+import { Sign, Status } from '../ui/status.tsx'
 import type { Commands } from '../view.tsx'
 import { useGoTo, useView } from '../view.tsx'
 import { useWords } from '../words.ts'
+import { FoundLogin } from './find-login.tsx'
 import classes from './find.module.css'
 
 const tones: Record<FoundBox['state'], Tone> = {
@@ -19,14 +20,15 @@ const tones: Record<FoundBox['state'], Tone> = {
 }
 
 /** One thing heard on the network; what is known of it grows while it answers. */
-export function FoundCard({ box, commands }: { box: FoundBox; commands: Commands }): ReactNode {
-  const { t, time } = useWords()
+export function FoundCard({ box, now, commands }: { box: FoundBox; now: number; commands: Commands }): ReactNode {
+  const { t, say } = useWords()
   const { wallboxes } = useView()
   const goTo = useGoTo()
-  const adopted = wallboxes.find(
-    ({ serial, address }) => (serial !== '' && serial === box.serial) || address === box.address,
-  )
+  const adopted = box.adopted
+    ? wallboxes.find(({ family, serial }) => family === box.family && serial === box.serial)
+    : undefined
   const Icon = box.practice ? IconSchool : IconChargingPile
+  const isOff = box.quiet || (box.state !== 'ready' && box.state !== 'asking')
 
   const adopt = async (): Promise<void> => {
     const answer = await commands.run('wallbox.adopt', { found: box.id })
@@ -34,7 +36,7 @@ export function FoundCard({ box, commands }: { box: FoundBox; commands: Commands
   }
 
   return (
-    <article className={classes['card']} data-off={box.state !== 'ready' && box.state !== 'asking'}>
+    <article className={classes['card']} data-off={isOff}>
       <div className={classes['cardHead']}>
         <span className={classes['cardIcon']}>
           <Icon size={26} stroke={1.6} aria-hidden />
@@ -52,14 +54,16 @@ export function FoundCard({ box, commands }: { box: FoundBox; commands: Commands
         {box.firmware !== '' && <Fact name={t('find.firmware')} value={box.firmware} />}
         <Fact name={t('find.how')} value={t(`find.how.${box.how}`)} plain />
       </dl>
-      <div>
-        <Status tone={tones[box.state]}>{t(`find.state.${box.state}`)}</Status>
-      </div>
-      {box.state !== 'ready' && box.state !== 'asking' && (
-        <Text size="sm">{t(`find.stateFix.${box.state}`, { time: time(box.seenAt) })}</Text>
+      <Standing box={box} now={now} />
+      {box.warning !== null && (
+        <div className={classes['warning']} role="note">
+          <Sign tone="warn" size={18} />
+          <Text size="sm">{say(box.warning)}</Text>
+        </div>
       )}
+      {box.state === 'needs password' && !box.adopted && <FoundLogin box={box} />}
       <div className={classes['cardAction']}>
-        {box.adopted && adopted !== undefined ? (
+        {adopted !== undefined ? (
           <Button variant="default" fullWidth onClick={() => goTo(adopted.id)}>
             {t('find.open')}
           </Button>
@@ -67,6 +71,7 @@ export function FoundCard({ box, commands }: { box: FoundBox; commands: Commands
           box.state === 'ready' && (
             <Button
               fullWidth
+              variant={box.quiet || box.warning !== null ? 'default' : 'filled'}
               loading={commands.busy === 'wallbox.adopt'}
               disabled={box.adopted}
               onClick={() => void adopt()}
@@ -81,49 +86,30 @@ export function FoundCard({ box, commands }: { box: FoundBox; commands: Commands
   )
 }
 
+/** How it stands with the box, and what to do about it. */
+function Standing({ box, now }: { box: FoundBox; now: number }): ReactNode {
+  const { t, since } = useWords()
+  const { state, quiet, seenAt } = box
+  const fix = quiet ? t('find.quietFix') : state === 'ready' || state === 'asking' ? null : t(`find.stateFix.${state}`)
+  return (
+    <>
+      <div>
+        {quiet ? (
+          <Status tone="plain">{t('find.quiet', { span: since(seenAt, now) })}</Status>
+        ) : (
+          <Status tone={tones[state]}>{t(`find.state.${state}`)}</Status>
+        )}
+      </div>
+      {fix !== null && <Text size="sm">{fix}</Text>}
+    </>
+  )
+}
+
 function Fact({ name, value, plain }: { name: string; value: string; plain?: boolean }): ReactNode {
   return (
     <div>
       <dt>{name}</dt>
       <dd className={plain === true ? undefined : 'mono'}>{value}</dd>
     </div>
-  )
-}
-
-/** Always there: the whole job without any hardware. */
-export function PracticeCard({ commands }: { commands: Commands }): ReactNode {
-  const { t } = useWords()
-  const { practice } = useView()
-  return (
-    <article className={classes['card']} data-quiet>
-      <div className={classes['cardHead']}>
-        <span className={classes['cardIcon']}>
-          <IconSchool size={26} stroke={1.6} aria-hidden />
-        </span>
-        <div className={classes['cardName']}>
-          <div className={classes['cardTitle']}>{t('find.practiceTitle')}</div>
-          <Text size="sm" c="dimmed">
-            {t('find.practiceSub')}
-          </Text>
-        </div>
-      </div>
-      <Text c="dimmed">{practice.running ? t('find.practiceRuns') : t('find.practiceWhy')}</Text>
-      <div className={classes['cardAction']}>
-        {practice.running ? (
-          <Button variant="default" fullWidth onClick={() => void commands.run('practice.stop', {})}>
-            {t('find.practiceStop')}
-          </Button>
-        ) : (
-          <Button
-            variant="default"
-            fullWidth
-            loading={commands.busy === 'practice.start'}
-            onClick={() => void commands.run('practice.start', {})}
-          >
-            {t('find.practise')}
-          </Button>
-        )}
-      </div>
-    </article>
   )
 }

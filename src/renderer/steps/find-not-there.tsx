@@ -1,24 +1,15 @@
-import { Button, Text, TextInput } from '@mantine/core'
+import { Text } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { useState } from 'react'
 import { Section } from '../ui/page.tsx'
 import { Sign } from '../ui/status.tsx'
-import type { Commands } from '../view.tsx'
 import { useView } from '../view.tsx'
 import { useWords } from '../words.ts'
 import classes from './find.module.css'
 
-/** The three usual reasons why a wallbox is not in the list, for this very computer, and the way past them. */
-export function NotThere({ commands }: { commands: Commands }): ReactNode {
+/** The three usual reasons why a wallbox is not in the list, for this very computer. */
+export function NotThere(): ReactNode {
   const { t, say } = useWords()
   const { discovery } = useView()
-  const [address, setAddress] = useState('')
-  const ask = (): void => {
-    if (address.trim() === '') return
-    void commands.run('discovery.ask', { address: address.trim() }).then((answer) => {
-      if (answer !== undefined) setAddress('')
-    })
-  }
   return (
     <Section title={t('find.notThere')} sentence={t('find.notThereSentence')}>
       <ol className={classes['reasons']}>
@@ -46,24 +37,6 @@ export function NotThere({ commands }: { commands: Commands }): ReactNode {
           <Text c="dimmed">{t('find.reason.apiFix')}</Text>
         </li>
       </ol>
-      <form
-        className={classes['ask']}
-        onSubmit={(event) => {
-          event.preventDefault()
-          ask()
-        }}
-      >
-        <TextInput
-          label={t('find.askLabel')}
-          placeholder="192.168.1.60"
-          value={address}
-          maxLength={200}
-          onChange={(event) => setAddress(event.currentTarget.value)}
-        />
-        <Button type="submit" variant="default" loading={commands.busy === 'discovery.ask'}>
-          {t('find.ask')}
-        </Button>
-      </form>
     </Section>
   )
 }

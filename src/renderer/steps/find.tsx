@@ -2,16 +2,19 @@ import { Button, Text } from '@mantine/core'
 import { IconSchool, IconSearch } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useState } from 'react'
+import { useCableDrawer } from '../cable/drawer.tsx'
 import { Strangers } from '../connection/strangers.tsx'
 import { FailureNotice } from '../ui/failure.tsx'
 import { Page } from '../ui/page.tsx'
 import { Waiting } from '../ui/status.tsx'
 import type { Commands } from '../view.tsx'
-import { useCommands, useGoTo, useView } from '../view.tsx'
+import { useCommands, useGoTo, useNow, useView } from '../view.tsx'
 import { useWords } from '../words.ts'
 import { ByHand } from './find-by-hand.tsx'
-import { FoundCard, PracticeCard } from './find-cards.tsx'
+import { FoundCard } from './find-cards.tsx'
 import { NotThere } from './find-not-there.tsx'
+import { PracticeCard } from './find-practice.tsx'
+import { OtherWays } from './find-ways.tsx'
 import classes from './find.module.css'
 
 /** Where a site begins: what is on this network, and the ways to what is not. */
@@ -20,6 +23,7 @@ export function FindPage(): ReactNode {
   const { wallboxes, discovery, practice, listening } = useView()
   const commands = useCommands()
   const goTo = useGoTo()
+  const { open: openCable, drawer: cableDrawer } = useCableDrawer()
   // Whoever has searched once is past the welcome, also when nothing was found.
   const [searched, setSearched] = useState(discovery.running)
   if (discovery.running && !searched) setSearched(true)
@@ -55,7 +59,9 @@ export function FindPage(): ReactNode {
       <Searching />
       <Boxes commands={commands} />
       <Strangers />
-      <NotThere commands={commands} />
+      <NotThere />
+      <OtherWays commands={commands} cable={openCable} />
+      {cableDrawer}
       <ByHand commands={commands} />
     </Page>
   )
@@ -64,23 +70,25 @@ export function FindPage(): ReactNode {
 function Searching(): ReactNode {
   const { t } = useWords()
   const { discovery } = useView()
-  const hears = discovery.interfaces.filter(({ note }) => note === null).length
+  const hears = discovery.interfaces.filter(({ hears: one }) => one).length
   if (!discovery.running) return null
   return <Waiting>{t('find.searching', { count: hears })}</Waiting>
 }
 
 function Boxes({ commands }: { commands: Commands }): ReactNode {
   const { t } = useWords()
-  const { discovery } = useView()
-  const practiceFound = discovery.boxes.some(({ practice }) => practice)
+  const { discovery, practice } = useView()
+  const now = useNow(5_000)
+  // With nothing left to switch on, ending it is in the palette.
+  const showsPractice = !discovery.boxes.some((box) => box.practice) || practice.others.length > 0
   return (
     <ul className={classes['cards']} aria-label={t('find.cards')} aria-live="polite">
       {discovery.boxes.map((box) => (
         <li key={box.id}>
-          <FoundCard box={box} commands={commands} />
+          <FoundCard box={box} now={now} commands={commands} />
         </li>
       ))}
-      {!practiceFound && (
+      {showsPractice && (
         <li>
           <PracticeCard commands={commands} />
         </li>
