@@ -2,6 +2,7 @@ import { Button, Modal, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import type { ReactNode } from 'react'
 import type { WallboxView } from '../../shared/visit.ts'
+import { Kept } from '../cable/keep.tsx'
 import { LinkPicture } from '../ui/links.tsx'
 import { Page, Section } from '../ui/page.tsx'
 import { useCommands, useGoTo } from '../view.tsx'
@@ -51,6 +52,7 @@ export function FoundStep({ box }: { box: WallboxView }): ReactNode {
         </dl>
         <Text c="dimmed">{t(`find.family.${box.family}`)}</Text>
       </Section>
+      <Kept cable={box.cable} />
       <Section title={t('find.box.links')}>
         <LinkPicture links={box.links} cut={box.test.cut?.leg ?? null} waiting={box.queue.waiting} />
         {box.links.refusal !== null && <Text>{say(box.links.refusal)}</Text>}

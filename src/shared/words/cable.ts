@@ -3,10 +3,7 @@ import { words } from './area.ts'
 /** A wallbox on a cable. */
 export const cableWords = words(
   {
-    'cable.open': 'Use a cable',
     'cable.title': 'Wallbox on a cable',
-    'cable.sentence':
-      'For wallboxes with a USB or serial port: put an ESP32 wallbox into the Wi-Fi, or read an OpenEVSE controller.',
     'cable.ports': 'Which port?',
     'cable.portsSentence': 'Plug the cable in, then choose its port. It must be a data cable.',
     'cable.refresh': 'Look again',
@@ -82,6 +79,7 @@ export const cableWords = words(
     'cable.improv.lookingFor': 'It is in the Wi-Fi. Looking for it there …',
     'cable.improv.foundThere': 'It is in the Wi-Fi and answers there.',
     'cable.improv.goOn': 'Go on with it',
+    'cable.improv.another': 'Choose another network',
     'cable.url.notLocal':
       'It is in the Wi-Fi, but leads to an address outside the local network ({url}). Wattproof does not follow it.',
     'cable.url.notReached':
@@ -167,10 +165,7 @@ export const cableWords = words(
     'cable.kept.faults': 'Residual current {gfi}, no ground {noGround}, stuck relay {stuckRelay}',
   },
   {
-    'cable.open': 'Kabel benutzen',
     'cable.title': 'Wallbox am Kabel',
-    'cable.sentence':
-      'Für Wallboxen mit USB- oder seriellem Anschluss: eine ESP32-Wallbox ins WLAN bringen oder einen OpenEVSE-Controller auslesen.',
     'cable.ports': 'Welcher Anschluss?',
     'cable.portsSentence':
       'Stecken Sie das Kabel ein und wählen Sie dann seinen Anschluss. Es muss ein Datenkabel sein.',
@@ -251,6 +246,7 @@ export const cableWords = words(
     'cable.improv.lookingFor': 'Sie ist im WLAN. Sie wird dort gesucht …',
     'cable.improv.foundThere': 'Sie ist im WLAN und antwortet dort.',
     'cable.improv.goOn': 'Mit ihr weitermachen',
+    'cable.improv.another': 'Ein anderes Netz wählen',
     'cable.url.notLocal':
       'Sie ist im WLAN, verweist aber auf eine Adresse außerhalb des lokalen Netzes ({url}). Wattproof folgt ihr nicht.',
     'cable.url.notReached':
