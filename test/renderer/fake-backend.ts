@@ -95,6 +95,10 @@ export class FakeBackend implements Backend {
         return this.current.wallboxes.some(({ queue: { waiting, parked } }) => waiting + parked > 0)
           ? this.queue
           : nothingOwed
+      case 'template.load':
+        return { template: 'file-1' }
+      case 'template.save':
+        return { name: 'wattproof-template-x.json', text: '{}' }
       case 'queue.export':
         return { name: 'wattproof-990077-messages.json', text: '{}' }
       case 'cards.list':

@@ -1,6 +1,7 @@
 import { said } from '../../src/shared/said.ts'
 import type { AppView, TestView, WallboxView } from '../../src/shared/visit.ts'
 import { stepIds } from '../../src/shared/visit.ts'
+import { cableSamples } from './sample-cable.ts'
 import { live, strangers } from './sample-connection.ts'
 import { findSamples } from './sample-find.ts'
 import { many, manyFinished, manyRunning } from './sample-templates.ts'
@@ -43,6 +44,12 @@ export const samples: Readonly<Record<string, () => AppView>> = {
   searching: () => view({ discovery: { ...view().discovery, running: true, boxes: foundBoxes } }),
   strangers: () => view({ discovery: { ...view().discovery, running: true, boxes: foundBoxes }, strangers }),
   ...findSamples,
+  ...Object.fromEntries(
+    Object.entries(cableSamples).map(([name, cable]) => [
+      name,
+      () => ({ ...at('found'), cable, selected: null, discovery: { ...view().discovery, boxes: foundBoxes } }),
+    ]),
+  ),
   found: () => at('found', running),
   outage: () =>
     at('found', {

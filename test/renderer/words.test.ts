@@ -2,10 +2,11 @@ import { expect, test } from 'vitest'
 import { findWords } from '../../src/shared/words/find.ts'
 import { frameWords } from '../../src/shared/words/frame.ts'
 import { pageWords } from '../../src/shared/words/pages.ts'
+import { templateWords } from '../../src/shared/words/templates.ts'
 import { testPageWords } from '../../src/shared/words/test-page.ts'
 import { dictionary } from '../../src/shared/words/words.ts'
 
-const areas = [frameWords, findWords, pageWords, testPageWords]
+const areas = [frameWords, findWords, pageWords, templateWords, testPageWords]
 const codes = areas.flatMap((area) => Object.keys(area.en))
 
 /** The values a sentence asks for. */
