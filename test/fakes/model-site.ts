@@ -20,11 +20,8 @@ export interface ModelSite {
   calls(action: string): Payload[]
 }
 
-export function modelSite(): ModelSite {
-  const proxy = fakeProxy(
-    { recorder: { record: () => 0, relayed: () => undefined } as never },
-    { ...defaultSettings, listen: [], backendFor: () => null, policyFor: () => defaultPolicy },
-  )
+/** Over a proxy of its own, or over one that is there. */
+export function modelSite(proxy: FakeProxy = aloneProxy()): ModelSite {
   proxy.connect('CP1')
   proxy.set('CP1', { protocol: 'ocpp2.0.1' })
   const it: ModelSite = {
@@ -55,3 +52,9 @@ export function modelSite(): ModelSite {
   it.answering('Reset', () => ({ payload: { status: 'Accepted' } }))
   return it
 }
+
+const aloneProxy = (): FakeProxy =>
+  fakeProxy(
+    { recorder: { record: () => 0, relayed: () => undefined } as never },
+    { ...defaultSettings, listen: [], backendFor: () => null, policyFor: () => defaultPolicy },
+  )

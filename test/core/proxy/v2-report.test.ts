@@ -99,6 +99,7 @@ describe.each(versions)('%s', (version) => {
     ;({ it, station } = await online2(version))
     const { report, requestId } = await asks()
     it.backend.open('CP1').at(-1)!.call('GetBaseReport', { requestId, reportBase: 'FullInventory' }, 'theirs')
+    await it.settle()
     await it.offline()
     await it.back()
     await say(piece(requestId, 0, false, 'A'))

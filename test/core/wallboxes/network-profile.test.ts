@@ -95,6 +95,13 @@ test('the connection in use is never written: with all slots taken the last in t
   expect(JSON.stringify(made.steps[1]!.payload)).toContain('"1,3,2"')
 })
 
+test('the connection in use is never written, also where it is not in the order', async () => {
+  it.stored.values = { 'OCPPCommCtrlr.NetworkConfigurationPriority': '2', 'OCPPCommCtrlr.ActiveNetworkProfile': '1' }
+  const made = await planned()
+  expect(made.slot).toBe(3)
+  expect(JSON.stringify(made.steps[1]!.payload)).toContain('"3,1,2"')
+})
+
 test('a station that tells neither its slots nor which it uses is only offered a new one', async () => {
   it.answering('GetVariables', ({ getVariableData }) => ({
     payload: {

@@ -1,10 +1,10 @@
 /** Step 4: the offline switch. Chosen, shown as a diff, applied to box and proxy, read back, undoable. */
 import { Failure } from '../../../shared/failure.ts'
 import type { OfflinePolicy } from '../../../shared/policy.ts'
-import { accessTo, rememberAsFound } from '../visit/box-access.ts'
+import { accessTo, nameHere, rememberAsFound } from '../visit/box-access.ts'
 import type { SavedWallbox } from '../visit/saved.ts'
 import { exclusively, type Visit } from '../visit/visit.ts'
-import { applyPlan, freshPlan, planOf, undoPlan } from '../writes/writes.ts'
+import { applyPlan, freshPlan, planOf, undoPlan, type Wanted } from '../writes/writes.ts'
 import { policyTable } from './mapping.ts'
 
 export async function choosePolicy(visit: Visit, box: SavedWallbox, position: OfflinePolicy): Promise<void> {
@@ -21,7 +21,7 @@ export async function planPolicy(visit: Visit, box: SavedWallbox): Promise<void>
   const { position } = box.policy
   try {
     const table = policyTable(box)
-    const wanted = table.keys(position)
+    const wanted = wantedHere(visit, box, position)
     const without = table.cardlessKey
     const keys = [...wanted.map(({ key }) => key), ...(without === null ? [] : [without])]
     const access = accessTo(visit, box)
@@ -49,7 +49,7 @@ export async function writePolicy(visit: Visit, box: SavedWallbox): Promise<void
   if (box.policy.plan === null || box.policy.plan.state === 'undone') await planPolicy(visit, box)
   if (box.policy.plan === null) throw new Failure('box-not-answering', `${box.title} did not tell its settings.`)
   const { position } = box.policy
-  const wanted = policyTable(box).keys(position)
+  const wanted = wantedHere(visit, box, position)
   const optional = (key: string): boolean => wanted.some((one) => one.key === key && one.optional === true)
   const plan = await freshPlan(box.policy.plan, access.box, optional)
   rememberAsFound(box, plan)
@@ -58,6 +58,12 @@ export async function writePolicy(visit: Visit, box: SavedWallbox): Promise<void
   if (done.state === 'failed') throw new Failure('box-refused', `${box.title} took none of the settings.`)
   if (done.state === 'applied') box.policy = { ...box.policy, applied: position }
 }
+
+/** What the position is on this box, in the version its station speaks. */
+const wantedHere = (visit: Visit, box: SavedWallbox, position: OfflinePolicy): Wanted[] =>
+  policyTable(box)
+    .keys(position)
+    .map((one) => ({ ...one, key: nameHere(visit, box, one.key) }))
 
 function mustBePossible(box: SavedWallbox, position: OfflinePolicy): void {
   if (policyTable(box).possible[position] !== null)

@@ -5,7 +5,7 @@
 import { said } from '../../../shared/said.ts'
 import type { WritePlan } from '../../../shared/wallbox.ts'
 import { Failure } from '../../../shared/failure.ts'
-import { stationBoxOf } from '../wallboxes/any2.ts'
+import { keyHere, stationBoxOf } from '../wallboxes/any2.ts'
 import { familyOf } from '../wallboxes/families.ts'
 import { isLocalKey } from '../wallboxes/family.ts'
 import type { Settable } from '../writes/writes.ts'
@@ -82,6 +82,10 @@ export async function answersAgain({ host }: Visit, ms: number, look: () => Prom
 /** OCPP through the proxy, in the version of the station. Failure `station-not-connected`. */
 export const stationAccess = (visit: Visit, box: SavedWallbox): Settable =>
   stationBoxOf(connectedProxy(visit, box), box.identity)
+
+/** A key by the name this box has for it: 1.6 keys have other names on a station of 2.x. */
+export const nameHere = (visit: Visit, box: SavedWallbox, key: string): string =>
+  visit.proxy === null || isLocalKey(familyOf(box.family), key) ? key : keyHere(visit.proxy, box.identity, key)
 
 /** Keeps what a key was before its first write of the visit: `visit.putBack` goes back to that. */
 export function rememberAsFound(box: SavedWallbox, plan: WritePlan): void {

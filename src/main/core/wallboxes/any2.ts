@@ -187,13 +187,18 @@ export async function readStationVariables(proxy: Proxy, station: string): Promi
 
 /** A station with more variables is shown those the standard names, and as many of its own. */
 const mostRows = 2_000
+/** A key that is longer is none the window can name: names of that many odd characters are no station's. */
+const longestKey = 200
 
 /** All settings of a 2.x station as rows of the keys page: those of the standard first, each group by name. */
 export async function stationRows2(proxy: Proxy, station: string): Promise<KeyRow[]> {
   const data = await readStationVariables(proxy, station)
   const rows = new Map(data.map((one) => [nameOf(one.variable), rowOf(one)]))
   const rank = (row: KeyRow): string => `${row.meaning === null ? 1 : 0} ${row.key}`
-  return [...rows.values()].sort((a, b) => (rank(a) < rank(b) ? -1 : 1)).slice(0, mostRows)
+  return [...rows.values()]
+    .filter(({ key }) => key.length <= longestKey)
+    .sort((a, b) => (rank(a) < rank(b) ? -1 : 1))
+    .slice(0, mostRows)
 }
 
 function rowOf(data: ReportData): KeyRow {
