@@ -7,6 +7,7 @@ import { said } from '../../src/shared/said.ts'
 import type { AppView, TrafficEntry, WallboxView } from '../../src/shared/visit.ts'
 import type { CardEntry, QueueView } from '../../src/shared/connection.ts'
 import { cards, queue, trafficEntries } from './sample-connection.ts'
+import { comparison } from './sample-keys.ts'
 import { findings, startedAt } from './sample-tests.ts'
 
 /** One command as the window sent it. */
@@ -101,6 +102,8 @@ export class FakeBackend implements Backend {
         return { name: 'wattproof-template-x.json', text: '{}' }
       case 'queue.export':
         return { name: 'wattproof-990077-messages.json', text: '{}' }
+      case 'keys.compare':
+        return comparison
       case 'cards.list':
         return { rule: null, cards: this.cards }
       default:

@@ -1,10 +1,12 @@
+import { guideFor } from '../../src/main/core/wallboxes/guides.ts'
 import { said } from '../../src/shared/said.ts'
 import type { AppView, TestView, WallboxView } from '../../src/shared/visit.ts'
 import { stepIds } from '../../src/shared/visit.ts'
-import { cableSamples } from './sample-cable.ts'
+import { cableSamples, kept } from './sample-cable.ts'
 import { live, strangers } from './sample-connection.ts'
 import { findSamples } from './sample-find.ts'
 import { many, manyFinished, manyRunning } from './sample-templates.ts'
+import { fullKeys } from './sample-keys.ts'
 import { finishedTest, idleTest, runningTest, startedAt } from './sample-tests.ts'
 import {
   applied,
@@ -51,6 +53,7 @@ export const samples: Readonly<Record<string, () => AppView>> = {
     ]),
   ),
   found: () => at('found', running),
+  'found-cable': () => at('found', { ...running, cable: kept }),
   outage: () =>
     at('found', {
       ...running,
@@ -82,6 +85,7 @@ export const samples: Readonly<Record<string, () => AppView>> = {
         ...wallbox().backend,
         plan: null,
         handUrl: 'ws://192.168.1.20:9100/ACE0012345',
+        byHand: { here: guideFor('other', 'ws://192.168.1.20:9100', 'ACE0012345'), home: null },
         handSecure: [{ url: 'wss://192.168.1.20:9443/ACE0012345', protection: 'wss' }],
         finalUrl: 'wss://cs.operator.example/ocpp/ACE0012345',
       },
@@ -107,6 +111,11 @@ export const samples: Readonly<Record<string, () => AppView>> = {
   templates: many,
   'templates-running': manyRunning,
   'templates-finished': manyFinished,
+  'keys-full': () => {
+    const shown = at('keys', { ...running, keys: fullKeys })
+    const [box, other] = shown.wallboxes
+    return { ...shown, wallboxes: [box!, { ...other!, keys: fullKeys }] }
+  },
   'test-prepare': () => testing(idleTest),
   'test-running': () =>
     testing(runningTest(Date.now()), { links: { ...connected, backend: 'offline' }, queue: { waiting: 3, parked: 0 } }),

@@ -1,0 +1,41 @@
+import { Text } from '@mantine/core'
+import type { ReactNode } from 'react'
+import type { GuideId, HandGuide } from '../../shared/wallbox.ts'
+import { Copyable } from '../ui/copyable.tsx'
+import { Notice } from '../ui/status.tsx'
+import { useWords } from '../words.ts'
+import classes from './steps.module.css'
+
+/** How a hand sets a box that nothing else can: where, what into which field, and what must be known. */
+export function Guide({ id, guide }: { id: GuideId; guide: HandGuide }): ReactNode {
+  const { t, say } = useWords()
+  return (
+    <div className={classes['guide']}>
+      <Text fw={600}>{t('pages.guide.title', { brand: t(`guides.${id}`) })}</Text>
+      <ol className={classes['guideSteps']}>
+        {guide.steps.map((step) => (
+          <li key={step.code}>{say(step)}</li>
+        ))}
+      </ol>
+      <Copyable label={t('pages.guide.typed')} text={guide.typed} />
+      {guide.fields.map(({ label, value }) =>
+        value === '' ? (
+          <Text key={label.code}>
+            {say(label)}: {t('pages.guide.empty')}
+          </Text>
+        ) : (
+          <Copyable key={label.code} label={say(label)} text={value} />
+        ),
+      )}
+      {guide.finalUrl !== guide.typed && (
+        <Text>
+          {t('pages.guide.final')} <code className="mono">{guide.finalUrl}</code>
+        </Text>
+      )}
+      {guide.warnings.map((warning) => (
+        <Notice key={warning.code} tone="warn" title={say(warning)} />
+      ))}
+      <Text c="dimmed">{t('pages.guide.notChecked')}</Text>
+    </div>
+  )
+}
