@@ -1,4 +1,4 @@
-/** Announces the wallbox's local API by mDNS / DNS-SD, as a go-e does: `_http._tcp` with four TXT entries. */
+/** Announces a wallbox's local interface by mDNS / DNS-SD (RFC 6762, RFC 6763), on the interface it listens on and no other. */
 import { isIP } from 'node:net'
 import type { EventEmitter } from 'node:events'
 import { Bonjour } from 'bonjour-service'
@@ -34,33 +34,36 @@ interface Record {
 /** Longest wait for the goodbye packet: stopping must not hang on a dead network. */
 const goodbyeMs = 500
 
+/** As a go-e does: `_http._tcp` with four TXT entries. Never throws. */
+export function announce({ serial, friendlyName, deviceType, manufacturer, host, port }: Announced): Announcement {
+  const txt = { serial, manufacturer, devicetype: deviceType, friendly_name: friendlyName }
+  return announceService({ type: 'http', name: `go-echarger_${serial}`, host, port, txt })
+}
+
+export interface Service {
+  /** Without the underscore, e.g. `http`. */
+  type: string
+  /** Of the instance, and of its host. */
+  name: string
+  host: string
+  port: number
+  txt: Readonly<{ [key: string]: string }>
+}
+
 /** Never throws: where the network does not allow it, `trouble` says why. */
-export function announce(device: Announced): Announcement {
+export function announceService({ type, name, host, port, txt }: Service): Announcement {
   let trouble: string | null = null
   const failed = (error: unknown) => (trouble ??= error instanceof Error ? error.message : String(error))
   try {
     // An address of its own keeps the announcement on that interface: a box on loopback is no business of the network's.
-    const only: object = device.host === '0.0.0.0' ? {} : { interface: device.host, bind: '0.0.0.0' }
+    const only: object = host === '0.0.0.0' ? {} : { interface: host, bind: '0.0.0.0' }
     const bonjour = new Bonjour(only, failed)
     const server = (bonjour as unknown as { server: Server }).server
     server.mdns.on('error', failed)
     server.mdns.on('warning', failed)
-    if (device.host !== '0.0.0.0') keepToHost(server, device.host)
-    const name = `go-echarger_${device.serial}`
-    bonjour.publish({
-      name,
-      type: 'http',
-      port: device.port,
-      host: `${name}.local`,
-      // A name conflict would be reported on standard output, which belongs to the host.
-      probe: false,
-      txt: {
-        serial: device.serial,
-        manufacturer: device.manufacturer,
-        devicetype: device.deviceType,
-        friendly_name: device.friendlyName,
-      },
-    })
+    if (host !== '0.0.0.0') keepToHost(server, host)
+    // A name conflict would be reported on standard output, which belongs to the host.
+    bonjour.publish({ name, type, port, host: `${name}.local`, probe: false, txt })
     return {
       get trouble() {
         return trouble

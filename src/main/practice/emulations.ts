@@ -21,6 +21,8 @@ export interface EmulationOptions {
   backendUrl: string
   /** How many times faster than real energy flows. */
   speed: number
+  /** Tell the network of it, where boxes of this family do. Default false. */
+  announce?: boolean
 }
 
 export interface Emulated {

@@ -5,6 +5,7 @@
  * How many wrong passwords lock it, and for how long, is not documented: five, and a minute.
  */
 import { join } from 'node:path'
+import { announceService } from './announce.ts'
 import type { Emulated, EmulationOptions } from './emulations.ts'
 import { handsOf } from './hands.ts'
 import { Memory } from './memory.ts'
@@ -37,6 +38,7 @@ interface Stored extends Config {
 
 const serial = 'c4dd57aa0112'
 const firmware = '5.1.5'
+const buildenv = 'openevse_wifi_v1'
 
 /** Chars of the buffer the login header is built in. */
 const headerRoom = 128
@@ -49,7 +51,7 @@ export interface EmulatedOpenEvse extends Emulated {
 }
 
 export async function emulateOpenEvse(options: EmulationOptions): Promise<EmulatedOpenEvse> {
-  const { directory, host, time, backendUrl, speed } = options
+  const { directory, host, time, backendUrl, speed, announce = false } = options
   const memory = new Memory<Stored>(join(directory, 'config.json'), {
     ocpp_enabled: true,
     ocpp_server: backendUrl,
@@ -89,6 +91,15 @@ export async function emulateOpenEvse(options: EmulationOptions): Promise<Emulat
   const guard = guardOf(memory, time)
   const web = await serve(host, (asked) => guard(asked) ?? answer(box, memory, asked))
   box.start()
+  const announcement = announce
+    ? announceService({
+        type: 'openevse',
+        name: memory.value.hostname,
+        host,
+        port: web.port,
+        txt: { id: serial, type: buildenv, version: firmware },
+      })
+    : null
   return {
     address: web.address,
     serial,
@@ -96,7 +107,7 @@ export async function emulateOpenEvse(options: EmulationOptions): Promise<Emulat
     hands: handsOf(box),
     async stop() {
       box.stop()
-      await web.stop()
+      await Promise.all([announcement?.stop(), web.stop()])
     },
   }
 }
@@ -135,7 +146,7 @@ function shown(box: Wallbox, stored: Stored): object {
   // Its own password is not told; the backend's is, in clear.
   const { www_password, operator: _, ...config } = stored
   return {
-    buildenv: 'openevse_wifi_v1',
+    buildenv,
     version: firmware,
     wifi_serial: serial,
     protocol: '-',

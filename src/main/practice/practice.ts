@@ -102,7 +102,8 @@ export async function startPractice(options: PracticeOptions): Promise<PracticeS
       if (start === undefined) return Promise.reject(new Error(`There is no practice wallbox of the family ${family}.`))
       const running = others.get(family)
       if (running) return running
-      const starting = start({ directory: join(directory, family), host, time, backendUrl: backend.url, speed })
+      const told = { announce: options.announce !== false, backendUrl: backend.url }
+      const starting = start({ ...told, directory: join(directory, family), host, time, speed })
       others.set(family, starting)
       starting.then(
         (one) => added.push(one),

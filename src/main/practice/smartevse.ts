@@ -4,6 +4,7 @@
  * It checks no certificate and sends no pings, so it can believe in a dead line for long.
  */
 import { join } from 'node:path'
+import { announceService } from './announce.ts'
 import type { Emulated, EmulationOptions } from './emulations.ts'
 import { handsOf } from './hands.ts'
 import { Memory } from './memory.ts'
@@ -43,7 +44,7 @@ interface Parts {
 }
 
 export async function emulateSmartEvse(options: EmulationOptions): Promise<EmulatedSmartEvse> {
-  const { directory, host, time, backendUrl, speed } = options
+  const { directory, host, time, backendUrl, speed, announce = false } = options
   const memory = new Memory<Stored>(join(directory, 'ocpp.json'), {
     mode: true,
     backend_url: backendUrl,
@@ -74,6 +75,9 @@ export async function emulateSmartEvse(options: EmulationOptions): Promise<Emula
   applied(parts)
   const web = await serve(host, (asked) => answer(parts, asked))
   box.start()
+  const announcement = announce
+    ? announceService({ type: 'http', name: `SmartEVSE-${serial}`, host, port: web.port, txt: {} })
+    : null
   return {
     address: web.address,
     serial,
@@ -82,7 +86,7 @@ export async function emulateSmartEvse(options: EmulationOptions): Promise<Emula
     async stop() {
       parts.alarms.clearAll()
       box.stop()
-      await web.stop()
+      await Promise.all([announcement?.stop(), web.stop()])
     },
   }
 }
