@@ -62,7 +62,7 @@ test('G2 all its reports are read at the pace it wants, with the connection to i
   const keys = keba.local!.settings.map(({ key }) => key)
   const values = await box.read(keys)
   expect(keys.filter((key) => !values.has(key))).toEqual([])
-  expect([values.get('report 1/Serial'), values.get('report 2/Curr HW')]).toEqual([emulated.serial, '16000'])
+  expect([values.get('report 1/Serial'), values.get('report 2/Curr HW')]).toEqual([emulated.serial, '16'])
   expect(keba.local!.link.read(values)).toMatchObject({ connected: true })
 })
 
@@ -79,13 +79,13 @@ test('its meter counts what the session draws, and keeps its energy when it is o
     'report 3/E total',
   ])
   expect([during.get('report 2/State'), during.get('report 2/Plug')]).toEqual(['3', '7'])
-  expect(Number(during.get('report 3/P'))).toBeGreaterThan(1_000_000)
+  expect(Number(during.get('report 3/P'))).toBeGreaterThan(1000)
   emulated.box.unplug()
   const { wh } = emulated.box.reading
   const after = await box.read(['report 2/State', 'report 3/P', 'report 3/E pres', 'report 3/E total'])
   expect([after.get('report 2/State'), after.get('report 3/P')]).toEqual(['2', '0'])
-  expect(Number(after.get('report 3/E total'))).toBe(Math.round(wh * 10))
-  expect(Number(after.get('report 3/E pres'))).toBeGreaterThanOrEqual(500)
+  expect(Number(after.get('report 3/E total'))).toBeCloseTo(wh, 0)
+  expect(Number(after.get('report 3/E pres'))).toBeGreaterThanOrEqual(50)
 })
 
 test('a box that is switched off is said not to answer', { timeout: 15_000 }, async () => {

@@ -82,7 +82,8 @@ export const findWords = words(
       'Nothing to plug in, nothing to break. Good for a first try and for explaining it to the customer.',
     'find.practiceRuns': 'It is running and will appear here in a moment.',
     'find.practiceMore': 'More practice wallboxes',
-    'find.practiceMoreWhy': 'Other makers, simulated from their papers, quirks included.',
+    'find.practiceMoreWhy':
+      'Other makers, simulated from their papers, quirks included. If one asks for its password, it is “practice”.',
     'find.practiceAdd': 'Switch on {maker}',
     'find.practiceOn': '{maker} is on',
     'find.brand.go-e': 'go-e',
@@ -238,7 +239,8 @@ export const findWords = words(
       'Nichts anzuschließen, nichts kaputtzumachen. Gut für den ersten Versuch und um es dem Kunden zu zeigen.',
     'find.practiceRuns': 'Sie läuft und erscheint hier gleich.',
     'find.practiceMore': 'Weitere Übungs-Wallboxen',
-    'find.practiceMoreWhy': 'Andere Hersteller, nach deren Unterlagen simuliert, mit ihren Eigenheiten.',
+    'find.practiceMoreWhy':
+      'Andere Hersteller, nach deren Unterlagen simuliert, mit ihren Eigenheiten. Fragt eine nach ihrem Passwort, lautet es „practice“.',
     'find.practiceAdd': '{maker} einschalten',
     'find.practiceOn': '{maker} ist an',
     'find.brand.go-e': 'go-e',

@@ -160,6 +160,14 @@ describe('G2 properties', () => {
     expect(batches.reduce((sum, one) => sum + one, 0)).toBe(keys.length)
   })
 
+  test('its clock is told as a time; what is none stays as it came', async () => {
+    let clock: unknown = 1_764_000_000_000
+    const { box, done } = openBox((path) => (path.startsWith('/api/prop?') ? told({ '2059_0': clock }) : fine(path)))
+    expect((await done(box.read(['2059_0']))).get('2059_0')).toBe('2025-11-24T16:00:00.000Z')
+    clock = 1e300
+    expect((await done(box.read(['2059_0']))).get('2059_0')).toBe('1e+300')
+  })
+
   test('texts go as texts, numbers as numbers; what waits for a restart says so', async () => {
     const { box, requests, done } = openBox(fine)
     expect(await done(box.write('2071_2', '77'))).toEqual({ result: 'accepted' })

@@ -51,9 +51,9 @@ test('G2 each report is asked once, never two within 100 ms, and the port is let
   const keys = ['report 1/Serial', 'report 2/Curr HW', 'report 2/State', 'report 3/E total', 'report 3/U1', 'nothing']
   expect([...(await done(box.read(keys)))]).toEqual([
     ['report 1/Serial', '17643683'],
-    ['report 2/Curr HW', '32000'],
+    ['report 2/Curr HW', '32'],
     ['report 2/State', '3'],
-    ['report 3/E total', '4781461'],
+    ['report 3/E total', '478146.1'],
   ])
   await done(box.read(['report 1/Serial']))
   expect(fake.sent).toEqual([1, 2, 3, 1].map((number) => `10.0.0.9:7090 report ${number}`))

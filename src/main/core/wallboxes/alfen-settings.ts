@@ -72,7 +72,7 @@ export const alfenSettings: readonly Setting[] = [
   amperes('3129_0'),
   amperes('2068_0'),
   row('2069_0', 'text', 'R', { ocpp: 'ConnectorPhaseRotation' }),
-  row('2059_0', 'integer', 'R', { unit: 'ms' }),
+  row('2059_0', 'text', 'R'),
 ]
 
 /**

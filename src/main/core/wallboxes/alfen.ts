@@ -8,6 +8,7 @@ import type { OfflinePolicy } from '../../../shared/policy.ts'
 import { said } from '../../../shared/said.ts'
 import type { BoxLink } from '../../../shared/wallbox.ts'
 import type { Announced, HttpAnswer } from '../host.ts'
+import { printTime } from '../ocpp/time.ts'
 import type { Wanted, Written } from '../writes/writes.ts'
 import { alfenSession } from './alfen-session.ts'
 import { alfenChecks, alfenSettings, needRestart } from './alfen-settings.ts'
@@ -77,7 +78,7 @@ function openAlfen(door: Door): OpenBox {
       if (found === null) throw refused(answer.status)
       for (const { key, value, access } of found) {
         if (!asked.includes(key)) continue
-        values.set(key, textOf(value, byKey.get(key)?.type ?? 'text'))
+        values.set(key, key === clockKey ? timeOf(value) : textOf(value, byKey.get(key)?.type ?? 'text'))
         if (access === 1) readOnly.add(key)
       }
     }
@@ -120,6 +121,11 @@ function openAlfen(door: Door): OpenBox {
     close: session.close,
   }
 }
+
+/** Its clock, told in ms since 1970. */
+const clockKey = '2059_0'
+const timeOf = (told: unknown): string | null =>
+  typeof told === 'number' && told >= 0 && told < 1e14 ? printTime(told) : textOf(told, 'text')
 
 const post = (body: unknown) => ({ method: 'POST' as const, body: JSON.stringify(body) })
 

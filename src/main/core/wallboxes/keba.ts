@@ -29,6 +29,15 @@ const row = (report: 1 | 2 | 3, field: string, type: Setting['type'], unit: stri
   unit,
 })
 
+/** What the box counts in a smaller unit than people do, and how many of it make one. */
+const parts = new Map<string, number>()
+
+const inParts = (of: number, report: 2 | 3, field: string, unit: string): Setting => {
+  const setting = row(report, field, 'decimal', unit)
+  parts.set(setting.key, of)
+  return setting
+}
+
 const choice = (report: 1 | 2, field: string, values: readonly number[]): Setting => {
   const setting = row(report, field, 'choice')
   return {
@@ -46,20 +55,20 @@ const settings: readonly Setting[] = [
   choice(2, 'State', [0, 1, 2, 3, 4, 5]),
   choice(2, 'Plug', [0, 1, 3, 5, 7]),
   choice(2, 'AuthON', [0, 1]),
-  row(2, 'Max curr', 'integer', 'mA'),
-  row(2, 'Curr HW', 'integer', 'mA'),
-  row(2, 'Curr user', 'integer', 'mA'),
-  row(2, 'Curr FS', 'integer', 'mA'),
+  inParts(1000, 2, 'Max curr', 'A'),
+  inParts(1000, 2, 'Curr HW', 'A'),
+  inParts(1000, 2, 'Curr user', 'A'),
+  inParts(1000, 2, 'Curr FS', 'A'),
   row(2, 'Tmo FS', 'integer', 's'),
   row(3, 'U1', 'integer', 'V'),
   row(3, 'U2', 'integer', 'V'),
   row(3, 'U3', 'integer', 'V'),
-  row(3, 'I1', 'integer', 'mA'),
-  row(3, 'I2', 'integer', 'mA'),
-  row(3, 'I3', 'integer', 'mA'),
-  row(3, 'P', 'integer', 'mW'),
-  row(3, 'E pres', 'integer', '0.1 Wh'),
-  row(3, 'E total', 'integer', '0.1 Wh'),
+  inParts(1000, 3, 'I1', 'A'),
+  inParts(1000, 3, 'I2', 'A'),
+  inParts(1000, 3, 'I3', 'A'),
+  inParts(1000, 3, 'P', 'W'),
+  inParts(10, 3, 'E pres', 'Wh'),
+  inParts(10, 3, 'E total', 'Wh'),
 ]
 
 const typeOf = new Map(settings.map(({ key, type }) => [key, type]))
@@ -162,7 +171,7 @@ function openKeba({ lan, clock, address }: Door, ports: KebaPorts): OpenBox {
           )
         for (const key of known.filter((one) => reportOf(one) === number)) {
           const field = fieldOf(key)
-          if (fields.has(field)) values.set(key, textOf(fields.get(field), typeOf.get(key) ?? 'text'))
+          if (fields.has(field)) values.set(key, valueOf(key, fields.get(field)))
         }
       }
       return values
@@ -185,6 +194,11 @@ function openKeba({ lan, clock, address }: Door, ports: KebaPorts): OpenBox {
 
 const reportOf = (key: string): string => key.slice('report '.length, key.indexOf('/'))
 const fieldOf = (key: string): string => key.slice(key.indexOf('/') + 1)
+
+function valueOf(key: string, told: unknown): string | null {
+  const one = parts.get(key)
+  return one !== undefined && typeof told === 'number' ? String(told / one) : textOf(told, typeOf.get(key) ?? 'text')
+}
 
 const until = (clock: Clock, time: number): Promise<void> =>
   clock.monotonic() >= time ? Promise.resolve() : new Promise((resolve) => clock.at(time, resolve))
