@@ -96,25 +96,28 @@ function Line({ box, onShow }: { box: JobBox; onShow: () => void }): ReactNode {
   const goTo = useGoTo()
   const { tone, words } = states[box.state]
   const isThere = wallboxes.some(({ id }) => id === box.wallbox)
+  const text = (
+    <>
+      <span className={classes['name']}>{box.title}</span>
+      {box.says !== null && <span className={classes['sub']}>{say(box.says)}</span>}
+    </>
+  )
   return (
     <div className={classes['result']}>
-      <span className={classes['choiceText']}>
-        {isThere ? (
-          <UnstyledButton
-            className={classes['open']}
-            title={t('templates.result.show', { box: box.title })}
-            onClick={() => {
-              goTo(box.wallbox)
-              onShow()
-            }}
-          >
-            {box.title}
-          </UnstyledButton>
-        ) : (
-          <span>{box.title}</span>
-        )}
-        {box.says !== null && <span className={classes['sub']}>{say(box.says)}</span>}
-      </span>
+      {isThere ? (
+        <UnstyledButton
+          className={classes['choiceText']}
+          title={t('templates.result.show', { box: box.title })}
+          onClick={() => {
+            goTo(box.wallbox)
+            onShow()
+          }}
+        >
+          {text}
+        </UnstyledButton>
+      ) : (
+        <span className={classes['choiceText']}>{text}</span>
+      )}
       <Status tone={tone}>{t(words)}</Status>
     </div>
   )

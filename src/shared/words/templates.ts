@@ -114,7 +114,7 @@ export const templateWords = words(
     'templates.job.keys': 'Ihre Einstellungen werden geschrieben …',
     'templates.job.done': 'Wie die Vorlage es will ({count} Werte zurückgelesen).',
     'templates.job.doneRestart': 'Gespeichert ({count} Werte); manche gelten erst nach einem Neustart der Wallbox.',
-    'templates.job.partly': 'Nicht, wie die Vorlage es will: {keys}. Warum, sagt die Seite „Schlüssel“ der Wallbox.',
+    'templates.job.partly': 'Nicht, wie die Vorlage es will: {keys}. Warum, sagt ihre Seite „Einstellungen“.',
     'templates.job.partlyWaits': 'Sobald die Wallbox verbunden ist, noch einmal versuchen: {keys}.',
     'templates.job.noSwitch': 'Alles ist gesetzt bis auf den Offline-Schalter: Diese Stellung hat die Wallbox nicht.',
     'templates.job.noneTaken': 'Die Wallbox hat nichts davon angenommen: {keys}.',
