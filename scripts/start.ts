@@ -136,6 +136,12 @@ async function serveBrowser(mayOpen: boolean, options: Parameters<typeof startNo
   if (host.joined) return 0
   console.log('Ctrl+C ends it.')
   await ended
+  // Leaving a wallbox on this computer is the worst thing that could happen: whoever ends this must know.
+  const left = host.pointingHere()
+  if (left.length > 0)
+    console.error(
+      `Still pointing at this computer, and without a backend from now on: ${left.join(', ')}. Start Wattproof again and move them to their backend.`,
+    )
   await host.close()
   return 0
 }

@@ -24,6 +24,8 @@ export interface NodeHost {
   address: string
   /** This data directory was open already: the address is the running instance's, and there is nothing to close. */
   joined: boolean
+  /** Titles of the wallboxes that would be left without a backend. */
+  pointingHere(): string[]
   close(): Promise<void>
 }
 
@@ -43,7 +45,8 @@ export async function startNode(options: NodeOptions): Promise<NodeHost> {
     if (address === null) throw error
     return address
   })
-  if (typeof opened === 'string') return { address: opened, joined: true, close: () => Promise.resolve() }
+  if (typeof opened === 'string')
+    return { address: opened, joined: true, pointingHere: () => [], close: () => Promise.resolve() }
 
   const { app, host, close } = opened
   try {
@@ -56,6 +59,11 @@ export async function startNode(options: NodeOptions): Promise<NodeHost> {
     return {
       address: door.address(),
       joined: false,
+      pointingHere: () =>
+        app
+          .view()
+          .wallboxes.filter(({ pointsHere }) => pointsHere)
+          .map(({ title }) => title),
       close: async () => {
         withdraw()
         await door.close()

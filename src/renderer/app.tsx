@@ -3,7 +3,7 @@ import { useDisclosure, useHotkeys } from '@mantine/hooks'
 import { IconActivityHeartbeat, IconPlugConnected } from '@tabler/icons-react'
 import type { i18n } from 'i18next'
 import type { ReactNode } from 'react'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { I18nextProvider } from 'react-i18next'
 import type { StepId, WallboxView } from '../shared/visit.ts'
 import classes from './app.module.css'
@@ -79,6 +79,7 @@ function Frame(): ReactNode {
   const [palette, paletteActions] = useDisclosure(false)
   const [beside, setBeside] = useState<Beside | null>(null)
   useHotkeys([['mod+K', paletteActions.open]], [])
+  useClosingGuard()
 
   return (
     <div className={classes['frame']}>
@@ -143,6 +144,18 @@ function Frame(): ReactNode {
       {selected !== null && <Traffic box={selected} opened={beside === 'traffic'} onClose={() => setBeside(null)} />}
     </div>
   )
+}
+
+/** A browser asks before it closes the page while a real wallbox points here; the desktop window asks by itself. */
+function useClosingGuard(): void {
+  const { host, wallboxes } = useView()
+  const guards = host === 'browser' && wallboxes.some(({ pointsHere, practice }) => pointsHere && !practice)
+  useEffect(() => {
+    if (!guards) return
+    const ask = (event: BeforeUnloadEvent): void => event.preventDefault()
+    window.addEventListener('beforeunload', ask)
+    return () => window.removeEventListener('beforeunload', ask)
+  }, [guards])
 }
 
 /** Opens the connection; says how many things of it need the installer. */

@@ -10,9 +10,12 @@ import type { findWords } from '../shared/words/find.ts'
 import type { frameWords } from '../shared/words/frame.ts'
 import type { guideWords } from '../shared/words/guides.ts'
 import type { keyWords } from '../shared/words/keys.ts'
+import type { localWords } from '../shared/words/local.ts'
 import type { pageWords } from '../shared/words/pages.ts'
+import type { policyWords } from '../shared/words/policy.ts'
 import type { templateWords } from '../shared/words/templates.ts'
 import type { testPageWords } from '../shared/words/test-page.ts'
+import type { variableWords } from '../shared/words/variables.ts'
 import { dictionary, say } from '../shared/words/words.ts'
 
 type Key =
@@ -24,7 +27,10 @@ type Key =
   | keyof (typeof connectionWords)['en']
   | keyof (typeof keyWords)['en']
   | keyof (typeof guideWords)['en']
+  | keyof (typeof localWords)['en']
+  | keyof (typeof policyWords)['en']
   | keyof (typeof cableWords)['en']
+  | keyof (typeof variableWords)['en']
 
 /** A word of the window itself. Of a pair `x_one`, `x_other` the window names `x` and gives `count`. */
 export type Code = Key extends infer K

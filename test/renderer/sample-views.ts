@@ -57,7 +57,7 @@ export const policyPlan: WritePlan = {
   state: 'planned',
   rows: [
     row({ key: 'LocalAuthorizeOffline', before: 'false', after: 'true' }),
-    row({ key: 'AllowOfflineTxForUnknownId', before: 'false', after: 'false', state: 'unchanged' }),
+    row({ key: 'AllowOfflineTxForUnknownId', before: 'false', after: 'false', state: 'confirmed' }),
     row({ key: 'StopTransactionOnInvalidId', before: null, after: 'true' }),
   ],
 }
@@ -66,7 +66,7 @@ export function applied(plan: WritePlan): WritePlan {
   return {
     ...plan,
     state: 'applied',
-    rows: plan.rows.map((one) => ({ ...one, state: one.state === 'unchanged' ? 'unchanged' : 'confirmed' })),
+    rows: plan.rows.map((one) => ({ ...one, state: 'confirmed' })),
   }
 }
 

@@ -7,6 +7,7 @@ import { live, strangers } from './sample-connection.ts'
 import { findSamples } from './sample-find.ts'
 import { many, manyFinished, manyRunning } from './sample-templates.ts'
 import { fullKeys } from './sample-keys.ts'
+import { localSamples } from './sample-local.ts'
 import { finishedTest, idleTest, runningTest, startedAt } from './sample-tests.ts'
 import {
   applied,
@@ -42,6 +43,7 @@ const testing = (test: TestView, more: Partial<WallboxView> = {}): AppView =>
 
 /** Every picture worth looking at, by name. */
 export const samples: Readonly<Record<string, () => AppView>> = {
+  ...localSamples,
   welcome: () => view({ site: { name: '', address: '', installer: '', company: '', customer: '' } }),
   searching: () => view({ discovery: { ...view().discovery, running: true, boxes: foundBoxes } }),
   strangers: () => view({ discovery: { ...view().discovery, running: true, boxes: foundBoxes }, strangers }),
@@ -123,6 +125,13 @@ export const samples: Readonly<Record<string, () => AppView>> = {
   report: () =>
     at('report', {
       ...running,
+      test: finishedTest,
+      report: { missing: [said('visit.missing.pointsHere')], exporting: false, failure: null, exported: null },
+    }),
+  'report-2.0.1': () =>
+    at('report', {
+      ...running,
+      ocpp: '2.0.1',
       test: finishedTest,
       report: { missing: [said('visit.missing.pointsHere')], exporting: false, failure: null, exported: null },
     }),

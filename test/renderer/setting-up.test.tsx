@@ -168,7 +168,7 @@ describe('certificates, offline switch, keys', () => {
   })
 
   test('D6 the switch is written even where the box is set like this already, so that the step can be done', async () => {
-    const rows = policyPlan.rows.map((row) => ({ ...row, before: row.after, state: 'unchanged' as const }))
+    const rows = policyPlan.rows.map((row) => ({ ...row, before: row.after, state: 'confirmed' as const }))
     const { user, sent } = await mount(at('policy', { policy: { ...wallbox().policy, plan: { ...policyPlan, rows } } }))
     await user.click(screen.getByRole('button', { name: 'It is set like this: keep it' }))
     expect(sent('policy.apply')).toEqual([{ wallbox: 'box-1' }])

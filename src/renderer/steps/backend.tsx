@@ -10,8 +10,10 @@ import type { Primary } from '../ui/page.tsx'
 import { Page, Section } from '../ui/page.tsx'
 import { Notice, Status, Waiting } from '../ui/status.tsx'
 import type { Commands } from '../view.tsx'
-import { useCommands, useDraft, useGoTo, useView } from '../view.tsx'
+import { useCommands, useDraft, useGoTo, useNow, useView } from '../view.tsx'
 import { useWords } from '../words.ts'
+import { Guide } from './guide.tsx'
+import { LocalNeeds, LocalState, RestartNeeded } from './local.tsx'
 import { StepState } from './step-state.tsx'
 import classes from './steps.module.css'
 
@@ -31,6 +33,8 @@ export function BackendStep({ box }: { box: WallboxView }): ReactNode {
       primary={usePrimary(box, commands)}
     >
       <StepState state={box.steps.backend} />
+      <Return box={box} />
+      <LocalNeeds box={box} commands={commands} />
       <Choose box={box} commands={commands} />
       {backend.checks.length > 0 && (
         <Section
@@ -52,14 +56,24 @@ export function BackendStep({ box }: { box: WallboxView }): ReactNode {
           <Checks checks={backend.checks} />
         </Section>
       )}
+      {backend.finalUrl !== null && backend.reach.length > 0 && (
+        <Section title={t('local.reach')} sentence={t('local.reachSentence')}>
+          <Checks checks={backend.reach} />
+        </Section>
+      )}
       {backend.plan !== null && (
         <Section title={t('pages.backend.plan')} sentence={t('pages.backend.planSentence')}>
           <Diff plan={backend.plan} />
+          <RestartNeeded box={box} plan={backend.plan} commands={commands} />
         </Section>
       )}
       {backend.handUrl !== null && (
         <Section title={t('pages.backend.byHand')} sentence={t('pages.backend.byHandSentence')}>
-          <Copyable label={t('pages.backend.byHandLabel')} text={backend.handUrl} />
+          {backend.byHand === undefined ? (
+            <Copyable label={t('pages.backend.byHandLabel')} text={backend.handUrl} />
+          ) : (
+            <Guide guide={backend.byHand.here} />
+          )}
           {backend.handSecure.map(({ url, protection }) => (
             <Copyable
               key={url}
@@ -75,8 +89,18 @@ export function BackendStep({ box }: { box: WallboxView }): ReactNode {
           <Arrival box={box} />
         </Section>
       )}
+      <LocalState box={box} commands={commands} />
     </Page>
   )
+}
+
+/** While the box is awaited: when it gets its old address back by itself. */
+function Return({ box }: { box: WallboxView }): ReactNode {
+  const { t, time, since } = useWords()
+  const now = useNow(1000)
+  const { restoreAt } = box.backend
+  if (restoreAt === null) return null
+  return <Notice tone="wait" title={t('local.restoreAt', { time: time(restoreAt), span: since(now, restoreAt) })} />
 }
 
 function written(state: string): boolean {
@@ -94,8 +118,12 @@ function usePrimary(box: WallboxView, commands: Commands): Primary {
   }
   if (backend.finalUrl === null) return { ...next, notYet: t('pages.backend.urlFirst') }
   if (backend.plan === null || written(backend.plan.state)) return next
+  const { local } = box
+  const needs = local !== null && (local.question !== null || local.login === 'needed')
+  const blocked = backend.reach.some(({ result, severity }) => result === 'finding' && severity === 'blocks')
   return {
     label: t('pages.backend.apply'),
+    notYet: needs ? t('local.needsFirst') : blocked ? t('local.reachFirst') : undefined,
     busy: commands.busy === 'backend.apply' || backend.plan.state === 'applying',
     onClick: () => void commands.run('backend.apply', { wallbox: box.id }),
   }

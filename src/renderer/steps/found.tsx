@@ -7,6 +7,7 @@ import { LinkPicture } from '../ui/links.tsx'
 import { Page, Section } from '../ui/page.tsx'
 import { useCommands, useGoTo } from '../view.tsx'
 import { useWords } from '../words.ts'
+import { LocalNeeds, LocalState } from './local.tsx'
 import classes from './steps.module.css'
 
 /** Step 1 of an adopted wallbox: is it the right one? */
@@ -41,6 +42,7 @@ export function FoundStep({ box }: { box: WallboxView }): ReactNode {
         onClick: () => goTo(box.id, 'backend'),
       }}
     >
+      <LocalNeeds box={box} commands={commands} />
       <Section title={box.title}>
         <dl className={classes['facts']}>
           {facts.map(({ name, value, typed }) => (
@@ -58,6 +60,7 @@ export function FoundStep({ box }: { box: WallboxView }): ReactNode {
         {box.links.refusal !== null && <Text>{say(box.links.refusal)}</Text>}
         {box.links.station === 'never' && <Text c="dimmed">{t('find.box.never')}</Text>}
       </Section>
+      <LocalState box={box} commands={commands} />
       <Modal
         opened={asked}
         onClose={ask.close}

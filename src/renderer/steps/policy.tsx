@@ -10,6 +10,7 @@ import { Notice } from '../ui/status.tsx'
 import type { Commands } from '../view.tsx'
 import { useCommands, useGoTo } from '../view.tsx'
 import { useWords } from '../words.ts'
+import { LocalNeeds, RestartNeeded } from './local.tsx'
 import { StepState } from './step-state.tsx'
 import classes from './steps.module.css'
 
@@ -37,6 +38,7 @@ export function PolicyStep({ box }: { box: WallboxView }): ReactNode {
       primary={usePrimary(box, commands)}
     >
       <StepState state={box.steps.policy} />
+      <LocalNeeds box={box} commands={commands} />
       <div className={classes['policy']}>
         <Section>
           <Choice box={box} commands={commands} />
@@ -58,9 +60,25 @@ export function PolicyStep({ box }: { box: WallboxView }): ReactNode {
           </ul>
         </Section>
       </div>
+      {policy.plan?.state === 'partly applied' && (
+        <Notice tone="warn" title={t('policy.partly')}>
+          {t('policy.partlyWhy')}
+        </Notice>
+      )}
       {policy.warnings.map((warning) => (
-        <Notice key={warning.code} tone="warn" title={say(warning)} />
+        <Notice key={warning.code} tone="warn" title={say(warning)}>
+          {warning.code === 'policy.warning.cachedRefusal' && <ClearMemory box={box} commands={commands} />}
+        </Notice>
       ))}
+      {policy.habits.length > 0 && (
+        <Section title={t('policy.habits')}>
+          <ul className={classes['plainList']}>
+            {policy.habits.map((habit) => (
+              <li key={habit.code}>{say(habit)}</li>
+            ))}
+          </ul>
+        </Section>
+      )}
       {policy.plan !== null && (
         <Section title={t('pages.policy.plan')} sentence={t('pages.policy.planSentence')}>
           {policy.plan.rows.length === 0 ? (
@@ -68,6 +86,7 @@ export function PolicyStep({ box }: { box: WallboxView }): ReactNode {
           ) : (
             <Diff plan={policy.plan} />
           )}
+          <RestartNeeded box={box} plan={policy.plan} commands={commands} />
         </Section>
       )}
     </Page>
@@ -132,12 +151,39 @@ function usePrimary(box: WallboxView, commands: Commands): Primary {
   const { state } = box.steps.policy
   if (state === 'done' || state === 'not possible')
     return { label: t('frame.next', { step: t('frame.step.keys') }), leads: true, onClick: () => goTo(box.id, 'keys') }
+  if (plan?.state === 'partly applied' || plan?.state === 'failed')
+    return {
+      label: t('policy.retry'),
+      busy: commands.busy === 'policy.apply',
+      onClick: () => void commands.run('policy.apply', { wallbox: box.id }),
+    }
   const changes = plan === null || plan.rows.some(({ before, after }) => before !== after)
   return {
     label: changes ? t('pages.policy.apply') : t('pages.policy.keep'),
     busy: commands.busy === 'policy.apply' || plan?.state === 'applying',
     onClick: () => void commands.run('policy.apply', { wallbox: box.id }),
   }
+}
+
+/** E4: a refusal stays in the wallbox until it is cleared; whether it has such a memory, only it knows. */
+function ClearMemory({ box, commands }: { box: WallboxView; commands: Commands }): ReactNode {
+  const { t, say } = useWords()
+  const { cardMemory } = box.test
+  if (box.links.station !== 'connected' || box.test.state === 'running') return null
+  return (
+    <>
+      <Button
+        variant="default"
+        loading={commands.busy === 'test.clearCache'}
+        onClick={() => void commands.run('test.clearCache', { wallbox: box.id })}
+      >
+        {t('policy.clearMemory')}
+      </Button>
+      {(cardMemory === 'cleared' || cardMemory === 'kept') && (
+        <Text role="status">{say({ code: `run.cache.${cardMemory}` })}</Text>
+      )}
+    </>
+  )
 }
 
 function Undo({ box, commands }: { box: WallboxView; commands: Commands }): ReactNode {

@@ -7,6 +7,9 @@ import { Section } from '../ui/page.tsx'
 import { Notice, Status } from '../ui/status.tsx'
 import type { Commands } from '../view.tsx'
 import { useWords } from '../words.ts'
+import { Guide } from './guide.tsx'
+import { LocalNeeds } from './local.tsx'
+import { canMoveItself, MoveByProfile } from './report-move.tsx'
 import classes from './steps.module.css'
 
 /** The last thing on a site: no wallbox may keep pointing at this laptop. */
@@ -36,7 +39,27 @@ export function Leave({ box, commands }: { box: WallboxView; commands: Commands 
           {t('pages.leave.pointsHereWhy')}
         </Notice>
       )}
+      {box.pointsHere && <LocalNeeds box={box} commands={commands} />}
       {left && <Notice tone={left.verified ? 'good' : 'warn'} title={say(left.says)} />}
+      {left !== undefined && !left.verified && box.backend.byHand?.home && (
+        <>
+          <Text fw={600}>{t('local.leave.home')}</Text>
+          <Guide guide={box.backend.byHand.home} />
+        </>
+      )}
+      {left?.confirmable === true && <Confirm box={box} commands={commands} />}
+      {box.connection.waitsFor?.code === 'connection.waits.session' && (
+        <Notice tone="warn" title={t('local.leave.session')}>
+          <p>{t('local.leave.sessionWhy')}</p>
+          <Button
+            variant="default"
+            loading={commands.busy === 'visit.endSessions'}
+            onClick={() => void commands.run('visit.endSessions', { wallbox })}
+          >
+            {t('local.leave.endSession')}
+          </Button>
+        </Notice>
+      )}
       {box.queue.waiting > 0 && <Notice tone="wait" title={t('pages.leave.waiting', { count: box.queue.waiting })} />}
       {box.queue.parked > 0 && (
         <Notice tone="bad" title={t('pages.leave.parked', { count: box.queue.parked })}>
@@ -66,6 +89,7 @@ export function Leave({ box, commands }: { box: WallboxView; commands: Commands 
             </Text>
           </div>
         )}
+        {canMoveItself(box) && <MoveByProfile box={box} commands={commands} />}
         <div>
           <Button
             fullWidth
@@ -97,5 +121,24 @@ export function Leave({ box, commands }: { box: WallboxView; commands: Commands 
         </div>
       </Modal>
     </Section>
+  )
+}
+
+/** Evidence of a person, where neither the box nor the backend tells Wattproof. */
+function Confirm({ box, commands }: { box: WallboxView; commands: Commands }): ReactNode {
+  const { t } = useWords()
+  const say = (seen: boolean): void => void commands.run('visit.confirmLeft', { wallbox: box.id, seen })
+  return (
+    <Notice tone="unknown" title={t('local.leave.confirm')}>
+      <p>{t('local.leave.confirmWhy')}</p>
+      <div className={classes['modalActions']}>
+        <Button variant="default" loading={commands.busy === 'visit.confirmLeft'} onClick={() => say(false)}>
+          {t('local.leave.notSeen')}
+        </Button>
+        <Button variant="default" loading={commands.busy === 'visit.confirmLeft'} onClick={() => say(true)}>
+          {t('local.leave.seen')}
+        </Button>
+      </div>
+    </Notice>
   )
 }

@@ -11,10 +11,10 @@ const tones: Record<WriteRow['state'], Tone> = {
   planned: 'plain',
   writing: 'wait',
   confirmed: 'good',
-  unchanged: 'good',
+  unchanged: 'bad',
   clamped: 'warn',
   'read-only': 'warn',
-  'not readable': 'good',
+  'not readable': 'unknown',
   unknown: 'bad',
   rejected: 'bad',
   'reboot required': 'warn',
@@ -25,8 +25,20 @@ const tones: Record<WriteRow['state'], Tone> = {
 /** Whether something on the box is other than it was found. */
 export function canUndo({ state, rows }: WritePlan): boolean {
   const touched = state === 'applied' || state === 'partly applied' || state === 'failed'
-  return touched && rows.some(({ before, after }) => before !== after)
+  return touched && rows.some((row) => mayBeOther.has(row.state) && !isAlready(row) && row.before !== row.after)
 }
+
+const mayBeOther: ReadonlySet<WriteRow['state']> = new Set([
+  'confirmed',
+  'unchanged',
+  'clamped',
+  'reboot required',
+  'unknown',
+])
+
+/** It was so before: nothing was written. */
+const isAlready = ({ state, before, after, note }: WriteRow): boolean =>
+  state === 'confirmed' && (before === after || note?.code === 'writes.already')
 
 /** What will be written, old → new; after it was written, what the box really holds. */
 export function Diff({ plan }: { plan: WritePlan }): ReactNode {
@@ -51,11 +63,9 @@ export function Diff({ plan }: { plan: WritePlan }): ReactNode {
             ) : (
               <Change before={row.before} after={row.after} unit={row.unit} />
             )}
-            {row.note !== null && <Text size="sm">{say(row.note)}</Text>}
+            {row.note !== null && row.note.code !== 'writes.already' && <Text size="sm">{say(row.note)}</Text>}
           </div>
-          <span className={classes['rowAside']}>
-            {t(`frame.write.${row.before === row.after && row.state === 'confirmed' ? 'unchanged' : row.state}`)}
-          </span>
+          <span className={classes['rowAside']}>{t(`frame.write.${isAlready(row) ? 'already' : row.state}`)}</span>
         </li>
       ))}
     </ul>

@@ -18,6 +18,11 @@ export const policyWords = words(
       'A card refused once stays refused in the memory of the wallbox until it is shown online again or the memory is cleared.',
     'policy.warning.goeLocalCards':
       'Cards stored on the go-e itself may charge without the backend ever hearing of it.',
+    'policy.retry': 'Try the rest again',
+    'policy.partly': 'Not all of it is set yet.',
+    'policy.partlyWhy': 'Until it is, what was in force before counts here. The rows below say what is missing.',
+    'policy.habits': 'How this wallbox behaves without a backend',
+    'policy.clearMemory': 'Clear its card memory',
     'policy.warning.cardless':
       'If the wallbox is set to charge without a card, it does so without the backend too, unless the backend has refused that.',
   },
@@ -38,6 +43,11 @@ export const policyWords = words(
       'Eine einmal abgelehnte Karte bleibt im Gedächtnis der Wallbox abgelehnt, bis sie online erneut vorgehalten oder das Gedächtnis gelöscht wird.',
     'policy.warning.goeLocalCards':
       'Karten, die in der go-e selbst gespeichert sind, können laden, ohne dass das Backend je davon erfährt.',
+    'policy.retry': 'Den Rest noch einmal versuchen',
+    'policy.partly': 'Noch ist nicht alles gesetzt.',
+    'policy.partlyWhy': 'Bis dahin gilt hier, was vorher galt. Die Zeilen unten sagen, was fehlt.',
+    'policy.habits': 'Wie sich diese Wallbox ohne Backend verhält',
+    'policy.clearMemory': 'Ihr Kartengedächtnis löschen',
     'policy.warning.cardless':
       'Ist die Wallbox so eingestellt, dass sie ohne Karte lädt, dann tut sie es auch ohne Backend, solange das Backend dies nicht abgelehnt hat.',
   },

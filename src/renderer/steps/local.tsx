@@ -1,0 +1,190 @@
+import { Button, PasswordInput, Text, TextInput } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { useState } from 'react'
+import type { LocalView, WallboxView } from '../../shared/visit.ts'
+import { Section } from '../ui/page.tsx'
+import { Notice, Status } from '../ui/status.tsx'
+import { Technical } from '../ui/technical.tsx'
+import type { Commands } from '../view.tsx'
+import { useWords } from '../words.ts'
+import classes from './local.module.css'
+
+/** What must be answered or typed before the box can be spoken to. Nothing where nothing is missing. */
+export function LocalNeeds({ box, commands }: { box: WallboxView; commands: Commands }): ReactNode {
+  const { local } = box
+  if (local === null) return null
+  if (local.question !== null) return <Question box={box} question={local.question} commands={commands} />
+  return local.login === 'needed' ? <Login box={box} local={local} commands={commands} /> : null
+}
+
+function Question(props: {
+  box: WallboxView
+  question: NonNullable<LocalView['question']>
+  commands: Commands
+}): ReactNode {
+  const { t, say } = useWords()
+  const { box, question, commands } = props
+  const answer = (yes: boolean): void =>
+    void commands.run('wallbox.trust', { wallbox: box.id, about: question.about, yes })
+  return (
+    <Notice tone="bad" urgent title={t(`local.question.${question.about}Title`, { box: box.title })}>
+      <p>{say(question.says)}</p>
+      <p>
+        {t('local.question.now')}{' '}
+        <code className="mono">{question.now === '' ? t('local.question.untold') : question.now}</code>
+      </p>
+      <div className={classes['actions']}>
+        <Button variant="default" loading={commands.busy === 'wallbox.trust'} onClick={() => answer(false)}>
+          {t(`local.question.${question.about}No`)}
+        </Button>
+        <Button variant="default" loading={commands.busy === 'wallbox.trust'} onClick={() => answer(true)}>
+          {t(`local.question.${question.about}Yes`)}
+        </Button>
+      </div>
+    </Notice>
+  )
+}
+
+function Login({ box, local, commands }: { box: WallboxView; local: LocalView; commands: Commands }): ReactNode {
+  const { t } = useWords()
+  const [user, setUser] = useState('')
+  const [password, setPassword] = useState('')
+  const send = async (): Promise<void> => {
+    await commands.run('wallbox.login', { wallbox: box.id, user: user.trim(), password })
+    setPassword('')
+  }
+  return (
+    <Section title={t('local.login')} sentence={t('local.loginWhy', { address: box.address ?? '' })}>
+      <form
+        className={classes['login']}
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (password !== '') void send()
+        }}
+      >
+        {local.user === null ? (
+          <TextInput
+            label={t('local.user')}
+            description={t('local.userHint')}
+            value={user}
+            maxLength={100}
+            autoComplete="off"
+            onChange={(event) => setUser(event.currentTarget.value)}
+          />
+        ) : (
+          <Text>
+            {t('local.user')}: <span className="mono">{local.user}</span>
+          </Text>
+        )}
+        <PasswordInput
+          label={t('local.password')}
+          description={t('local.passwordHint')}
+          value={password}
+          maxLength={200}
+          autoComplete="off"
+          onChange={(event) => setPassword(event.currentTarget.value)}
+        />
+        <Button type="submit" disabled={password === ''} loading={commands.busy === 'wallbox.login'}>
+          {t('local.login')}
+        </Button>
+      </form>
+    </Section>
+  )
+}
+
+/** What the box itself says of its connection, and whether Wattproof holds its only door. */
+export function LocalState({ box, commands }: { box: WallboxView; commands: Commands }): ReactNode {
+  const { t, say, span } = useWords()
+  const { local } = box
+  if (local === null || local.question !== null) return null
+  const { link } = local
+  const yes = (word: boolean | null, since: number | null): string =>
+    word === null
+      ? t('local.link.untold')
+      : word
+        ? since === null
+          ? t('local.link.yes')
+          : t('local.link.yesFor', { span: span(since) })
+        : t('local.link.no')
+  return (
+    <Section
+      title={t('local.link')}
+      aside={
+        <Button
+          variant="default"
+          size="sm"
+          loading={commands.busy === 'wallbox.lookAt'}
+          onClick={() => void commands.run('wallbox.lookAt', { wallbox: box.id })}
+        >
+          {t('local.link.ask')}
+        </Button>
+      }
+    >
+      {link === null ? (
+        <Text c="dimmed">{t('local.link.never')}</Text>
+      ) : (
+        <>
+          <dl className={classes['facts']}>
+            <div>
+              <dt>{t('local.link.url')}</dt>
+              <dd className="mono">{link.url ?? t('local.link.off')}</dd>
+            </div>
+            <div>
+              <dt>{t('local.link.connected')}</dt>
+              <dd>{yes(link.connected, link.connectedFor)}</dd>
+            </div>
+            <div>
+              <dt>{t('local.link.accepted')}</dt>
+              <dd>{yes(link.accepted, link.acceptedFor)}</dd>
+            </div>
+          </dl>
+          {link.error !== null && (
+            <Notice tone="warn" title={t('local.link.error')}>
+              <p>
+                {say(link.error.says)}
+                {link.error.ago !== null && ` (${t('local.link.ago', { span: span(link.error.ago) })})`}
+              </p>
+              <Technical>{link.error.line}</Technical>
+            </Notice>
+          )}
+        </>
+      )}
+      {local.held && (
+        <div className={classes['actions']}>
+          <Status tone="warn">{t('local.held')}</Status>
+          <Button
+            variant="default"
+            size="sm"
+            loading={commands.busy === 'wallbox.release'}
+            onClick={() => void commands.run('wallbox.release', { wallbox: box.id })}
+          >
+            {t('local.release')}
+          </Button>
+        </div>
+      )}
+    </Section>
+  )
+}
+
+/** Shown while a written value waits for a restart of the box. */
+export function RestartNeeded(props: {
+  box: WallboxView
+  plan: WallboxView['backend']['plan']
+  commands: Commands
+}): ReactNode {
+  const { t } = useWords()
+  const { box, plan, commands } = props
+  if (!plan?.rows.some(({ state }) => state === 'reboot required')) return null
+  return (
+    <Notice tone="warn" title={t('local.restartNeeded')}>
+      <p>{t('local.restartWhy')}</p>
+      <Button
+        variant="default"
+        loading={commands.busy === 'wallbox.restart'}
+        onClick={() => void commands.run('wallbox.restart', { wallbox: box.id })}
+      >
+        {t('local.restart')}
+      </Button>
+    </Notice>
+  )
+}
