@@ -1,3 +1,4 @@
+import type { CableRecord } from './cable.ts'
 import type { Said } from './said.ts'
 import type { Findings } from './verdict.ts'
 import type { ChainEntry, SiteView, TestView, WallboxView } from './visit.ts'
@@ -15,6 +16,8 @@ export interface Report {
   wallbox: Pick<WallboxView, 'maker' | 'model' | 'serial' | 'firmware' | 'identity' | 'address' | 'practice'> & {
     family: string
   }
+  /** What was read over a cable; absent where none was used. */
+  cable?: CableRecord
   backend: {
     name: string
     url: string

@@ -4,7 +4,7 @@
  */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { chromium } from 'playwright-core'
+import { openBrowser } from '../browser.ts'
 import { servePreview } from './preview-server.ts'
 import { samples } from './samples.ts'
 
@@ -14,18 +14,7 @@ await mkdir(folder, { recursive: true })
 
 const names = wanted.length > 0 ? wanted : Object.keys(samples)
 const preview = await servePreview(names[0] ?? 'welcome')
-const browser = await chromium.launch({
-  executablePath: process.env['WATTPROOF_CHROMIUM'] ?? '/usr/bin/chromium',
-  args: [
-    '--headless',
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-    '--no-first-run',
-  ],
-})
+const browser = await openBrowser()
 const shapes = [
   { name: 'light', look: 'light', language: 'en', width: 1280, height: 860 },
   { name: 'dark', look: 'dark', language: 'de', width: 1280, height: 860 },
@@ -53,8 +42,18 @@ try {
       preview.show(name)
       await page.goto(preview.url)
       await page.locator('main h1').waitFor()
+      // What lies in a drawer is opened first.
+      if (name.startsWith('cable')) {
+        await page.getByRole('button', { name: /^(Use a cable|Kabel benutzen)/ }).click()
+        await page.getByRole('dialog').waitFor()
+      }
       // A tall window instead of a full page: the footer then stands where it stands for the reader.
-      const tall = await page.evaluate(() => document.documentElement.scrollHeight)
+      const tall = await page.evaluate(() =>
+        Math.max(
+          document.documentElement.scrollHeight,
+          ...[...document.querySelectorAll('[role="dialog"] *, [role="dialog"]')].map((part) => part.scrollHeight),
+        ),
+      )
       await page.setViewportSize({ width: shape.width, height: Math.max(shape.height, tall) })
       await page.screenshot({ path: join(folder, `${name}-${shape.name}.png`) })
       await page.setViewportSize({ width: shape.width, height: shape.height })

@@ -66,16 +66,16 @@ function InNetwork(props: { improv: ImprovView; commands: Commands; onDone: () =
     onDone()
   }
   return (
-    <Notice tone="good" title={t('cable.improv.foundThere')}>
-      <Text>
+    <>
+      <Notice tone="good" title={t('cable.improv.foundThere')}>
         {box.title} · <span className="mono">{box.address}</span>
-      </Text>
+      </Notice>
       <div className={classes['actions']}>
         <Button data-primary loading={commands.busy === 'wallbox.adopt'} onClick={() => void goOn()}>
           {t('cable.improv.goOn')}
         </Button>
       </div>
-    </Notice>
+    </>
   )
 }
 

@@ -29,7 +29,7 @@ export function Keep(): ReactNode {
         <Text c="dimmed">{t('cable.keep.none')}</Text>
       ) : (
         <form
-          className={classes['typed']}
+          className={classes['keep']}
           onSubmit={(event) => {
             event.preventDefault()
             void keep(box.id)
@@ -41,7 +41,6 @@ export function Keep(): ReactNode {
             onChange={(event) => setChosen(event.currentTarget.value)}
             data={wallboxes.map(({ id, title }) => ({ value: id, label: title }))}
           />
-          <span />
           <Button type="submit" variant="default" loading={commands.busy === 'cable.keep'}>
             {t('cable.keep.do')}
           </Button>

@@ -41,7 +41,7 @@ export const cableWords = words(
     'cable.trouble.silence':
       'Nothing comes over this cable. Either it is a cable made only for charging, or the wallbox has no power.',
     'cable.trouble.speed':
-      'Only garbled signs come at {speed} baud: the wallbox speaks at another speed. Try 115200 or 9600.',
+      'Only garbled signs come at {speed} baud: the wallbox speaks at another speed. Most use 115200, older ones 9600.',
     'cable.trouble.echo':
       'Only our own question comes back. Transmit and receive are joined, or the cable is in the wrong socket.',
     'cable.trouble.log':
@@ -86,7 +86,7 @@ export const cableWords = words(
       'It is in the Wi-Fi, but this computer does not reach it at {address}. Is this computer in the same network?',
 
     'cable.rapi.title': 'OpenEVSE controller',
-    'cable.rapi.sentence': 'Read over the cable. Nothing was changed.',
+    'cable.rapi.sentence': 'Read over the cable; reading changes nothing.',
     'cable.rapi.firmware': 'Firmware',
     'cable.rapi.protocol': 'Protocol',
     'cable.rapi.mcu': 'Controller id',
@@ -162,6 +162,7 @@ export const cableWords = words(
     'cable.keep.kept': 'Kept with {box}.',
     'cable.kept.title': 'Read over the cable',
     'cable.kept.at': 'Read on {at}',
+    'cable.kept.when': 'Read on',
     'cable.kept.faults': 'Residual current {gfi}, no ground {noGround}, stuck relay {stuckRelay}',
   },
   {
@@ -206,7 +207,7 @@ export const cableWords = words(
     'cable.trouble.silence':
       'Über dieses Kabel kommt nichts. Entweder ist es ein reines Ladekabel, oder die Wallbox hat keinen Strom.',
     'cable.trouble.speed':
-      'Mit {speed} Baud kommen nur unlesbare Zeichen: Die Wallbox spricht mit anderer Geschwindigkeit. Versuchen Sie 115200 oder 9600.',
+      'Mit {speed} Baud kommen nur unlesbare Zeichen: Die Wallbox spricht mit anderer Geschwindigkeit. Die meisten nutzen 115200, ältere 9600.',
     'cable.trouble.echo':
       'Nur unsere eigene Frage kommt zurück. Senden und Empfangen sind verbunden, oder das Kabel steckt in der falschen Buchse.',
     'cable.trouble.log':
@@ -253,7 +254,7 @@ export const cableWords = words(
       'Sie ist im WLAN, aber dieser Computer erreicht sie unter {address} nicht. Ist er im selben Netz?',
 
     'cable.rapi.title': 'OpenEVSE-Controller',
-    'cable.rapi.sentence': 'Über das Kabel ausgelesen. Es wurde nichts geändert.',
+    'cable.rapi.sentence': 'Über das Kabel ausgelesen; das Auslesen ändert nichts.',
     'cable.rapi.firmware': 'Firmware',
     'cable.rapi.protocol': 'Protokoll',
     'cable.rapi.mcu': 'Kennung des Controllers',
@@ -331,6 +332,7 @@ export const cableWords = words(
     'cable.keep.kept': 'Aufbewahrt bei {box}.',
     'cable.kept.title': 'Über das Kabel ausgelesen',
     'cable.kept.at': 'Ausgelesen am {at}',
+    'cable.kept.when': 'Ausgelesen am',
     'cable.kept.faults': 'Fehlerstrom {gfi}, kein Schutzleiter {noGround}, Relais klebt {stuckRelay}',
   },
 )

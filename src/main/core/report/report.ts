@@ -60,6 +60,13 @@ export function makeReport(parts: ReportParts): MadeReport {
       practice: practice || (setup?.practice ?? false),
       family,
     },
+    ...(wallbox.cable !== null && {
+      cable: {
+        ...wallbox.cable,
+        firmware: names.text(wallbox.cable.firmware),
+        mcu: names.text(wallbox.cable.mcu),
+      },
+    }),
     backend: {
       name: parts.backendName,
       url: withoutSecrets(backend.url),

@@ -2,12 +2,14 @@
 import type { Content, TableCell } from 'pdfmake/interfaces.js'
 import type { Report } from '../../../shared/report.ts'
 import type { Check } from '../../../shared/wallbox.ts'
+import { overCable } from './cable.ts'
 import type { Phrase } from './phrase.ts'
 import { facts, long, marked, note, part, section, table } from './style.ts'
 
 export function installation(report: Report, phrase: Phrase): Content[] {
   return [
     ...equipment(report, phrase),
+    ...overCable(report, phrase),
     ...backend(report, phrase),
     ...policy(report, phrase),
     ...writes(report, phrase),
