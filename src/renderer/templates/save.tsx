@@ -110,7 +110,7 @@ function Form({ box, rows }: { box: WallboxView; rows: readonly KeyRow[] }): Rea
                 <code>{key}</code>
                 {meaning !== null && <span className={classes['sub']}>{say(meaning)}</span>}
               </span>
-              <span className="mono">
+              <span className={`mono ${classes['value'] ?? ''}`}>
                 {(value ?? '').length > 24 ? `${(value ?? '').slice(0, 24)} …` : value} {unit}
               </span>
             </label>
