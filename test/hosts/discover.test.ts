@@ -55,7 +55,7 @@ test(
       ...{ host: '127.0.0.1', port: Number(address.split(':')[1]) },
     })
     onTestFinished(() => announcement.stop())
-    const run = start('--seconds', '6', '--address', silent.boxAddress, '--json')
+    const run = start('--seconds', '8', '--address', silent.boxAddress, '--json')
     const [code] = await run.ended
     const boxes = run.lines().map((line) => JSON.parse(line))
     const ready = { event: 'box', family: 'go-e', state: 'ready', certificate: null }

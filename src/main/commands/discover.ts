@@ -31,11 +31,11 @@ export async function discover(args: string[], io: Io): Promise<number> {
   // Ctrl+C ends the search, not the list: what was found until then is printed.
   void endAsked().then(() => over.abort())
   try {
-    discovery.start()
+    if (seconds > 0) discovery.start()
     const typed = values.address.map((address) => discovery.ask(address, 'typed'))
     if (values.sweep) discovery.sweep()
     look = () => {
-      if (!values.json) tellNew(boxes(), shown, io)
+      if (!values.json) tellNew(boxes(), shown, io, 'answered')
     }
     look()
     await Promise.race([Promise.all([after(seconds * 1000), ...typed]), untilAborted(over.signal)])
@@ -45,6 +45,7 @@ export async function discover(args: string[], io: Io): Promise<number> {
       (Date.now() < until && boxes().some(({ state }) => state === 'asking'))
     while (!over.signal.aborted && isBusy()) await after(100)
     look = () => undefined
+    if (!values.json) tellNew(boxes(), shown, io, 'all')
     const found = [...boxes()].sort((a, b) => a.id.localeCompare(b.id))
     if (values.json) for (const box of found) io.out(JSON.stringify(asLine(box, discovery)))
     tellReasons(discovery, io)
@@ -62,10 +63,10 @@ const isWallbox = ({ family, state }: FoundBox): boolean =>
 const untilAborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
 
-/** One line for each box whose line is new: it fills in as the box tells more. */
-function tellNew(boxes: readonly FoundBox[], shown: Map<string, string>, io: Io): void {
+/** One line for each box whose line is new: it fills in as the box tells more. Who is silent may still answer until the end. */
+function tellNew(boxes: readonly FoundBox[], shown: Map<string, string>, io: Io, which: 'answered' | 'all'): void {
   for (const box of boxes) {
-    if (box.state === 'asking') continue
+    if (which === 'answered' && (box.state === 'asking' || box.state === 'not answering')) continue
     const line = sentence(box)
     if (shown.get(box.id) === line) continue
     shown.set(box.id, line)

@@ -137,7 +137,8 @@ heard, and how far a sweep came. Ctrl+C ends it early.
 
 Exit 0: at least one wallbox was found. 1: none. 2: it could not run.
 
-  --seconds N              how long to listen; default 10, at most 3600
+  --seconds N              how long to listen; default 10, at most 3600. 0 listens and calls to nobody: only
+                           the addresses of --address and --sweep are asked
   --address HOST[:PORT]    ask this address, too; may be given again
   --sweep                  ask every address of the networks of this computer, too: at most 1024 a network,
                            slowly. Listens on until it is done. Only in networks that are yours to ask

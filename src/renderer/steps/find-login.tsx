@@ -54,6 +54,7 @@ export function FoundLogin({ box }: { box: FoundBox }): ReactNode {
         onChange={(event) => setUser(event.currentTarget.value)}
       />
       <PasswordInput
+        size="md"
         label={t('find.loginPassword')}
         description={t('find.loginOnly', { address: box.address })}
         value={password}

@@ -66,8 +66,9 @@ function Others({ commands }: { commands: Commands }): ReactNode {
               leftSection={<IconPlus size={18} aria-hidden />}
               disabled={commands.busy === 'practice.add'}
               onClick={() => void commands.run('practice.add', { family })}
+              aria-label={t('find.practiceAdd', { maker: t(`find.brand.${family}`) })}
             >
-              {t('find.practiceAdd', { maker: t(`find.brand.${family}`) })}
+              {t(`find.brand.${family}`)}
             </Button>
           )}
         </li>

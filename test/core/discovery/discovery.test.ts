@@ -189,6 +189,58 @@ describe('a box that asks for a password', () => {
   })
 })
 
+describe('D3 a box that only hears a call', () => {
+  const firmware = '"Firmware":"P30 v 3.10.57 (220823-093829)"'
+  const report = '{"ID":"1","Product":"KC-P30-EC240422-E0R","Serial":"19990090","Firmware":"P30 v 3.10.57"}'
+
+  test('appears with its first answer, and is ready once it has said its serial', async () => {
+    const { lan, clock, discovery, boxes } = found()
+    discovery.start()
+    await clock.advance(0)
+    expect(lan.sent).toContain('192.168.1.255:7090 i')
+    lan.datagram(firmware, '192.168.1.73', 7090)
+    expect(boxes()).toMatchObject([{ family: 'keba', state: 'asking', how: 'broadcast', address: '192.168.1.73' }])
+    await clock.advance(1_000)
+    expect(lan.sent).toContain('192.168.1.73:7090 report 1')
+    lan.datagram(report, '192.168.1.73', 7090)
+    expect(boxes()).toMatchObject([{ id: 'keba:19990090', state: 'ready', model: 'KC-P30-EC240422-E0R' }])
+    await clock.advance(90_000)
+    expect(boxes()).toMatchObject([{ quiet: false }])
+    await clock.advance(60_000)
+    expect(boxes()).toMatchObject([{ quiet: true, state: 'ready' }])
+    lan.datagram(firmware, '192.168.1.73', 7090)
+    expect(boxes()).toMatchObject([{ quiet: false, state: 'ready', serial: '19990090' }])
+    expect(lan.knocks).toEqual([])
+  })
+
+  test('is called at its typed address, and what does not answer HTTP there is no verdict', async () => {
+    const { lan, clock, discovery, boxes } = found()
+    await discovery.ask('192.168.1.73', 'typed')
+    expect(boxes()).toMatchObject([{ state: 'not answering' }])
+    lan.datagram(report, '192.168.1.73', 7090)
+    expect(boxes()).toMatchObject([{ state: 'ready', serial: '19990090', how: 'typed' }])
+    await clock.advance(10_000)
+    const again = discovery.ask('192.168.1.73', 'typed')
+    await clock.advance(0)
+    lan.datagram(report, '192.168.1.73', 7090)
+    await again
+    expect(boxes()).toMatchObject([{ state: 'ready', serial: '19990090' }])
+  })
+
+  test('another program on its port is said on every network, and announcements are still heard', async () => {
+    const { lan, clock, discovery } = found()
+    lan.noSockets = new Failure('port-in-use', 'taken')
+    discovery.start()
+    await clock.advance(0)
+    expect(discovery.view(() => false).interfaces).toMatchObject([
+      { hears: true, note: { code: 'visit.interface.callInUse', values: { maker: 'KEBA', port: 7090 } } },
+    ])
+    lan.noSockets = undefined
+    await clock.advance(31_000)
+    expect(discovery.view(() => false).interfaces).toMatchObject([{ hears: true, note: null }])
+  })
+})
+
 describe('D3 the sweep', () => {
   test('runs only when asked, lists wallboxes and nothing else, and names what is locked', async () => {
     const { lan, clock, discovery, boxes } = found()

@@ -62,10 +62,13 @@ export function createDiscovery(host: Pick<Host, 'lan' | 'clock'>, options: Disc
 
   const calls = createCalls(host, knownFamilies, {
     answered(family, print, address) {
-      const known = rows.at(calledAt.get(address) ?? address)
+      const isThere = (row: Row): boolean => placeOf(row.address).host === address && row.family === family
+      const known = rows.all().find(isThere) ?? rows.at(calledAt.get(address) ?? address)
       if (known?.confirmed === true && known.family !== family) return
       const row = known ?? rows.add(address, 'broadcast')
-      if (row) rows.told(row, { print, address: row.address, certificate: row.certificate }, 'udp')
+      // Its first answer may leave out who it is: it was asked for more.
+      const state = (print.serial ?? row?.serial ?? '') === '' ? 'asking' : print.state
+      if (row) rows.told(row, { print: { ...print, state }, address: row.address, certificate: row.certificate }, 'udp')
       changed()
     },
     trouble(family, port, code) {
@@ -112,13 +115,16 @@ export function createDiscovery(host: Pick<Host, 'lan' | 'clock'>, options: Disc
     const age = (row: Row): number => clock.monotonic() - row.heardAt
     const isInVisit = (row: Row): boolean =>
       row.family !== 'unknown' && options.adoptedAt(row.family, row.serial) !== null
-    const stale = rows.all().filter((row) => age(row) >= beat.staleMs && row.state !== 'asking' && !isInVisit(row))
-    for (const row of stale.filter(({ reach }) => reach !== 'tcp'))
+    const stale = rows.all().filter((row) => age(row) >= beat.staleMs && !isInVisit(row))
+    for (const row of stale.filter(({ reach }) => reach !== 'tcp')) {
+      const { host: name, port } = placeOf(row.address)
+      if (row.reach === 'udp') calls.callOne(name, port)
       if (age(row) >= beat.silentMs) rows.change(row, { quiet: true })
+    }
     for (const row of rows.all())
       if (row.how === 'mdns' && (row.state === 'api off' || (row.state === 'not answering' && !row.quiet)))
         void turns.ask(row.address, 'in turn', () => look(row.address))
-    const toKnock = stale.filter(({ reach }) => reach === 'tcp')
+    const toKnock = stale.filter(({ reach, state }) => reach === 'tcp' && state !== 'asking')
     const knockNext = async (): Promise<void> => {
       for (let row = toKnock.shift(); row !== undefined; row = toKnock.shift()) {
         const { host: name, port } = placeOf(row.address)
@@ -202,15 +208,8 @@ export function createDiscovery(host: Pick<Host, 'lan' | 'clock'>, options: Disc
     async login(id, { user, password }) {
       const row = rowOf(id)
       const login = { user: user || ownUserOf(row), password }
-      rows.change(row, { state: 'asking' })
-      changed()
-      try {
-        await look(row.address, login)
-      } finally {
-        const now = rows.at(row.address)
-        if (now?.state === 'asking') rows.change(now, { state: row.state })
-        changed()
-      }
+      // It keeps asking for its password meanwhile: the form stays where it is.
+      await look(row.address, login)
       const now = rows.at(row.address)
       if (now?.state === 'not answering' || now?.quiet === true)
         throw new Failure('box-not-answering', `${row.address} does not answer.`, { address: row.address })
