@@ -20,8 +20,8 @@ export interface DeviceRequest {
   /** Sent as it is, with its length; an empty text is sent as an empty body. */
   body?: string
   headers?: Readonly<Record<string, string>>
-  /** HTTP Basic authentication. */
-  login?: { user: string; password: string } | undefined
+  /** HTTP Basic authentication, and the answer to a Digest challenge; with `digest` only that: the password is not sent. */
+  login?: { user: string; password: string; digest?: boolean } | undefined
   /** Of the whole call. */
   timeoutMs: number
   /** The body is cut there. */

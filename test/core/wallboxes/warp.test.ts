@@ -75,6 +75,16 @@ test('a state is read-only, an unknown field not supported; the box is not asked
   expect(puts).toEqual([])
 })
 
+test('a password of its web interface is proved, never sent', async () => {
+  const lan = fakeLan()
+  const logins: unknown[] = []
+  lan.devices.set('box', (_, { login }) => (logins.push(login), json(stored)))
+  const door = { lan, clock: fakeClock(), address: 'box', pin: null, pinned: () => undefined }
+  await warp.local!.open({ ...door, login: { user: 'me', password: 'p' } }).read(['ocpp/config/url'])
+  await warp.local!.open({ ...door, login: null }).read(['ocpp/config/url'])
+  expect(logins).toEqual([{ user: 'me', password: 'p', digest: true }, undefined])
+})
+
 test('each path is asked once, and what a firmware does not have is absent', async () => {
   const { box, lan } = openBox()
   const values = await box.read(['ocpp/config/url', 'ocpp/config/enable', 'ocpp/state/connected'])

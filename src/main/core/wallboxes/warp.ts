@@ -127,7 +127,7 @@ function urlProblem(base: string, identity: string): Said | null {
 
 function openWarp({ lan, address, login }: Door): OpenBox {
   const ask = (path: string, more: Partial<DeviceRequest> = {}): Promise<HttpAnswer> =>
-    lan.ask(`http://${address}/${path}`, { ...limits, ...(login && { login }), ...more })
+    lan.ask(`http://${address}/${path}`, { ...limits, ...(login && { login: { ...login, digest: true } }), ...more })
 
   /** null: this firmware has nothing at that path. */
   async function objectAt(path: string): Promise<ReadonlyMap<string, unknown> | null> {

@@ -1,19 +1,41 @@
 /** Questions to a device: one by itself, or many over one connection. */
 import { Failure } from '../../../shared/failure.ts'
 import type { DeviceRequest, DeviceSession, HttpAnswer } from '../../core/host.ts'
-import { deviceUrl, exchange, notAnswering, open, type Connection } from './connection.ts'
+import { deviceUrl, exchange, notAnswering, open, type Connection, type Exchanged } from './connection.ts'
+import { digestAnswer } from './digest.ts'
 
-/** One question over a connection of its own; `timeoutMs` is for all of it. Failures as `Lan.ask`. */
+/**
+ * One question over a connection of its own, and once more where a login must answer a challenge; `timeoutMs` is for all of it.
+ * Failures as `Lan.ask`.
+ */
 export async function ask(url: string, request: DeviceRequest, pin: string | null = null): Promise<HttpAnswer> {
   const target = deviceUrl(url, pin)
   const signal = AbortSignal.timeout(request.timeoutMs)
-  const connection = await open(target, pin, false, signal)
+  const first = await askOnce(target, request, pin, signal)
+  const { login, method = 'GET', headers } = request
+  const uri = `${target.pathname}${target.search}`
+  const answer = first.status === 401 && login ? digestAnswer(first.challenge, login, { method, uri }) : null
+  if (answer === null) return answerOf(first)
+  const again = { ...request, login: undefined, headers: { ...headers, Authorization: answer } }
+  // Whoever asked for the login gets it, nobody else.
+  return answerOf(await askOnce(target, again, pin ?? first.certificate, signal))
+}
+
+async function askOnce(url: URL, request: DeviceRequest, pin: string | null, signal: AbortSignal): Promise<Exchanged> {
+  const connection = await open(url, pin, false, signal)
   try {
-    return await exchange(connection, target, request, signal)
+    return await exchange(connection, url, request, signal)
   } finally {
     connection.socket.destroy()
   }
 }
+
+const answerOf = ({ status, body, certificate, localAddress }: Exchanged): HttpAnswer => ({
+  status,
+  body,
+  certificate,
+  localAddress,
+})
 
 /**
  * One TCP connection, opened by the first question and never replaced: some boxes take it for the login. The time of a
@@ -32,7 +54,7 @@ export function openSession(origin: string, pin: string | null = null): DeviceSe
     const { socket, ...rest } = await connection
     if (socket.destroyed || !socket.writable) throw notAnswering(url.host, 'connection lost')
     try {
-      return await exchange({ socket, ...rest }, url, request, signal)
+      return answerOf(await exchange({ socket, ...rest }, url, request, signal))
     } catch (error) {
       if (error instanceof Failure) socket.destroy()
       throw error

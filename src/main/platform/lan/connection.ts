@@ -77,13 +77,16 @@ function fingerprintOf(socket: TLSSocket): string | null {
   return sha256 === undefined ? null : sha256.replaceAll(':', '').toLowerCase()
 }
 
+/** An answer, and its `WWW-Authenticate`; empty for none. */
+export type Exchanged = HttpAnswer & { challenge: string }
+
 /** One question and its whole answer, or as much of it as is wanted. Rejects with `box-not-answering`. */
 export function exchange(
   { agent, certificate, localAddress }: Connection,
   url: URL,
   { method = 'GET', body, headers = {}, login, maxBytes }: DeviceRequest,
   signal: AbortSignal,
-): Promise<HttpAnswer> {
+): Promise<Exchanged> {
   return new Promise((resolve, reject) => {
     const fail = (reason: string) => {
       call.destroy()
@@ -103,7 +106,7 @@ export function exchange(
           'Content-Length': Buffer.byteLength(body ?? ''),
         }),
       },
-      ...(login && { auth: `${login.user}:${login.password}` }),
+      ...(login && login.digest !== true && { auth: `${login.user}:${login.password}` }),
     })
     call.on('error', (error) => fail(signal.aborted ? endOf(signal) : reasonOf(error)))
     // Some answers end the connection without an error: an upgrade nobody asked for.
@@ -119,6 +122,7 @@ export function exchange(
           body: Buffer.concat(pieces).subarray(0, maxBytes).toString('utf8'),
           certificate,
           localAddress,
+          challenge: response.headers['www-authenticate'] ?? '',
         })
       response.on('data', (piece: Buffer) => {
         pieces.push(piece)

@@ -1,0 +1,45 @@
+/** HTTP Digest authentication (RFC 7616): proves a password without sending it. */
+import { createHash, randomBytes } from 'node:crypto'
+
+const hashes = new Map([
+  ['MD5', 'md5'],
+  ['SHA-256', 'sha256'],
+])
+
+/**
+ * The `Authorization` header that answers a `WWW-Authenticate`; null where it holds no Digest challenge, or one that cannot be
+ * answered. `uri` is the request target as it is sent.
+ */
+export function digestAnswer(
+  challenge: string,
+  { user, password }: { user: string; password: string },
+  { method, uri }: { method: string; uri: string },
+  cnonce = randomBytes(16).toString('base64'),
+): string | null {
+  const listed = /(?:^|,)\s*Digest\s+(.*)$/is.exec(challenge)?.[1]
+  if (listed === undefined) return null
+  const asked = new Map(
+    [...listed.matchAll(/(\w+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))/g)].map(([, name = '', quoted, plain]) => [
+      name.toLowerCase(),
+      quoted ?? plain ?? '',
+    ]),
+  )
+  const algorithm = (asked.get('algorithm') ?? 'MD5').toUpperCase()
+  const hash = hashes.get(algorithm)
+  const [realm, nonce, opaque] = ['realm', 'nonce', 'opaque'].map((name) => asked.get(name))
+  const qop = asked.get('qop')
+  // `auth-int` alone would hash the body, too; no wallbox is known to ask for it.
+  if (hash === undefined || realm === undefined || nonce === undefined) return null
+  if (qop !== undefined && !/(^|[\s,])auth($|[\s,])/i.test(qop)) return null
+
+  const digest = (...parts: string[]): string => createHash(hash).update(parts.join(':')).digest('hex')
+  const nc = '00000001'
+  const [who, what] = [digest(user, realm, password), digest(method, uri)]
+  const response = qop === undefined ? digest(who, nonce, what) : digest(who, nonce, nc, cnonce, 'auth', what)
+  const quoted = { username: escaped(user), realm, nonce, uri, response, ...(opaque !== undefined && { opaque }) }
+  const fields = Object.entries(quoted).map(([name, value]) => `${name}="${value}"`)
+  if (qop !== undefined) fields.push('qop=auth', `nc=${nc}`, `cnonce="${cnonce}"`)
+  return `Digest ${[...fields, `algorithm=${algorithm}`].join(', ')}`
+}
+
+const escaped = (text: string): string => text.replace(/["\\]/g, '\\$&')
