@@ -30,6 +30,7 @@ export type GuideId = (typeof guideIds)[number]
 
 /** How a box that only a hand can set is given its backend. */
 export interface HandGuide {
+  id: GuideId
   /** What goes into its address field, exactly. */
   typed: string
   /** Other fields that must hold something; an empty value is left empty. */

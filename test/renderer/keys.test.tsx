@@ -95,11 +95,11 @@ describe('the keys page', () => {
 })
 
 test('a guide shows what goes into which field, what stays empty and what the box then dials', () => {
-  window.matchMedia ??= (() => ({ matches: false, addEventListener() {}, removeEventListener() {} })) as never
+  window.matchMedia = (() => ({ matches: false, addEventListener() {}, removeEventListener() {} })) as never
   render(
     <I18nextProvider i18n={createWords('en')}>
       <MantineProvider>
-        <Guide id="wallbox" guide={guideFor('wallbox', 'ws://192.168.1.5:9100', 'CP1')} />
+        <Guide guide={guideFor('wallbox', 'ws://192.168.1.5:9100', 'CP1')} />
       </MantineProvider>
     </I18nextProvider>,
   )

@@ -1,17 +1,17 @@
 import { Text } from '@mantine/core'
 import type { ReactNode } from 'react'
-import type { GuideId, HandGuide } from '../../shared/wallbox.ts'
+import type { HandGuide } from '../../shared/wallbox.ts'
 import { Copyable } from '../ui/copyable.tsx'
 import { Notice } from '../ui/status.tsx'
 import { useWords } from '../words.ts'
 import classes from './steps.module.css'
 
 /** How a hand sets a box that nothing else can: where, what into which field, and what must be known. */
-export function Guide({ id, guide }: { id: GuideId; guide: HandGuide }): ReactNode {
+export function Guide({ guide }: { guide: HandGuide }): ReactNode {
   const { t, say } = useWords()
   return (
     <div className={classes['guide']}>
-      <Text fw={600}>{t('pages.guide.title', { brand: t(`guides.${id}`) })}</Text>
+      <Text fw={600}>{t('pages.guide.title', { brand: t(`guides.${guide.id}`) })}</Text>
       <ol className={classes['guideSteps']}>
         {guide.steps.map((step) => (
           <li key={step.code}>{say(step)}</li>

@@ -49,10 +49,17 @@ function Comparison(props: { box: WallboxView; other: WallboxView; commands: Com
   if (failure !== null) return <FailureNotice failure={failure} />
   if (answer === undefined) return null
   const off = answer.rows.filter(({ same }) => !same)
-  if (off.length === 0) return <Status tone="good">{t('keys.page.compareSame')}</Status>
+  if (off.length === 0)
+    return (
+      <div>
+        <Status tone="good">{t('keys.page.compareSame')}</Status>
+      </div>
+    )
   return (
     <>
-      <Status tone="warn">{t('keys.page.compareOff', { count: off.length })}</Status>
+      <div>
+        <Status tone="warn">{t('keys.page.compareOff', { count: off.length })}</Status>
+      </div>
       <Table fz="md" verticalSpacing="sm" className={classes['support'] ?? ''}>
         <Table.Thead>
           <Table.Tr>
@@ -86,7 +93,9 @@ function Row(props: {
   const there = row.other
   const shown = (value: string | null): ReactNode =>
     value === null ? (
-      <Text c="dimmed">{t('keys.page.compareNot')}</Text>
+      <Text span c="dimmed">
+        {t('keys.page.compareNot')}
+      </Text>
     ) : (
       <span className="mono">
         {value === '' ? t('frame.emptyValue') : value} {row.unit}
@@ -102,12 +111,13 @@ function Row(props: {
           </Text>
         )}
       </Table.Td>
-      <Table.Td>{shown(row.one)}</Table.Td>
-      <Table.Td>
+      <Table.Td data-label={t('keys.page.compareHere')}>{shown(row.one)}</Table.Td>
+      <Table.Td data-label={t('keys.page.compareThere')}>
         {shown(there)}
         {there !== null && mine !== undefined && !mine.readonly && mine.edited !== there && (
           <Button
             variant="default"
+            display="block"
             mt="xs"
             aria-label={t('keys.page.compareTake', { key: row.key })}
             onClick={() => take(there)}

@@ -28,7 +28,7 @@ export function SecretValue(props: { wallbox: string; row: KeyRow; commands: Com
 
   if (typed === null)
     return (
-      <div className={classes['secret']}>
+      <div className={classes['secretShut']}>
         <span className={classes['fixed']}>
           <IconLock size={16} aria-hidden />
           {row.edited === null ? t('keys.page.secret') : t('keys.page.secretTyped')}

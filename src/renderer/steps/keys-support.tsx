@@ -37,10 +37,14 @@ export function Support(props: { box: WallboxView; support: Shown; commands: Com
       {!isHere && <Text c="dimmed">{t('keys.page.supportNotYet')}</Text>}
       {wasAsked &&
         (off.length === 0 ? (
-          <Status tone="good">{t('keys.page.supportFine')}</Status>
+          <div>
+            <Status tone="good">{t('keys.page.supportFine')}</Status>
+          </div>
         ) : (
           <>
-            <Status tone="warn">{t('keys.page.supportOff', { count: off.length })}</Status>
+            <div>
+              <Status tone="warn">{t('keys.page.supportOff', { count: off.length })}</Status>
+            </div>
             <Rows rows={off} />
           </>
         ))}
@@ -71,8 +75,8 @@ function Rows({ rows }: { rows: readonly SupportRow[] }): ReactNode {
                 {t(`keys.page.about.${row.about}`)}
               </Text>
             </Table.Td>
-            <Table.Td>{worded(row.documented, t)}</Table.Td>
-            <Table.Td>
+            <Table.Td data-label={t('keys.page.supportSays')}>{worded(row.documented, t)}</Table.Td>
+            <Table.Td data-label={t('keys.page.supportAnswers')}>
               <span className={classes['answered']}>
                 <Sign tone={row.agrees === null ? 'unknown' : row.agrees ? 'good' : 'warn'} />
                 {row.answered === null ? t('keys.page.supportOpen') : worded(row.answered, t)}

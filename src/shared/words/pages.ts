@@ -107,12 +107,12 @@ export const pageWords = words(
 
     'pages.keys.title': 'Settings of the wallbox',
     'pages.keys.sentence':
-      'Its OCPP configuration keys as it holds them. Change what you need; nothing is written before you say so.',
+      'Its own settings and its OCPP keys as it holds them. Change what you need; nothing is written before you say so.',
     'pages.keys.read': 'Read from the wallbox',
     'pages.keys.readAgain': 'Read again',
     'pages.keys.reading': 'Reading all keys from the wallbox. That usually takes a few seconds.',
     'pages.keys.empty': 'Nothing has been read yet.',
-    'pages.keys.emptyWhy': 'The wallbox must be connected. Reading changes nothing on it.',
+    'pages.keys.emptyWhy': 'Its OCPP keys can be read once it is connected. Reading changes nothing on it.',
     'pages.keys.edited': 'Changed, not written yet',
     'pages.keys.editedSentence': 'Old value → new value.',
     'pages.keys.apply_one': 'Write {count} change',
@@ -301,12 +301,13 @@ export const pageWords = words(
 
     'pages.keys.title': 'Einstellungen der Wallbox',
     'pages.keys.sentence':
-      'Ihre OCPP-Schlüssel, wie sie sie hält. Ändern Sie, was nötig ist; geschrieben wird erst, wenn Sie es sagen.',
+      'Ihre eigenen Einstellungen und ihre OCPP-Schlüssel, wie sie sie hält. Ändern Sie, was nötig ist; geschrieben wird erst, wenn Sie es sagen.',
     'pages.keys.read': 'Von der Wallbox lesen',
     'pages.keys.readAgain': 'Neu lesen',
     'pages.keys.reading': 'Alle Schlüssel werden von der Wallbox gelesen. Das dauert meist wenige Sekunden.',
     'pages.keys.empty': 'Es wurde noch nichts gelesen.',
-    'pages.keys.emptyWhy': 'Die Wallbox muss verbunden sein. Lesen ändert nichts an ihr.',
+    'pages.keys.emptyWhy':
+      'Ihre OCPP-Schlüssel lassen sich lesen, sobald sie verbunden ist. Lesen ändert nichts an ihr.',
     'pages.keys.edited': 'Geändert, noch nicht geschrieben',
     'pages.keys.editedSentence': 'Alter Wert → neuer Wert.',
     'pages.keys.apply_one': '{count} Änderung schreiben',

@@ -130,6 +130,7 @@ export function guideFor(id: GuideId, base: string, identity: string): HandGuide
     return when(base) ? [said(code, { identity })] : []
   })
   return {
+    id,
     typed: guide.typed(base, identity),
     fields: Object.entries(guide.fields?.(base, identity) ?? {}).map(([code, value]) => ({ label: said(code), value })),
     finalUrl: joinUrl(base, identity),
