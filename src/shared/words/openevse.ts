@@ -5,7 +5,7 @@ export const openevseWords = words(
   {
     'settings.openevse.ocpp_enabled': 'The box speaks OCPP.',
     'settings.openevse.ocpp_server': 'Backend address without the identity. The box appends it.',
-    'settings.openevse.ocpp_chargeBoxId': 'Identity at the backend.',
+    'settings.openevse.ocpp_chargeBoxId': 'Name at the backend: its OCPP identity.',
     'settings.openevse.ocpp_authkey': 'Password for the backend, as hexadecimal digits. Never shown.',
     'settings.openevse.ocpp_authkey_form': 'What the stored backend password looks like.',
     'settings.openevse.ocpp_authkey_form.none': 'None stored',
@@ -18,7 +18,7 @@ export const openevseWords = words(
     'settings.openevse.ocpp_suspend_evse': 'Blocks charging until the backend allows it.',
     'settings.openevse.ocpp_energize_plug': 'Switches the plug on as soon as a session begins.',
     'settings.openevse.ocpp_connected': 'Connected to the backend right now.',
-    'openevse.key.identity': 'Identity at the backend',
+    'openevse.key.identity': 'Name at the backend',
     'openevse.key.notHex':
       'This box takes its password as pairs of the digits 0–9 and a–f, 40 at most. With anything else it would log in without a password and not say so.',
     'openevse.refused.locked': 'The box is locked by its maker: its settings cannot be changed.',
@@ -54,7 +54,7 @@ export const openevseWords = words(
   {
     'settings.openevse.ocpp_enabled': 'Die Box spricht OCPP.',
     'settings.openevse.ocpp_server': 'Adresse des Backends ohne die Kennung. Die Box hängt sie an.',
-    'settings.openevse.ocpp_chargeBoxId': 'Kennung beim Backend.',
+    'settings.openevse.ocpp_chargeBoxId': 'Name beim Backend: ihre OCPP-Kennung.',
     'settings.openevse.ocpp_authkey': 'Passwort für das Backend, als Hexadezimalziffern. Wird nie angezeigt.',
     'settings.openevse.ocpp_authkey_form': 'Wie das gespeicherte Passwort für das Backend aussieht.',
     'settings.openevse.ocpp_authkey_form.none': 'Keines gespeichert',
@@ -67,7 +67,7 @@ export const openevseWords = words(
     'settings.openevse.ocpp_suspend_evse': 'Sperrt das Laden, bis das Backend es erlaubt.',
     'settings.openevse.ocpp_energize_plug': 'Schaltet den Stecker ein, sobald ein Ladevorgang beginnt.',
     'settings.openevse.ocpp_connected': 'Gerade mit dem Backend verbunden.',
-    'openevse.key.identity': 'Kennung beim Backend',
+    'openevse.key.identity': 'Name beim Backend',
     'openevse.key.notHex':
       'Diese Box nimmt ihr Passwort als Paare der Ziffern 0–9 und a–f, höchstens 40. Bei allem anderen meldet sie sich ohne Passwort an und sagt es nicht.',
     'openevse.refused.locked': 'Die Box ist vom Hersteller gesperrt: Ihre Einstellungen lassen sich nicht ändern.',

@@ -5,7 +5,7 @@ export const smartevseWords = words(
   {
     'settings.smartevse.ocpp_mode': 'The box speaks OCPP.',
     'settings.smartevse.ocpp_backend_url': 'Backend address without the identity. The box appends it.',
-    'settings.smartevse.ocpp_cb_id': 'Identity at the backend.',
+    'settings.smartevse.ocpp_cb_id': 'Name at the backend: its OCPP identity.',
     'settings.smartevse.ocpp_auth_key': 'Password for the backend. Never shown.',
     'settings.smartevse.ocpp_auto_auth': 'Charge without a card: plugging in is enough.',
     'settings.smartevse.ocpp_auto_auth_idtag': 'Card number it sends for a session without a card.',
@@ -14,7 +14,7 @@ export const smartevseWords = words(
     'settings.smartevse.rfid_reader.none': 'No card reader',
     'settings.smartevse.rfid_reader.own': 'The box by itself',
     'settings.smartevse.rfid_reader.ocpp': 'The backend',
-    'smartevse.key.identity': 'Identity at the backend',
+    'smartevse.key.identity': 'Name at the backend',
     'smartevse.refused.off': 'The box takes this only while OCPP is switched on in it.',
     'smartevse.refused.keyNotKept': 'The box did not keep the password.',
     'smartevse.tls':
@@ -38,7 +38,7 @@ export const smartevseWords = words(
   {
     'settings.smartevse.ocpp_mode': 'Die Box spricht OCPP.',
     'settings.smartevse.ocpp_backend_url': 'Adresse des Backends ohne die Kennung. Die Box hängt sie an.',
-    'settings.smartevse.ocpp_cb_id': 'Kennung beim Backend.',
+    'settings.smartevse.ocpp_cb_id': 'Name beim Backend: ihre OCPP-Kennung.',
     'settings.smartevse.ocpp_auth_key': 'Passwort für das Backend. Wird nie angezeigt.',
     'settings.smartevse.ocpp_auto_auth': 'Laden ohne Karte: Einstecken genügt.',
     'settings.smartevse.ocpp_auto_auth_idtag': 'Kartennummer, die sie für einen Ladevorgang ohne Karte sendet.',
@@ -47,7 +47,7 @@ export const smartevseWords = words(
     'settings.smartevse.rfid_reader.none': 'Kein Kartenleser',
     'settings.smartevse.rfid_reader.own': 'Die Box selbst',
     'settings.smartevse.rfid_reader.ocpp': 'Das Backend',
-    'smartevse.key.identity': 'Kennung beim Backend',
+    'smartevse.key.identity': 'Name beim Backend',
     'smartevse.refused.off': 'Das nimmt die Box nur, solange in ihr OCPP eingeschaltet ist.',
     'smartevse.refused.keyNotKept': 'Die Box hat das Passwort nicht behalten.',
     'smartevse.tls':

@@ -220,6 +220,7 @@ test('D6 the offline switch goes over OCPP; its wss proves nothing about the ser
   expect(smartevse.policy.keys('anyone').map(({ key, value }) => `${key}=${value}`)).toContain(
     'AllowOfflineTxForUnknownId=true',
   )
+  expect(smartevse.policy.warnings('off').map(({ code }) => code)).toEqual(['smartevse.warning.autoAuth'])
   expect(smartevse.tls?.verifies).toBe(false)
   expect(smartevse.policy.habits.map(({ code }) => code)).toContain('smartevse.habit.halfOpen')
 })

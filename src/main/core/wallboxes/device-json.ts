@@ -14,10 +14,13 @@ export function objectIn(answer: HttpAnswer): ReadonlyMap<string, unknown> | nul
 export const entriesOf = (value: unknown): ReadonlyMap<string, unknown> | null =>
   typeof value !== 'object' || value === null || Array.isArray(value) ? null : new Map(Object.entries(value))
 
+/** Longer is no address, name or card number of a box. */
+const longest = 2000
+
 /** A value as the app shows and compares it. Boxes spell a switch as true, 1 or "1". */
 export function textOf(value: unknown, type: Setting['type']): string | null {
   if (type === 'boolean' && /^(true|false|0|1)$/i.test(String(value)))
     return /^(true|1)$/i.test(String(value)) ? 'true' : 'false'
-  if (typeof value === 'string') return value
+  if (typeof value === 'string') return value.slice(0, longest)
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : null
 }

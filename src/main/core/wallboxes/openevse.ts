@@ -41,8 +41,11 @@ export const openevse: WallboxFamily = {
   policy: {
     possible: allPossible,
     keys: policyKeys,
-    warnings: (position) =>
-      position === 'anyone' ? [] : [said('openevse.warning.default'), said('openevse.warning.autoAuth')],
+    // Known cards only: that a session without a card goes on is said for every family.
+    warnings: (position) => [
+      ...(position === 'anyone' ? [] : [said('openevse.warning.default')]),
+      ...(position === 'off' ? [said('openevse.warning.autoAuth')] : []),
+    ],
     habits: [
       said('openevse.habit.silentOffline'),
       said('openevse.habit.notices'),

@@ -107,7 +107,7 @@ export const smartevse: WallboxFamily = {
   policy: {
     possible: allPossible,
     keys: standardPolicyKeys,
-    warnings: (position) => (position === 'anyone' ? [] : [said('smartevse.warning.autoAuth')]),
+    warnings: (position) => (position === 'off' ? [said('smartevse.warning.autoAuth')] : []),
     habits: [said('smartevse.habit.halfOpen'), said('smartevse.habit.reader'), said('smartevse.habit.hidden')],
     cardlessKey: 'ocpp_auto_auth_idtag',
   },
