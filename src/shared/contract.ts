@@ -10,7 +10,7 @@ import type { FailureNote } from './failure.ts'
 import { offlinePolicies } from './policy.ts'
 import type { Report } from './report.ts'
 import type { Said } from './said.ts'
-import type { AppView, KeyComparison, TrafficEntry } from './visit.ts'
+import type { AppView, KeyComparison, ProfileMove, ProfileMoved, TrafficEntry } from './visit.ts'
 import { stepIds, testFaults } from './visit.ts'
 import { families, guideIds } from './wallbox.ts'
 
@@ -146,6 +146,9 @@ export const commands = {
 
   'visit.putBack': takes(box).gives<null>(),
   'visit.moveOff': takes(box).gives<null>(),
+  /** A station of OCPP 2.x moves to its backend by a network profile: shown first, then sent. */
+  'visit.planMove': takes(box).gives<ProfileMove>(),
+  'visit.moveByProfile': takes(box).gives<ProfileMoved>(),
   /** What a person saw at the backend's side of a box that Wattproof cannot see there. */
   'visit.confirmLeft': takes(z.strictObject({ wallbox: id, seen: z.boolean() })).gives<null>(),
   /** Asks the wallbox to end the sessions that keep it at this computer: they run under a number only Wattproof knows. */

@@ -238,6 +238,20 @@ export interface KeyComparison {
   }[]
 }
 
+/** How a station of OCPP 2.x would be moved to its backend by a network profile: what would be sent, or why it cannot be. */
+export interface ProfileMove {
+  steps: readonly Said[]
+  /** What is assumed, what is lost, and what must be there already. */
+  warnings: readonly Said[]
+  why: Said | null
+}
+
+/** `told`: it has taken it and restarts; `refused`: it stays where it is. */
+export interface ProfileMoved {
+  result: 'told' | 'refused'
+  says: Said
+}
+
 export interface ScenarioView {
   id: ScenarioId
   state: 'waiting' | 'running' | 'done'

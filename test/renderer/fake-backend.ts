@@ -4,7 +4,7 @@ import type { FailureCode } from '../../src/shared/failure.ts'
 import { Failure } from '../../src/shared/failure.ts'
 import type { Report } from '../../src/shared/report.ts'
 import { said } from '../../src/shared/said.ts'
-import type { AppView, TrafficEntry, WallboxView } from '../../src/shared/visit.ts'
+import type { AppView, ProfileMove, TrafficEntry, WallboxView } from '../../src/shared/visit.ts'
 import type { CardEntry, QueueView } from '../../src/shared/connection.ts'
 import { cards, queue, trafficEntries } from './sample-connection.ts'
 import { comparison } from './sample-keys.ts'
@@ -104,12 +104,32 @@ export class FakeBackend implements Backend {
         return { name: 'wattproof-990077-messages.json', text: '{}' }
       case 'keys.compare':
         return comparison
+      case 'visit.planMove':
+        return profileMove
+      case 'visit.moveByProfile':
+        return { result: 'told', says: said('variables.move.told') }
       case 'cards.list':
         return { rule: null, cards: this.cards }
       default:
         return null
     }
   }
+}
+
+/** As a 2.0.1 station behind a password would be moved. */
+const profileMove: ProfileMove = {
+  steps: [
+    said('variables.move.step.profile', { url: 'wss://ocpp.example.com/steve', slot: 2 }),
+    said('variables.move.step.priority', { order: '2, 1', slot: 2 }),
+    said('variables.move.step.reset'),
+  ],
+  warnings: [
+    said('variables.move.warning.interface', { interface: 'Wired0' }),
+    said('variables.move.warning.password'),
+    said('variables.move.warning.root'),
+    said('variables.move.warning.fallback', { slot: 1 }),
+  ],
+  why: null,
 }
 
 const nothingOwed = { waiting: 0, parked: 0, oldestSince: null, entries: [] }

@@ -42,6 +42,7 @@ import type { SavedWallbox } from './visit/saved.ts'
 import { olderTraffic, pushTraffic } from './visit/traffic-push.ts'
 import { resume, stationEvent } from './visit/resume.ts'
 import { cardsOf, forgetCard } from './visit/cards.ts'
+import { moveOffByProfile, profileMoveOf } from './visit/move-by-profile.ts'
 import { noLinks, watchLinks, type LinkWatch } from './visit/link-watch.ts'
 import { deliverWithout, exportQueue, queueOf, stopDelivering } from './visit/queue.ts'
 import { appView, wallboxView, type ViewParts } from './visit/view.ts'
@@ -249,6 +250,8 @@ export async function createApp(host: Host, options: AppOptions = {}): Promise<A
         .then((box) => moveOff(visit, box))
         .then(nothing),
 
+    'visit.planMove': async ({ wallbox }) => profileMoveOf(visit, boxOf(wallbox)),
+    'visit.moveByProfile': async ({ wallbox }) => moveOffByProfile(visit, boxOf(wallbox)),
     'visit.confirmLeft': ({ wallbox, seen }) => at(() => confirmLeft(visit, boxOf(wallbox), seen)).then(nothing),
     'visit.endSessions': ({ wallbox }) =>
       at(() => boxOf(wallbox))

@@ -7,6 +7,14 @@ import { words } from './area.ts'
 export const variableWords = words(
   {
     'variables.atMost': '{value} of at most {max}',
+    'variables.move.offer': 'Move it over OCPP',
+    'variables.move.offerWhy': 'Nobody has to type anything: it is given its backend as a new connection and restarts.',
+    'variables.move.title': 'Move {box} over OCPP?',
+    'variables.move.will': 'Wattproof will tell the wallbox, in this order:',
+    'variables.move.beforehand': 'Before you go on:',
+    'variables.move.impossible': 'This wallbox cannot be moved over OCPP.',
+    'variables.move.byHand': 'Set its address by hand instead.',
+    'variables.move.asking': 'Asking the wallbox for its connections. That takes a few seconds.',
     'variables.move.badUrl': 'The address must begin with ws:// or wss:// and have at most {longest} characters.',
     'variables.move.scheme':
       'Security level {profile} and this address do not go together: levels 2 and 3 need wss://, levels 0 and 1 ws://.',
@@ -22,6 +30,7 @@ export const variableWords = words(
       'The wallbox does not tell how it is connected to the network; {interface} is assumed. If it goes through mobile radio, set the connection by hand.',
     'variables.move.warning.overwrites':
       'What was stored as connection {slot} is overwritten. It cannot be read, so it cannot be put back.',
+    'variables.move.warning.password': 'The wallbox must already have the password its backend expects.',
     'variables.move.warning.root': 'The wallbox must already have the certificate authority of the backend.',
     'variables.move.warning.clientCertificate': 'The wallbox must already have its own certificate.',
     'variables.move.warning.fallback':
@@ -87,6 +96,15 @@ export const variableWords = words(
   },
   {
     'variables.atMost': '{value} von höchstens {max}',
+    'variables.move.offer': 'Über OCPP umstellen',
+    'variables.move.offerWhy':
+      'Niemand muss etwas eintippen: Sie bekommt ihr Backend als neue Verbindung und startet neu.',
+    'variables.move.title': '{box} über OCPP umstellen?',
+    'variables.move.will': 'Wattproof sagt der Wallbox der Reihe nach:',
+    'variables.move.beforehand': 'Bevor Sie fortfahren:',
+    'variables.move.impossible': 'Diese Wallbox lässt sich nicht über OCPP umstellen.',
+    'variables.move.byHand': 'Stellen Sie ihre Adresse stattdessen von Hand ein.',
+    'variables.move.asking': 'Die Wallbox wird nach ihren Verbindungen gefragt. Das dauert einige Sekunden.',
     'variables.move.badUrl':
       'Die Adresse muss mit ws:// oder wss:// beginnen und darf höchstens {longest} Zeichen haben.',
     'variables.move.scheme':
@@ -103,6 +121,7 @@ export const variableWords = words(
       'Die Wallbox verrät nicht, wie sie am Netz hängt; {interface} wird angenommen. Geht sie über Mobilfunk, dann die Verbindung von Hand einstellen.',
     'variables.move.warning.overwrites':
       'Was als Verbindung {slot} gespeichert war, wird überschrieben. Es lässt sich nicht lesen, also auch nicht zurückholen.',
+    'variables.move.warning.password': 'Das Passwort, das ihr Backend erwartet, muss schon in der Wallbox sein.',
     'variables.move.warning.root': 'Die Zertifizierungsstelle des Backends muss schon in der Wallbox sein.',
     'variables.move.warning.clientCertificate': 'Ihr eigenes Zertifikat muss schon in der Wallbox sein.',
     'variables.move.warning.fallback':

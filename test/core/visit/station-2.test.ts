@@ -55,3 +55,42 @@ test('L7 a template of 1.6 keys proposes what they are called here', async () =>
   await it.app.handlers['keys.read']({ wallbox })
   expect(row('SampledDataCtrlr.TxUpdatedInterval')).toMatchObject({ value: '10', edited: '60' })
 })
+
+test('L7 it is moved by a network profile: shown first, then told, and never called verified', async () => {
+  it.proxy.reported = site.reported('ConfigurationInventory')
+  const shown = await it.app.handlers['visit.planMove']({ wallbox })
+  expect(shown.steps[0]).toEqual({
+    code: 'variables.move.step.profile',
+    values: { url: 'wss://csms.example/ocpp', slot: 2 },
+  })
+  expect(site.calls('SetNetworkProfile')).toEqual([])
+  expect(it.box().report.left).toBe(undefined)
+  expect((await it.app.handlers['visit.moveByProfile']({ wallbox })).result).toBe('told')
+  expect(site.stored.profiles['2']).toEqual({ url: 'wss://csms.example/ocpp', securityProfile: 2 })
+  expect(it.box()).toMatchObject({
+    pointsHere: true,
+    report: { left: { says: { code: 'variables.move.told' }, verified: false, confirmable: false } },
+  })
+  it.proxy.set('CP1', { stationLink: 'gone', backendLink: 'closed' })
+  expect(it.box()).toMatchObject({ pointsHere: false, report: { left: { verified: false, confirmable: true } } })
+})
+
+test('L7 what it refuses leaves it where it is', async () => {
+  it.proxy.reported = site.reported('ConfigurationInventory')
+  site.answering('SetNetworkProfile', () => ({ payload: { status: 'Failed' } }))
+  expect(await it.app.handlers['visit.moveByProfile']({ wallbox })).toMatchObject({ result: 'refused' })
+  expect(it.box().report.left).toBe(undefined)
+  expect(it.box().pointsHere).toBe(true)
+})
+
+test('C2 it does not leave while messages wait here', async () => {
+  it.proxy.set('CP1', { owed: 3 })
+  await expect(it.app.handlers['visit.moveByProfile']({ wallbox })).rejects.toMatchObject({ code: 'not-possible-now' })
+  expect(site.calls('SetNetworkProfile')).toEqual([])
+})
+
+test('L7 a station of 1.6 has no such way', async () => {
+  it.proxy.set('CP1', { protocol: 'ocpp1.6' })
+  for (const command of ['visit.planMove', 'visit.moveByProfile'] as const)
+    await expect(it.app.handlers[command]({ wallbox })).rejects.toMatchObject({ code: 'not-possible-now' })
+})

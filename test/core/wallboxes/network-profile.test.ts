@@ -62,6 +62,7 @@ test('the dry run shows every request and changes nothing', async () => {
   ])
   expect(made.warnings.map(({ code }) => code)).toEqual([
     'variables.move.warning.interface',
+    'variables.move.warning.password',
     'variables.move.warning.root',
     'variables.move.warning.fallback',
   ])

@@ -5,6 +5,7 @@
  */
 import { Failure } from '../../../shared/failure.ts'
 import { said, type Said } from '../../../shared/said.ts'
+import type { ProfileMoved } from '../../../shared/visit.ts'
 import { objectOf, textOf, type Payload } from '../ocpp/messages16.ts'
 import { plainVariable, printVariable, type ReportData } from '../ocpp/variables.ts'
 import type { Proxy } from '../proxy/settings.ts'
@@ -15,8 +16,11 @@ export interface MoveTo {
   /** ws or wss. With or without the identity: the station appends its own (`ocppCsmsUrl`). */
   url: string
   identity: string
-  /** 1 password over ws, 2 password over wss, 3 client certificate; 0 none of these. */
-  securityProfile: 0 | 1 | 2 | 3
+  /**
+   * 1 password over ws, 2 password over wss, 3 client certificate; 0 none of these. Else the lowest that fits the address and
+   * is no step down.
+   */
+  securityProfile?: 0 | 1 | 2 | 3
   /** OCPPInterfaceEnumType, where the installer knows it; else as the station tells, else `Wired0`. */
   networkInterface?: string
 }
@@ -33,12 +37,6 @@ export type MovePlan =
       /** What was assumed, what is lost, and what must be there already. */
       warnings: readonly Said[]
     }
-
-/** `told`: it has taken all of it and will restart; whether it arrives could not be checked. `refused`: it stays where it is. */
-export interface Moved {
-  result: 'told' | 'refused'
-  says: Said
-}
 
 const comm = (name: string, instance: string | null = null): string =>
   printVariable(plainVariable('OCPPCommCtrlr', name, instance))
@@ -66,14 +64,16 @@ export async function planMove(proxy: Proxy, station: string, to: MoveTo): Promi
   })
   const url = profileUrl(to.url, to.identity)
   if (!/^wss?:\/\/./i.test(url) || url.length > longestUrl) return impossible('badUrl', { longest: longestUrl })
-  if (/^wss:/i.test(url) !== to.securityProfile >= 2) return impossible('scheme', { profile: to.securityProfile })
 
   const values = await stationBox2(proxy, station).read(Object.values(keys))
   const data = await configurationOf(proxy, station)
   const current = numberIn(values.get(keys.profile))
-  const mayGoDown = values.get(keys.downgrade)?.toLowerCase() === 'true' && current === 3 && to.securityProfile === 2
-  if (current !== null && to.securityProfile < current && !mayGoDown)
-    return impossible('downgrade', { from: current, to: to.securityProfile })
+  const isSecure = /^wss:/i.test(url)
+  const securityProfile = to.securityProfile ?? Math.max(isSecure ? 2 : 0, current ?? 0)
+  if (isSecure !== securityProfile >= 2) return impossible('scheme', { profile: securityProfile })
+  const mayGoDown = values.get(keys.downgrade)?.toLowerCase() === 'true' && current === 3 && securityProfile === 2
+  if (current !== null && securityProfile < current && !mayGoDown)
+    return impossible('downgrade', { from: current, to: securityProfile })
 
   const active = numberIn(values.get(keys.active))
   const priorityBefore = values.get(keys.priority) ?? ''
@@ -92,7 +92,7 @@ export async function planMove(proxy: Proxy, station: string, to: MoveTo): Promi
     ocppTransport: 'JSON',
     ocppCsmsUrl: url,
     messageTimeout: numberIn(values.get(keys.timeout)) ?? 30,
-    securityProfile: to.securityProfile,
+    securityProfile,
     ocppInterface: to.networkInterface ?? told ?? 'Wired0',
   }
   const order = [
@@ -121,8 +121,9 @@ export async function planMove(proxy: Proxy, station: string, to: MoveTo): Promi
     warnings: [
       ...(isAssumed ? [said('variables.move.warning.interface', { interface: connectionData.ocppInterface })] : []),
       ...(priority.includes(slot) ? [said('variables.move.warning.overwrites', { slot })] : []),
-      ...(to.securityProfile >= 2 ? [said('variables.move.warning.root')] : []),
-      ...(to.securityProfile === 3 ? [said('variables.move.warning.clientCertificate')] : []),
+      ...(securityProfile === 1 || securityProfile === 2 ? [said('variables.move.warning.password')] : []),
+      ...(isSecure ? [said('variables.move.warning.root')] : []),
+      ...(securityProfile === 3 ? [said('variables.move.warning.clientCertificate')] : []),
       ...(active === null ? [] : [said('variables.move.warning.fallback', { slot: active })]),
     ],
   }
@@ -136,7 +137,7 @@ export async function moveByProfile(
   proxy: Proxy,
   station: string,
   plan: MovePlan & { result: 'plan' },
-): Promise<Moved> {
+): Promise<ProfileMoved> {
   let isFirst = false
   for (const { action, payload } of plan.steps) {
     let problem: string | null
