@@ -130,3 +130,18 @@ test('G2 all its settings are read in one go, without waking its watchdog', asyn
   expect(keys.filter((key) => !values.has(key))).toEqual(['3129_0'])
   expect(emulated.taken).toBe(true)
 })
+
+test('asked in haste it restarts, and who was logged in is out', async () => {
+  await accepted()
+  const box = openBox()
+  await box.read(['2053_0'])
+  await box.close()
+  const before = emulated.box.connection.sinceBoot
+  const session = lan.session(`https://${emulated.address}`)
+  const hasty = Array.from({ length: 20 }, () => session.ask('/api/info', { timeoutMs: 4000, maxBytes: 10_000 }))
+  const ended = await Promise.allSettled(hasty)
+  session.close()
+  expect(ended.at(-1)).toMatchObject({ status: 'rejected', reason: { code: 'box-not-answering' } })
+  await until(() => emulated.box.connection.sinceBoot < before)
+  expect((await box.read(['2053_0'])).get('2053_0')).toBe('Practice-Alfen')
+})
