@@ -97,6 +97,21 @@ test('a wallbox set to another backend stays there; one at the earlier operator 
   }
 })
 
+test.each(['openevse', 'smartevse'] as const)(
+  'B7 %s is added beside it: set to the same backend, within reach of hands',
+  async (family) => {
+    const site = await start()
+    let others: { action: string; payload: unknown }[] = []
+    site.received((entries) => (others = entries.filter(({ station }) => station !== site.serial)))
+    const added = await site.add(family)
+    expect(await site.add(family)).toBe(added)
+    expect(added.serial).not.toBe(site.serial)
+    await until(() => others.some(({ action }) => action === 'BootNotification'))
+    await site.handsAt(added.serial)?.plugIn()
+    await until(() => others.some(({ payload }) => (payload as { status?: string }).status === 'Preparing'))
+  },
+)
+
 test('stop closes every socket and every timer', async () => {
   const time = new StillTime()
   const site = await start({ time })
