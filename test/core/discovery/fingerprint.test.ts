@@ -90,6 +90,15 @@ test('a password goes only where it was asked for, and only to the certificate t
   expect(lan.requests.every(({ login: sent }) => sent === undefined)).toBe(true)
 })
 
+test('a login goes as each family takes it: its own user where none is named, and no password where a digest will do', async () => {
+  const { lan, clock } = asked()
+  lan.devices.set('10.0.0.9:80', () => answered(401, ''))
+  await fingerprint({ lan, clock }, '10.0.0.9:80', { login: { user: '', password: 'x' } })
+  const sent = new Map(lan.requests.flatMap(({ url, login }) => (login ? [[new URL(url).pathname, login]] : [])))
+  expect(sent.get('/config')).toEqual({ user: 'openevseadmin', password: 'x' })
+  expect(sent.get('/info/name')).toEqual({ user: '', password: 'x', digest: true })
+})
+
 test('another certificate than before is a failure, not an answer', async () => {
   const { lan, clock } = asked()
   lan.devices.set('10.0.0.9:80', () => {

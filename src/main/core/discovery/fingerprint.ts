@@ -95,14 +95,18 @@ const isLocked = ({ status }: HttpAnswer): boolean => status === 401 || status =
 async function askOne(
   lan: Lan,
   at: string,
-  { scheme, path }: Question,
+  { scheme, path, login: kind = {} }: Question,
   leftMs: number,
   pin: string | null,
   login?: Login,
 ): Promise<HttpAnswer | null> {
   try {
     const request = { timeoutMs: Math.min(leftMs, limits.questionMs), maxBytes: limits.maxBytes }
-    return await lan.ask(`${scheme}://${at}${path}`, { ...request, ...(login && { login }) }, pin)
+    return await lan.ask(
+      `${scheme}://${at}${path}`,
+      { ...request, ...(login && { login: { ...kind, ...login, user: login.user || (kind.user ?? '') } }) },
+      pin,
+    )
   } catch (error) {
     if (error instanceof Failure && error.code !== 'box-certificate-changed') return null
     throw error

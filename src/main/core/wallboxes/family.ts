@@ -66,6 +66,8 @@ export interface Question {
   /** Where no port was typed or announced. */
   port: number
   path: string
+  /** How a login goes with it: `user` for whom nobody is named, `digest` where the password itself must not be sent. */
+  login?: { user?: string; digest?: boolean }
   /** null: not of this family, others may ask. `announced`: it already said it is of this family. */
   read(answer: HttpAnswer, announced: boolean): Fingerprint | null
 }
@@ -89,6 +91,8 @@ export interface Setting {
   problem?(value: string): Said | null
   /** A password or a private key: never shown. Some boxes give them out in clear; they are dropped where they are read. */
   secret?: boolean
+  /** It belongs to this box alone, as its name does: no template carries it to others. */
+  own?: boolean
   /** The OCPP key that is the same setting by another name. */
   ocpp?: string
 }
@@ -161,5 +165,5 @@ export const isLocalKey = (family: WallboxFamily, key: string): boolean =>
 export function short(value: unknown): string {
   if (typeof value !== 'string') return ''
   const line = value.slice(0, 1000).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\p{Cs}]+/gu, ' ')
-  return [...line.trim()].slice(0, 60).join('')
+  return Array.from(line.trim()).slice(0, 60).join('')
 }

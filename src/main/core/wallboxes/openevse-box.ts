@@ -13,7 +13,7 @@ import { loginFits, serverProblem } from './micro-ocpp.ts'
 const limits = { timeoutMs: 6000, maxBytes: 65_536 }
 
 /** Who logs in where the box has a password and no user name of its own. */
-const defaultUser = 'openevseadmin'
+export const defaultUser = 'openevseadmin'
 
 const onOff = (key: string, ocpp?: string): Setting => ({
   key,

@@ -10,7 +10,7 @@ import type { Wanted } from '../writes/writes.ts'
 import { objectIn, textOf } from './device-json.ts'
 import { allPossible, short, type Fingerprint, type WallboxFamily } from './family.ts'
 import { joinAsIs, joinAsIsProblem } from './micro-ocpp.ts'
-import { openevseSettings, openOpenEvse } from './openevse-box.ts'
+import { defaultUser, openevseSettings, openOpenEvse } from './openevse-box.ts'
 
 export const openevse: WallboxFamily = {
   id: 'openevse',
@@ -18,7 +18,7 @@ export const openevse: WallboxFamily = {
   discovery: {
     services: ['_openevse._tcp'],
     heard,
-    questions: [{ scheme: 'http', port: 80, path: '/config', read: readFingerprint }],
+    questions: [{ scheme: 'http', port: 80, path: '/config', login: { user: defaultUser }, read: readFingerprint }],
   },
   finalUrl: joinAsIs,
   urlProblem: joinAsIsProblem,
@@ -74,19 +74,20 @@ function heard({ service, name, txt }: Announced): Fingerprint | null {
 function readFingerprint(answer: HttpAnswer, announced: boolean): Fingerprint | null {
   const config = answer.status === 200 ? objectIn(answer) : null
   const text = (key: string): string => short(textOf(config?.get(key), 'text'))
-  if (config === null || text('buildenv') === '' || !(config.has('wifi_serial') || config.has('ocpp_chargeBoxId'))) {
-    if (!announced) return null
-    return answer.status === 401 || answer.status === 429 ? { state: 'needs password' } : null
-  }
+  const isOne = announced || config?.has('wifi_serial') === true || config?.has('ocpp_chargeBoxId') === true
+  if (!isOne || text('buildenv') === '')
+    return announced && (answer.status === 401 || answer.status === 429) ? { state: 'needs password' } : null
   const serial = text('wifi_serial')
+  const title = text('hostname')
   return {
     state: 'ready',
     family: 'openevse',
     maker: 'OpenEVSE',
-    serial,
     model: text('buildenv'),
     firmware: text('version'),
-    title: text('hostname') || `OpenEVSE ${serial}`,
+    // Older gateways tell it only where they announce themselves.
+    ...(serial !== '' && { serial }),
+    ...(title + serial !== '' && { title: title === '' ? `OpenEVSE ${serial}` : title }),
   }
 }
 

@@ -69,8 +69,8 @@ export const warp: WallboxFamily = {
     services: ['_http._tcp'],
     heard,
     questions: [
-      { scheme: 'http', port: 80, path: '/info/name', read: readName },
-      { scheme: 'http', port: 80, path: '/info/display_name', read: readDisplayName },
+      { scheme: 'http', port: 80, path: '/info/name', login: { digest: true }, read: readName },
+      { scheme: 'http', port: 80, path: '/info/display_name', login: { digest: true }, read: readDisplayName },
     ],
   },
   finalUrl,

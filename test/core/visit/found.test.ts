@@ -1,0 +1,61 @@
+/** What discovery and the visit know of each other, through the whole app. */
+import { expect, test } from 'vitest'
+import type { HttpAnswer } from '../../../src/main/core/host.ts'
+import { settled } from '../../fakes/clock.ts'
+import { answered, goeDevice, json } from '../../fakes/lan.ts'
+import { adoptGoe, boxAddress, openWizard } from '../../fakes/wizard.ts'
+
+const config = { buildenv: 'openevse_wifi_v1', version: '5.1.5', wifi_serial: 'c4dd57', hostname: 'openevse-57' }
+const txt = { serial: '990077', manufacturer: 'go-e', devicetype: 'go-eCharger', friendly_name: 'Garage' }
+
+test('a password given on the list goes with the box into the visit, and nowhere else', async () => {
+  const wizard = await openWizard()
+  const { app, lan } = wizard
+  lan.devices.set('192.168.1.71:80', (path, request): HttpAnswer => {
+    if (request.login?.password !== 'secret') return answered(401, '')
+    return path.startsWith('/config') ? json(config) : json({})
+  })
+  await app.handlers['discovery.ask']({ address: '192.168.1.71:80' })
+  const locked = app.view().discovery.boxes[0]!
+  expect(locked).toMatchObject({ state: 'needs password' })
+  await expect(
+    app.handlers['discovery.login']({ found: locked.id, user: '', password: 'wrong' }),
+  ).rejects.toMatchObject({ code: 'box-needs-password' })
+  await app.handlers['discovery.login']({ found: locked.id, user: '', password: 'secret' })
+  const ready = app.view().discovery.boxes[0]!
+  expect(ready).toMatchObject({ state: 'ready', family: 'openevse', serial: 'c4dd57' })
+  lan.requests.splice(0)
+  const { wallbox } = await app.handlers['wallbox.adopt']({ found: ready.id })
+  await app.handlers['wallbox.lookAt']({ wallbox })
+  expect(wizard.box().local).toMatchObject({ login: 'given' })
+  expect(lan.requests.length).toBeGreaterThan(0)
+  expect(lan.requests.every(({ login, url }) => login?.password === 'secret' && url.includes('192.168.1.71'))).toBe(
+    true,
+  )
+  await app.close()
+  const kept = JSON.stringify([app.view(), await wizard.documents.load('visit'), wizard.errors])
+  expect(kept).toContain('c4dd57')
+  expect(kept).not.toContain('secret')
+})
+
+test('the serial of a box of the visit, heard elsewhere, is asked about before anything is sent there', async () => {
+  const wizard = await openWizard()
+  const { app, lan, clock } = wizard
+  const wallbox = await adoptGoe(wizard)
+  await app.handlers['discovery.start']({})
+  lan.devices.set('192.168.1.66:80', goeDevice(new Map([['sse', '990077']])))
+  lan.announce({ name: 'x', address: '192.168.1.66', port: 80, txt })
+  await clock.advance(0)
+  await settled()
+  expect(wizard.box()).toMatchObject({
+    address: boxAddress,
+    local: { question: { about: 'address', now: '192.168.1.66:80' } },
+  })
+  expect(app.view().discovery.boxes).toMatchObject([
+    { serial: '990077', adopted: true, address: boxAddress, warning: { code: 'find.warning.moved' } },
+  ])
+  await app.handlers['wallbox.trust']({ wallbox, about: 'address', yes: true })
+  expect(wizard.box()).toMatchObject({ address: '192.168.1.66:80', local: { question: null } })
+  expect(app.view().discovery.boxes).toMatchObject([{ address: '192.168.1.66:80', warning: null }])
+  await app.close()
+})
