@@ -86,11 +86,9 @@ function Plan({ plan }: { plan: ProfileMove }): ReactNode {
       </ol>
       {plan.warnings.length > 0 && (
         <Notice tone="warn" title={t('variables.move.beforehand')}>
-          <ul>
-            {plan.warnings.map((warning) => (
-              <li key={warning.code}>{say(warning)}</li>
-            ))}
-          </ul>
+          {plan.warnings.map((warning) => (
+            <p key={warning.code}>{say(warning)}</p>
+          ))}
         </Notice>
       )}
     </>

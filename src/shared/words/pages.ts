@@ -171,7 +171,7 @@ export const pageWords = words(
     'pages.leave.sentence': 'No wallbox may stay behind that still dials this laptop.',
     'pages.leave.gone': 'does not point at this laptop',
     'pages.leave.pointsHere': 'This wallbox still points at this laptop.',
-    'pages.leave.pointsHereWhy': 'As soon as Wattproof closes it is without a backend. Choose one of the two ways:',
+    'pages.leave.pointsHereWhy': 'As soon as Wattproof closes it is without a backend. Choose how it goes on:',
     'pages.leave.waiting_one':
       '{count} message still waits for the backend. The wallbox can be moved when it is delivered.',
     'pages.leave.waiting_other':
@@ -366,7 +366,7 @@ export const pageWords = words(
     'pages.leave.sentence': 'Es darf keine Wallbox zurückbleiben, die noch diesen Laptop wählt.',
     'pages.leave.gone': 'zeigt nicht auf diesen Laptop',
     'pages.leave.pointsHere': 'Diese Wallbox zeigt noch auf diesen Laptop.',
-    'pages.leave.pointsHereWhy': 'Sobald Wattproof schließt, ist sie ohne Backend. Wählen Sie einen der beiden Wege:',
+    'pages.leave.pointsHereWhy': 'Sobald Wattproof schließt, ist sie ohne Backend. Wählen Sie, wie es weitergeht:',
     'pages.leave.waiting_one':
       '{count} Nachricht wartet noch auf das Backend. Die Wallbox kann umgestellt werden, wenn sie zugestellt ist.',
     'pages.leave.waiting_other':
