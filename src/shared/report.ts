@@ -38,6 +38,8 @@ export interface Report {
   writes: readonly (WriteRow & { step: 'backend' | 'policy' | 'keys' })[]
   /** Configuration as read from the station at the end. */
   keys: readonly { key: string; value: string | null; readonly: boolean }[]
+  /** What the maker's paper says against what the wallbox answered (G5); absent where it was not asked. */
+  support?: NonNullable<WallboxView['keys']['support']>
   test: {
     stays: TestView['stays']
     /** How the link to the backend was cut. */

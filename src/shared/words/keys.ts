@@ -34,6 +34,9 @@ export const keyWords = words(
     'keys.missing': 'The box does not have it, though the specification asks for it.',
     'keys.check.missing': 'The box lacks {count} settings that OCPP 1.6 asks for: {keys}.',
     'keys.check.missing.fix': 'Nothing to do here. Tell the operator if it counts on one of them.',
+    'paper.support': 'Promised and answered: {source}',
+    'paper.support.says':
+      '{asked} of {of} points of the document could be asked without changing anything; {off} are other than it says.',
     'keys.page.own': 'Settings of the box itself',
     'keys.page.station': 'Keys of OCPP',
     'keys.page.stationUnread': 'Not read yet: the wallbox has to be connected for these.',
@@ -169,6 +172,9 @@ export const keyWords = words(
     'keys.missing': 'Die Box hat das nicht, obwohl die Spezifikation es verlangt.',
     'keys.check.missing': 'Der Box fehlen {count} Einstellungen, die OCPP 1.6 verlangt: {keys}.',
     'keys.check.missing.fix': 'Hier ist nichts zu tun. Sagen Sie es dem Betreiber, falls er mit einer davon rechnet.',
+    'paper.support': 'Versprochen und geantwortet: {source}',
+    'paper.support.says':
+      '{asked} von {of} Punkten des Dokuments ließen sich fragen, ohne etwas zu ändern; {off} sind anders, als es sagt.',
     'keys.page.own': 'Einstellungen der Box selbst',
     'keys.page.station': 'Schlüssel von OCPP',
     'keys.page.stationUnread': 'Noch nicht gelesen: Dafür muss die Wallbox verbunden sein.',

@@ -17,7 +17,8 @@ const pseudonymOf = (key: string, digest: Digest, tag: string): string =>
 const tagKeys = new Set(['idtag', 'parentidtag', 'idtoken', 'groupidtoken', 'additionalidtoken'])
 const signedKeys = new Set(['signedmeterdata', 'signedmetervalue'])
 const secretNames = /authorizationkey|password|passphrase|passwd|secret|private_?key|apikey|api_key|\bpin\b|simpin/i
-const tagNames = /id_?tag|idtoken/i
+/** `ocppd`: so a go-e calls the tag of a session without a card. */
+const tagNames = /id_?tag|idtoken|^ocppd$/i
 const privateKeys = /-----BEGIN [A-Z ]*PRIVATE KEY-----[^]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g
 
 /** Words every recording is full of: a card named so is replaced where a tag stands, but not hunted for in other texts. */

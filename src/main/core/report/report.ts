@@ -6,6 +6,7 @@ import type { Said } from '../../../shared/said.ts'
 import type { SiteView, WallboxView } from '../../../shared/visit.ts'
 import type { Check, WriteRow } from '../../../shared/wallbox.ts'
 import { deriveFindings } from '../failover/rules.ts'
+import { isMissing } from '../keys/rows.ts'
 import { isSecretName, isTagName, pseudonymise } from './pseudonyms.ts'
 import type { Digest, Pseudonyms } from './pseudonyms.ts'
 
@@ -83,7 +84,12 @@ export function makeReport(parts: ReportParts): MadeReport {
       warnings: wallbox.policy.warnings.map((warning) => saidWith(warning, names)),
     },
     writes: writesOf(wallbox, names),
-    keys: wallbox.keys.rows.map(({ key, value, readonly }) => ({ key, value: valueOf(key, value, names), readonly })),
+    keys: wallbox.keys.rows
+      .filter((row) => !isMissing(row))
+      .map(({ key, value, readonly }) => ({ key, value: valueOf(key, value, names), readonly })),
+    ...(wallbox.keys.support?.rows.some(({ answered }) => answered !== null) === true && {
+      support: wallbox.keys.support,
+    }),
     test: {
       // What was true when it was tested: the headline rests on it.
       stays: setup?.stays ?? test.stays,

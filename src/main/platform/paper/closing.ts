@@ -4,6 +4,7 @@ import type { Report } from '../../../shared/report.ts'
 import { checkMark } from './installation.ts'
 import type { Phrase } from './phrase.ts'
 import { facts, ink, long, marked, note, part, section, table, thinLines } from './style.ts'
+import { promised } from './support.ts'
 
 export function closing(report: Report, reportSha256: string, phrase: Phrase): Content[] {
   return [
@@ -172,6 +173,7 @@ function annex(report: Report, reportSha256: string, phrase: Phrase): Content[] 
             8,
           ),
         ]),
+    ...promised(report, phrase),
     { text: phrase('paper.glossary'), style: 'part' },
     { text: phrase('paper.glossary.says'), style: 'small' },
   ]
