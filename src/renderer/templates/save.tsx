@@ -47,7 +47,7 @@ function Form({ box, rows }: { box: WallboxView; rows: readonly KeyRow[] }): Rea
   const written = new Set(box.keys.plan?.rows.filter(({ state }) => state !== 'planned').map(({ key }) => key))
   const changed = rows.filter(({ key }) => written.has(key)).map(({ key }) => key)
   const every = rows.map(({ key }) => key)
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(() => new Set(changed.length > 0 ? changed : every))
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(() => new Set(changed))
   const [name, setName] = useState(
     () => templates.find(({ id, from }) => id === box.backend.template && from === 'file')?.name ?? '',
   )

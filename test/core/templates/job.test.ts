@@ -62,6 +62,18 @@ describe('B6 a template on several boxes', () => {
     for (const { says } of job(wizard)!.boxes) expect(say('de', says!)).toMatch(/^Wie die Vorlage es will \(\d Werte/)
   })
 
+  test('D6 the switch wins over a key that says otherwise', async () => {
+    const { wizard, ids } = await site(1)
+    const keys = { AllowOfflineTxForUnknownId: 'false', HeartbeatInterval: '120' }
+    const text = JSON.stringify({ ...file, policy: 'anyone', keys })
+    const { template } = await wizard.app.handlers['template.load']({ text })
+    await wizard.app.handlers['job.start']({ template, wallboxes: ids })
+    await wizard.clock.advance(1000)
+    expect(states(wizard)).toEqual(['done'])
+    expect(wizard.proxy.keys.get('AllowOfflineTxForUnknownId')).toBe('true')
+    expect(wizard.proxy.keys.get('HeartbeatInterval')).toBe('120')
+  })
+
   test('what it wrote can be put back as found', async () => {
     const { wizard, ids, template } = await site(1)
     await wizard.app.handlers['job.start']({ template, wallboxes: ids })

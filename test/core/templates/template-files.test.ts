@@ -1,5 +1,6 @@
 /** Templates as files: what comes in is looked at field by field, and what must not travel neither goes in nor comes out. */
 import { describe, expect, test } from 'vitest'
+import { say } from '../../../src/shared/words/words.ts'
 import { adoptStation, openWizard, type Wizard } from '../../fakes/wizard.ts'
 import { fakeDocuments } from '../../fakes/documents.ts'
 
@@ -60,6 +61,8 @@ describe('V7 a template is a file', () => {
     })
     expect(file.name).toBe('wattproof-template-mein-betreiber-cmd.json')
     expect(file.text).not.toMatch(/geheim|AuthorizationKey|ocppu/)
+    // The switch says that already.
+    expect(file.text).not.toMatch(/LocalAuthorizeOffline|AllowOfflineTxForUnknownId/)
     await load(wizard, file.text)
     expect(loaded(wizard)).toMatchObject([
       {
@@ -117,6 +120,7 @@ describe('bad input: a file that is no template says what is wrong with it, and 
     ],
     ['with a private key of a box', { ...good, keys: { ocppck: '-----BEGIN' } }, 'secret', 'keys.ocppck'],
     ['that would lead a box away', { ...good, keys: { ocppu: 'ws://evil.example' } }, 'pointing', 'keys.ocppu'],
+    ['with the name of a box', { ...good, keys: { fna: 'Garage' } }, 'own', 'keys.fna'],
     ['with `__proto__`', JSON.stringify(good).replace('"HeartbeatInterval"', '"__proto__"'), 'field', '__proto__'],
     ['with `constructor`', { ...good, keys: { constructor: 'x' } }, 'field', 'constructor'],
   ])('%s', async (_what, file, problem, field) => {
@@ -127,6 +131,8 @@ describe('bad input: a file that is no template says what is wrong with it, and 
       code: 'template-unreadable',
       details: { problem: `templates.problem.${problem}`, field },
     })
+    for (const language of ['en', 'de'] as const)
+      expect(say(language, { code: `templates.problem.${problem}`, values: { field } })).not.toMatch(/templates|[{}]/)
     expect((refused as Error).message).not.toContain('geheim')
     expect(loaded(wizard)).toMatchObject([{ name: 'Before' }])
     expect(Object.prototype).not.toHaveProperty('HeartbeatInterval')

@@ -1,6 +1,7 @@
 /** The offline switch in this product's terms: what each position means to people, and which keys it is on a family. */
-import type { OfflinePolicy, PolicySituation } from '../../../shared/policy.ts'
+import { offlinePolicies, type OfflinePolicy, type PolicySituation } from '../../../shared/policy.ts'
 import { said, type Said } from '../../../shared/said.ts'
+import { asVariable } from '../ocpp/variables-table.ts'
 import { defaultPolicy, type OfflineStarts, type StationPolicy } from '../proxy/settings.ts'
 import type { SavedWallbox } from '../visit/saved.ts'
 import { familyOf } from '../wallboxes/families.ts'
@@ -12,6 +13,22 @@ export const policyTable = (box: Pick<SavedWallbox, 'family'>): PolicyTable => f
 /** The wanted position where this family has it; else refusing: no family charges more than it can. */
 export const possibleOf = (box: Pick<SavedWallbox, 'family'>, wanted: OfflinePolicy): OfflinePolicy =>
   policyTable(box).possible[wanted] === null ? wanted : 'off'
+
+/** Every key the switch of this box writes in one of its positions, and the same settings by their other names. */
+export function switchKeys(box: Pick<SavedWallbox, 'family'>): ReadonlySet<string> {
+  const keys = new Set(
+    offlinePolicies.flatMap((position) =>
+      policyTable(box)
+        .keys(position)
+        .map(({ key }) => key),
+    ),
+  )
+  for (const { key, ocpp } of familyOf(box.family).local?.settings ?? []) {
+    if (ocpp !== undefined && keys.has(key)) keys.add(ocpp)
+    if (ocpp !== undefined && keys.has(ocpp)) keys.add(key)
+  }
+  return new Set([...keys].flatMap((key) => [key, asVariable(key) ?? key]))
+}
 
 /** What the proxy obeys for a wallbox while its backend is away; of one nobody has set the switch for, the default. */
 export function stationPolicyOf(box: SavedWallbox | undefined): StationPolicy {

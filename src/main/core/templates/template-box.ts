@@ -4,7 +4,7 @@ import { said, type Said } from '../../../shared/said.ts'
 import type { JobBox, Template } from '../../../shared/template.ts'
 import type { WritePlan } from '../../../shared/wallbox.ts'
 import { configKey } from '../ocpp/config-keys.ts'
-import { policyTable } from '../policy/mapping.ts'
+import { policyTable, switchKeys } from '../policy/mapping.ts'
 import { choosePolicy, writePolicy } from '../policy/policy-step.ts'
 import { chooseBackend } from '../visit/backend-step.ts'
 import { accessTo, rememberAsFound } from '../visit/box-access.ts'
@@ -60,7 +60,7 @@ async function write(visit: Visit, box: SavedWallbox, template: Template, turn: 
   await chooseBackend(visit, box, { template: template.id, url, identity: box.identity })
 
   const possible = policyTable(box).possible[template.policy] === null
-  const keys = wantedOf(box, template)
+  const keys = wantedOf(box, template, possible ? switchKeys(box) : new Set())
   const names = [...(possible ? policyTable(box).keys(template.policy) : []), ...keys].map(({ key }) => key)
   const overOcpp = names.filter((key) => !isLocalKey(familyOf(box.family), key))
   // Another backend: the station was let go, and dials again.
@@ -112,10 +112,13 @@ function count(tally: Tally, plan: WritePlan): void {
   }
 }
 
-/** What would move the box elsewhere, or is a secret, is never written from a template, whoever made it. */
-const wantedOf = (box: SavedWallbox, { keys }: Template): Wanted[] =>
+/**
+ * What may not travel is never written, whoever made the template; and what the switch has written is not taken back by a key
+ * that says otherwise.
+ */
+const wantedOf = (box: SavedWallbox, { keys }: Template, bySwitch: ReadonlySet<string>): Wanted[] =>
   Object.entries(keys)
-    .filter(([key]) => mayTravel(key))
+    .filter(([key]) => mayTravel(key) && !bySwitch.has(key))
     .map(([key, value]) => {
       const known = configKey(key)
       const setting = familyOf(box.family).local?.settings.find((one) => one.key === key)

@@ -62,6 +62,7 @@ export function readTemplate(text: string): TemplateContent {
   for (const key of keys) {
     if (isSecret(key)) throw unreadable('secret', `keys.${key}`)
     if (pointing.has(key)) throw unreadable('pointing', `keys.${key}`)
+    if (own.has(key)) throw unreadable('own', `keys.${key}`)
   }
   return content
 }
@@ -69,14 +70,15 @@ export function readTemplate(text: string): TemplateContent {
 export const writeTemplate = ({ name, url, wssOnly, path, policy, keys, profiles }: TemplateContent): string =>
   `${JSON.stringify({ wattproof: 'template', schema: 1, name, url, wssOnly, path, policy, keys, profiles }, null, 2)}\n`
 
-/** Whether a key may stand in a template at all: it holds no secret, points the box nowhere, and has a name like a key. */
+/** Whether a key may stand in a template at all: no secret, nothing that points the box somewhere or is its own, a name like a key. */
 export const mayTravel = (key: string): boolean =>
-  !isSecret(key) && !pointing.has(key) && !forbidden.has(key) && keyName.safeParse(key).success
+  !isSecret(key) && !pointing.has(key) && !own.has(key) && !forbidden.has(key) && keyName.safeParse(key).success
 
 export const isTemplateUrl = (url: string): boolean => backendUrl.safeParse(url).success
 
 const settings = knownFamilies.flatMap(({ local }) => local?.settings ?? [])
 const secretSettings = new Set(settings.filter(({ secret }) => secret === true).map(({ key }) => key))
+const own = new Set(settings.filter((one) => one.own === true).map(({ key }) => key))
 const isSecret = (key: string): boolean => isSecretKey(key) || secretSettings.has(key)
 
 /** What makes a box dial somewhere is written by the backend step alone: it knows the way back. */

@@ -3,7 +3,9 @@ import { Failure } from '../../../shared/failure.ts'
 import type { Template } from '../../../shared/template.ts'
 import type { SavedWallbox } from '../visit/saved.ts'
 import type { Visit } from '../visit/visit.ts'
+import { familyOf } from '../wallboxes/families.ts'
 import { short } from '../wallboxes/family.ts'
+import { switchKeys } from '../policy/mapping.ts'
 import { isTemplateUrl, mayTravel, readTemplate, writeTemplate } from './template-files.ts'
 
 const builtIn = (template: Partial<Template> & Pick<Template, 'id' | 'name'>): Template => ({
@@ -53,8 +55,8 @@ export function knownTemplate({ notebook }: Visit, id: string): Template {
 }
 
 /**
- * A template file of a box as it is: its backend, its switch and the chosen keys with the values read last. Keys that are only
- * read, secret, or point the box somewhere are left out. Failure `bad-input` for a name that is none.
+ * A template file of a box as it is: its backend, its switch and the chosen keys with the values read last. What is only read,
+ * secret, the box's own or written by the switch is left out. Failure `bad-input` for a name that is none.
  */
 export function saveTemplate(
   { notebook }: Visit,
@@ -65,7 +67,11 @@ export function saveTemplate(
   const title = short(name)
   if (title === '') throw new Failure('bad-input', 'A template needs a name.', { field: 'name' })
   const { wssOnly, path, profiles } = templateOf(notebook.visit.templates, box.backend.template)
+  const settings = familyOf(box.family).local?.settings ?? []
   const wanted = new Set(chosen)
+  // The switch has a field of its own; a setting that goes by two names is written by the one every wallbox knows.
+  for (const key of switchKeys(box)) wanted.delete(key)
+  for (const { key, ocpp } of settings) if (ocpp !== undefined && wanted.has(ocpp)) wanted.delete(key)
   const keys = box.keys.rows.flatMap(({ key, value, readonly, secret }): [string, string][] =>
     wanted.has(key) && value !== null && !readonly && !secret && mayTravel(key) ? [[key, value]] : [],
   )

@@ -69,7 +69,7 @@ export const goeSettings: readonly Setting[] = [
   row('osr', 'boolean', 'RW'),
   row('orsch', 'boolean', 'RW'),
   row('acs', 'choice', 'RW', { choices: named('acs', 0, 1, 2) }),
-  row('fna', 'text', 'RW', { longest: 60 }),
+  row('fna', 'text', 'RW', { longest: 60, own: true }),
 ]
 
 /** A switched-off check of the backend's certificate makes wss:// worth little more than ws:// (G4). */
