@@ -27,7 +27,7 @@ const onOff = (key: string, ocpp?: string): Setting => ({
 export const openevseSettings: readonly Setting[] = [
   onOff('ocpp_enabled'),
   { key: 'ocpp_server', type: 'text', access: 'RW', unit: null, canBeEmpty: true, problem: serverProblem },
-  { key: 'ocpp_chargeBoxId', type: 'text', access: 'RW', unit: null, canBeEmpty: true },
+  { key: 'ocpp_chargeBoxId', type: 'text', access: 'RW', unit: null, canBeEmpty: true, own: true },
   {
     key: 'ocpp_authkey',
     type: 'text',

@@ -45,7 +45,7 @@ const table: readonly (Setting & { in: readonly [part: string, name: string] })[
     canBeEmpty: true,
     problem: serverProblem,
   },
-  { key: 'ocpp_cb_id', in: ['ocpp', 'cb_id'], type: 'text', access: 'RW', unit: null, canBeEmpty: true },
+  { key: 'ocpp_cb_id', in: ['ocpp', 'cb_id'], type: 'text', access: 'RW', unit: null, canBeEmpty: true, own: true },
   {
     key: 'ocpp_auth_key',
     in: ['ocpp', 'auth_key'],
