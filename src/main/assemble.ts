@@ -32,6 +32,8 @@ export interface HostOptions {
 
 export const version = about.version
 
+const systems: Partial<Record<NodeJS.Platform, Host['system']>> = { win32: 'windows', darwin: 'macos', linux: 'linux' }
+
 /**
  * Opens everything core asks of the world. Failures: `data-in-use`, `data-unreadable`, `data-corrupt`, `disk-full`; what
  * was opened until then is closed again.
@@ -56,6 +58,7 @@ export async function assembleHost(options: HostOptions): Promise<{ host: Host; 
     closing.push(() => practice.stop())
     const host: Host = {
       kind: options.kind,
+      system: systems[process.platform],
       version,
       clock: createClock(),
       ids: createIds(),

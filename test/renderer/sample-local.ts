@@ -27,7 +27,7 @@ const check = (id: string, result: Check['result'], values: Record<string, strin
   result,
   severity: 'warns',
   says: said(`check.${id}.${what}`, values),
-  fix: what === 'fine' ? null : said(`check.${id}.${what === 'unknown' ? '' : `${what}.`}fix`, values),
+  fix: what === 'fine' ? null : said(`check.${id}.${what === 'unknown' ? 'fix.linux' : `${what}.fix`}`, values),
   detail: null,
 })
 

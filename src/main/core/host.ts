@@ -315,6 +315,8 @@ export interface Offered {
 
 export interface Host {
   kind: 'electron' | 'browser'
+  /** Whose firewall it is; absent where none of the three. */
+  system?: 'windows' | 'macos' | 'linux' | undefined
   version: string
   /** Addresses of this computer a station may dial, without port. */
   clock: Clock

@@ -91,6 +91,12 @@ function Entry(props: { box: WallboxView; current: boolean; onOpen: () => void }
           {box.practice && <IconSchool size={14} aria-hidden />}
           {box.practice ? t('frame.list.practice') : box.identity}
         </span>
+        {box.pointsHere && (
+          <span className={classes['here']}>
+            <Sign tone="warn" size={14} />
+            {t('local.pointsHere')}
+          </span>
+        )}
       </span>
       <span className={classes['progress']}>
         {needs > 0 && (

@@ -40,6 +40,7 @@ export const localWords = words(
     'local.restartNeeded': 'Some settings take effect only after a restart.',
     'local.restartWhy':
       'It takes up to three minutes and may end a running session. Wattproof waits for it and reads the settings once more.',
+    'local.pointsHere': 'points at this laptop',
     'local.reach': 'Does the wallbox find this computer?',
     'local.reachSentence': 'Looked at before its address is changed: pointed at nobody, it would have no backend.',
     'local.reachFirst': 'Solve what keeps it from finding this computer first.',
@@ -75,7 +76,13 @@ export const localWords = words(
     'check.firewall.unknown':
       'Whether the firewall of this computer lets the wallbox in (TCP port {port}) cannot be seen from inside.',
     'check.firewall.fix':
-      'Windows: Windows Security, Firewall, Allow an app, tick Wattproof for private networks. macOS: System Settings, Network, Firewall, Options, allow incoming connections for Wattproof. Linux: open TCP port {port}, e.g. sudo ufw allow {port}/tcp.',
+      'When the firewall of this computer asks, allow Wattproof. If the wallbox does not come: allow incoming TCP on port {port}.',
+    'check.firewall.fix.windows':
+      'When Windows asks, allow Wattproof for private networks. If the wallbox does not come: Windows Security, Firewall, Allow an app, tick Wattproof (port {port}).',
+    'check.firewall.fix.macos':
+      'When macOS asks, allow incoming connections for Wattproof. If the wallbox does not come: System Settings, Network, Firewall, Options (port {port}).',
+    'check.firewall.fix.linux':
+      'If the wallbox does not come, open the port, e.g. sudo ufw allow {port}/tcp or sudo firewall-cmd --add-port={port}/tcp.',
     'check.leg.plain': 'Between the wallbox and this computer nothing is encrypted while it is led through here.',
     'check.leg.plain.fix': 'Its password passes readable on this stretch. Use a network nobody else is in, or a cable.',
   },
@@ -117,6 +124,7 @@ export const localWords = words(
     'local.restartNeeded': 'Einige Einstellungen gelten erst nach einem Neustart.',
     'local.restartWhy':
       'Das dauert bis zu drei Minuten und kann einen laufenden Ladevorgang beenden. Wattproof wartet und liest die Einstellungen danach noch einmal.',
+    'local.pointsHere': 'zeigt auf diesen Laptop',
     'local.reach': 'Findet die Wallbox diesen Rechner?',
     'local.reachSentence': 'Geprüft, bevor ihre Adresse geändert wird: Zeigt sie auf niemanden, hat sie kein Backend.',
     'local.reachFirst': 'Beheben Sie zuerst, was sie diesen Rechner nicht finden lässt.',
@@ -153,7 +161,13 @@ export const localWords = words(
     'check.firewall.unknown':
       'Ob die Firewall dieses Rechners die Wallbox hereinlässt (TCP-Port {port}), ist von innen nicht zu sehen.',
     'check.firewall.fix':
-      'Windows: Windows-Sicherheit, Firewall, App zulassen, Wattproof für private Netzwerke ankreuzen. macOS: Systemeinstellungen, Netzwerk, Firewall, Optionen, eingehende Verbindungen für Wattproof erlauben. Linux: TCP-Port {port} öffnen, z. B. sudo ufw allow {port}/tcp.',
+      'Fragt die Firewall dieses Rechners, erlauben Sie Wattproof. Kommt die Wallbox nicht: eingehendes TCP auf Port {port} erlauben.',
+    'check.firewall.fix.windows':
+      'Fragt Windows, erlauben Sie Wattproof für private Netzwerke. Kommt die Wallbox nicht: Windows-Sicherheit, Firewall, App zulassen, Wattproof ankreuzen (Port {port}).',
+    'check.firewall.fix.macos':
+      'Fragt macOS, erlauben Sie Wattproof eingehende Verbindungen. Kommt die Wallbox nicht: Systemeinstellungen, Netzwerk, Firewall, Optionen (Port {port}).',
+    'check.firewall.fix.linux':
+      'Kommt die Wallbox nicht, öffnen Sie den Port, z. B. sudo ufw allow {port}/tcp oder sudo firewall-cmd --add-port={port}/tcp.',
     'check.leg.plain': 'Zwischen der Wallbox und diesem Rechner ist nichts verschlüsselt, solange sie hier durchläuft.',
     'check.leg.plain.fix':
       'Ihr Passwort ist auf diesem Stück lesbar. Nehmen Sie ein Netz, in dem sonst niemand ist, oder ein Kabel.',

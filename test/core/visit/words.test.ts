@@ -1,4 +1,6 @@
 /** Whatever core can say has words, in both languages and with every value it names. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { families } from '../../../src/shared/wallbox.ts'
 import { expect, test } from 'vitest'
 import { cardRoles } from '../../../src/shared/evidence.ts'
@@ -154,4 +156,19 @@ test('every diagnosis has its sentence and its fix', async () => {
     spoken(check.says)
     spoken(check.fix!)
   }
+})
+
+test('what a computer says of its firewall has words for each system', () => {
+  for (const system of ['', '.windows', '.macos', '.linux'])
+    spoken({ code: `check.firewall.fix${system}`, values: { port: 9100 } })
+})
+
+test('every sentence core names by a fixed code has words', () => {
+  const folder = join(import.meta.dirname, '../../../src/main/core')
+  const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))
+  const codes = sources.flatMap((name) =>
+    [...readFileSync(join(folder, name), 'utf8').matchAll(/\bsaid\(\s*'([^']+)'/g)].map(([, code]) => code ?? ''),
+  )
+  expect(codes.length).toBeGreaterThan(100)
+  expect(codes.filter((code) => !Object.hasOwn(dictionary.en, code))).toEqual([])
 })

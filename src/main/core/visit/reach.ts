@@ -69,7 +69,11 @@ function networkCheck({ host }: Visit, box: SavedWallbox, address: string, isRea
 /** No program can see from inside whether its computer lets others in; a box that is here has shown it. */
 function firewallCheck(visit: Visit, box: SavedWallbox, port: number): Check {
   if (stationOf(visit, box)?.stationLink === 'connected') return fine('firewall')
-  return { ...unknown('firewall', said('check.firewall.unknown', { port })), fix: said('check.firewall.fix', { port }) }
+  const { system } = visit.host
+  return {
+    ...unknown('firewall', said('check.firewall.unknown', { port })),
+    fix: said(`check.firewall.fix${system === undefined ? '' : `.${system}`}`, { port }),
+  }
 }
 
 /** A box that speaks wss to its backend speaks ws to this computer meanwhile. */
