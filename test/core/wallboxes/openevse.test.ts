@@ -54,6 +54,14 @@ describe('D4 an OpenEVSE is recognised', () => {
     expect(read(answer, false)).toBeNull()
   })
 
+  test('an older one that announced itself keeps the serial number of its announcement', () => {
+    const print = read(json({ buildenv: 'openevse_wifi_v1', version: '3.3.1' }), true)
+    expect(print).toMatchObject({ state: 'ready', firmware: '3.3.1' })
+    expect(print).not.toHaveProperty('serial')
+    expect(print).not.toHaveProperty('title')
+    expect(read(json({ buildenv: 'openevse_wifi_v1', version: '3.3.1' }), false)).toBeNull()
+  })
+
   test('a password is asked for only where it said that it is one', () => {
     expect(read(answered(401, ''), true)).toEqual({ state: 'needs password' })
     expect(read(answered(401, ''), false)).toBeNull()
