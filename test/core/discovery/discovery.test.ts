@@ -206,6 +206,7 @@ describe('D3 a box that only hears a call', () => {
     expect(boxes()).toMatchObject([{ id: 'keba:19990090', state: 'ready', model: 'KC-P30-EC240422-E0R' }])
     await clock.advance(90_000)
     expect(boxes()).toMatchObject([{ quiet: false }])
+    expect(lan.sent).toContain('192.168.1.73:7090 i')
     await clock.advance(60_000)
     expect(boxes()).toMatchObject([{ quiet: true, state: 'ready' }])
     lan.datagram(firmware, '192.168.1.73', 7090)
@@ -220,9 +221,13 @@ describe('D3 a box that only hears a call', () => {
     lan.datagram(report, '192.168.1.73', 7090)
     expect(boxes()).toMatchObject([{ state: 'ready', serial: '19990090', how: 'typed' }])
     await clock.advance(10_000)
+    // It answers the call while HTTP is still being tried.
+    lan.knock = () =>
+      new Promise((resolve) => clock.at(clock.monotonic() + 1_000, () => resolve({ open: false, reason: 'ETIMEDOUT' })))
     const again = discovery.ask('192.168.1.73', 'typed')
-    await clock.advance(0)
+    await clock.advance(100)
     lan.datagram(report, '192.168.1.73', 7090)
+    await clock.advance(10_000)
     await again
     expect(boxes()).toMatchObject([{ state: 'ready', serial: '19990090' }])
   })

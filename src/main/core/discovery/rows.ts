@@ -52,8 +52,6 @@ const mostRows = 300
 
 export function createRows(clock: Clock, adopted: Adopted): Rows {
   const rows = new Map<string, Row>()
-  /** Moves already reported, by row: asked about once, not with every announcement. */
-  const reported = new Map<string, string>()
 
   function put(row: Row): Row {
     rows.set(row.id, row)
@@ -86,9 +84,7 @@ export function createRows(clock: Clock, adopted: Adopted): Rows {
     if (home !== null && !samePlace(home, now.address)) {
       const warning = said('find.warning.moved', { address: now.address })
       put({ ...(known ?? now), ...life(), id, address: home, alsoAt: now.address, warning })
-      if (reported.get(id) === now.address || now.family === 'unknown') return
-      reported.set(id, now.address)
-      adopted.movedTo(now.serial, now.family, now.address)
+      if (now.family !== 'unknown') adopted.movedTo(now.serial, now.family, now.address)
       return
     }
     const elsewhere = known !== undefined && !now.practice && !samePlace(known.address, now.address)
