@@ -78,6 +78,16 @@ test('D4 a port that vanishes in the middle of a write: the write fails, the lis
   expect(gone).toHaveLength(1)
 })
 
+test('closing a port ends a write that is stuck in it', async () => {
+  const pty = await newPty()
+  const line = await serial.open(pty.path, 115_200, { ...deaf, gone: () => expect.unreachable('it was closed') })
+  pty.stopReading()
+  const write = line.write(new Uint8Array(500_000))
+  write.catch(() => undefined)
+  await line.close()
+  await expect(write).rejects.toMatchObject({ code: 'serial-gone' })
+})
+
 test('D4 no such port, no port at all, and what is no port are told apart', async () => {
   await expect(serial.open('/dev/ttyUSB250', 115_200, deaf)).rejects.toMatchObject({ code: 'serial-not-there' })
   await expect(serial.open('/dev/null', 115_200, deaf)).rejects.toMatchObject({
@@ -87,7 +97,7 @@ test('D4 no such port, no port at all, and what is no port are told apart', asyn
 })
 
 test('a name that is no port is not opened, whatever it leads to', async () => {
-  for (const path of ['/etc/hostname', '/dev/../etc/hostname', 'relative', ''])
+  for (const path of ['/etc/hostname', '/dev/../etc/hostname', '/dev/pts/../null', 'relative', ''])
     await expect(serial.open(path, 115_200, deaf)).rejects.toMatchObject({ code: 'serial-not-there' })
 })
 
@@ -142,7 +152,7 @@ test('D4 end to end over a real tty: an Improv device joins, and its address lea
 
 test('D4 end to end over a real tty: an OpenEVSE controller is read; pulled out while it is written to, that is said', async () => {
   const pty = await newPty()
-  const device = createRapiDevice({ send: pty.send, firmware: '8.2.1', faults: [3, 0, 1] })
+  const device = createRapiDevice({ time: realTime, send: pty.send, firmware: '8.2.1', faults: [3, 0, 1] })
   pty.hear((bytes) => device.receive(bytes))
   const { app } = await newApp()
   await app.handlers['cable.open']({ path: pty.path, speed: 115_200 })
@@ -156,7 +166,7 @@ test('D4 end to end over a real tty: an OpenEVSE controller is read; pulled out 
 
 test('D4 two windows, one port: the second is told that it is busy', async () => {
   const pty = await newPty()
-  const device = createRapiDevice({ send: pty.send, firmware: '8.2.1' })
+  const device = createRapiDevice({ time: realTime, send: pty.send, firmware: '8.2.1' })
   pty.hear((bytes) => device.receive(bytes))
   const [one, two] = [await newApp(), await newApp()]
   await one.app.handlers['cable.open']({ path: pty.path, speed: 115_200 })

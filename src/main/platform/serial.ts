@@ -85,8 +85,6 @@ const openPort: Serial['open'] = (path, speed, ears) => {
 }
 
 function lineOver(port: Port, path: string, gone: (reason: string) => void): SerialLine {
-  /** Writes under way: a port that vanishes does not always call them back. */
-  const writing = new Set<(error: Failure) => void>()
   const lost = (reason: string): Failure =>
     new Failure('serial-gone', `The port ${path} is gone (${reason}).`, { path })
   let over = false
@@ -95,8 +93,6 @@ function lineOver(port: Port, path: string, gone: (reason: string) => void): Ser
     if (over) return
     over = true
     const reason = error?.message ?? 'disconnected'
-    for (const fail of writing) fail(lost(reason))
-    writing.clear()
     if (port.isOpen) port.close(() => undefined)
     gone(reason)
   })
@@ -104,9 +100,8 @@ function lineOver(port: Port, path: string, gone: (reason: string) => void): Ser
     write: (bytes) =>
       new Promise((resolve, reject) => {
         if (!port.isOpen) return reject(lost('closed'))
-        writing.add(reject)
+        // A port that closes or vanishes meanwhile calls back with an error.
         const done = (error: Error | null | undefined): void => {
-          writing.delete(reject)
           if (error) reject(lost(error.message))
           else resolve()
         }
@@ -118,8 +113,6 @@ function lineOver(port: Port, path: string, gone: (reason: string) => void): Ser
     close: () =>
       new Promise((resolve) => {
         over = true
-        for (const fail of writing) fail(lost('closed'))
-        writing.clear()
         if (!port.isOpen) return resolve()
         port.close(() => resolve())
       }),

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { adoptGoe } from '../../fakes/wizard.ts'
-import { openStage } from './stage.ts'
+import { utf8 } from '../../../src/main/core/serial/bytes.ts'
+import { rapiFrame } from '../../../src/main/core/serial/rapi.ts'
+import { openStage, port } from './stage.ts'
 
 const read = { min: 6, hardwareMax: 48, configuredMax: 48 }
 
@@ -48,6 +50,37 @@ test('D4 a lost reply is asked for again; what comes late is not taken for anoth
   device.loseReplies(100)
   await during(app.handlers['cable.read']({}), 5000)
   expect(line().trouble).toEqual({ code: 'cable.trouble.silentNow' })
+})
+
+test.each(['2.0.1', '8.2.1'])(
+  'D4 firmware %s, slower than the patience with it: nothing is mixed up',
+  async (firmware) => {
+    const { app, rapi, use, line, during } = await openStage()
+    const device = rapi({ faults: [1, 2, 3], firmware })
+    await use()
+    const before = line().rapi
+    device.slowDown(750)
+    await during(app.handlers['cable.read']({}), 60_000)
+    expect(line()).toMatchObject({ trouble: null, rapi: before! })
+  },
+)
+
+test.each([
+  ['without a checksum', '2.0.1', '$OK 66 77 88\r'],
+  ['with the id of another question', '8.2.1', rapiFrame('OK 66 77 88', 250)],
+])('D4 a reply %s is nobody’s', async (_what, firmware, noise) => {
+  const { app, rapi, use, line, serial, clock, during } = await openStage()
+  const device = rapi({ faults: [1, 2, 3], firmware })
+  await use()
+  const before = line().rapi
+  device.slowDown(400)
+  const reading = app.handlers['cable.read']({})
+  for (let round = 0; round < 40; round++) {
+    serial.noise(port, utf8(noise))
+    await clock.advance(150)
+  }
+  await during(reading, 0)
+  expect(line().rapi).toEqual(before)
 })
 
 test('D4 messages in between are shown, not taken for answers', async () => {

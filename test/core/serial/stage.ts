@@ -64,7 +64,8 @@ export async function openStage(pieces?: readonly number[]): Promise<Stage> {
           ...options,
         }),
       ),
-    rapi: (options) => serial.plugIn(port, (send) => createRapiDevice({ send, firmware: '8.2.1', ...options })),
+    rapi: (options) =>
+      serial.plugIn(port, (send) => createRapiDevice({ time: timeOf(clock), send, firmware: '8.2.1', ...options })),
     use: (ms = 20_000, speed = 115_200) =>
       during(app.handlers['cable.open']({ path: port, speed }), ms).then(() => undefined),
     during,

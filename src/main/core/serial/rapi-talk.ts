@@ -21,8 +21,6 @@ import { oneByOne, type Waiting } from './waiting.ts'
 
 const replyMs = 700
 const tries = 3
-/** A late reply to the first try of a repeated question must not be taken for the next one's. */
-const strayMs = 300
 
 export interface RapiTalk {
   hear(line: RapiLine): void
@@ -53,20 +51,25 @@ export function createRapiTalk(parts: {
   let major = 0
   let lastId = 0
   let echoes = false
+  /** Replies nobody waited for. */
+  let strays = 0
   let open: { id: number | null; reply: Reply | null } | null = null
 
   /** null when nothing came. */
   function ask(command: string, mostTries = tries): Promise<Reply | null> {
     return inTurn(async () => {
+      // One id for all tries: a late reply to an earlier one answers the question as well.
+      const id = major >= 3 ? (lastId = (lastId % 255) + 1) : null
       for (let tried = 0; tried < mostTries; tried++) {
-        const id = major >= 3 ? (lastId = (lastId % 255) + 1) : null
         const mine: NonNullable<typeof open> = { id, reply: null }
         open = mine
         await send(utf8(rapiFrame(command, id ?? undefined)))
         await pause(replyMs, () => mine.reply !== null)
         open = null
         if (mine.reply === null) continue
-        if (tried > 0) await pause(strayMs, () => false)
+        // Without ids, a late reply to an earlier try would be taken for the answer to what is asked next.
+        const before = strays
+        if (id === null && tried > 0) await pause(replyMs, () => strays - before >= tried)
         return mine.reply
       }
       return null
@@ -103,6 +106,7 @@ export function createRapiTalk(parts: {
       heard = true
       if (line.says === 'boot') selfTest = postWords(line.post)
       if (line.says === 'state' && view !== null) view = { ...view, state: stateWords(line.state) }
+      if (line.says === 'reply' && open === null) strays++
       if (line.says === 'reply' && open !== null && isMine(open, line)) {
         echoes ||= line.sequence !== null
         open.reply = line

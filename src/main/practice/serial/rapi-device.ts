@@ -2,7 +2,10 @@
  * An OpenEVSE controller on a cable, as its firmware documents its serial protocol (OpenEVSE/open_evse, `rapi_proc.h`): replies
  * with a checksum from firmware 2 on, ids repeated from 3 on, a limit that is set once, counters in hex, messages in between.
  */
+import type { Timekeeper } from '../timekeeper.ts'
+
 export interface RapiDeviceOptions {
+  time: Timekeeper
   send: (bytes: Uint8Array) => void
   /** e.g. `8.2.1`. */
   firmware: string
@@ -20,6 +23,8 @@ export interface RapiDevice {
   turn(state: number): void
   /** Replies to so many commands get lost. */
   loseReplies(count: number): void
+  /** Its replies take so long, ms. */
+  slowDown(ms: number): void
   /** Commands it understood, without checksum and id. */
   readonly commands: readonly string[]
   readonly configuredMax: number
@@ -34,6 +39,7 @@ export function createRapiDevice(options: RapiDeviceOptions): RapiDevice {
   let state = 1
   let locked = false
   let lose = 0
+  let slow = 0
 
   const say = (text: string): void => {
     const frame = major >= 2 ? `${text}^${sumOf(text)}\r` : `${text}\r`
@@ -91,7 +97,9 @@ export function createRapiDevice(options: RapiDeviceOptions): RapiDevice {
       lose--
       return
     }
-    say(id === undefined || major < 3 ? answer : `${answer} :${id}`)
+    const reply = id === undefined || major < 3 ? answer : `${answer} :${id}`
+    if (slow > 0) options.time.at(options.time.now() + slow, () => say(reply))
+    else say(reply)
   }
 
   return {
@@ -106,6 +114,9 @@ export function createRapiDevice(options: RapiDeviceOptions): RapiDevice {
     },
     loseReplies(count) {
       lose = count
+    },
+    slowDown(ms) {
+      slow = ms
     },
     receive(bytes) {
       for (const letter of new TextDecoder('latin1').decode(bytes)) {
