@@ -78,6 +78,7 @@ export const goeWords = words(
     'goe.error.unreachable': 'The box found no way to the place it dialled. Check address, network and firewall.',
     'goe.error.redirected':
       'The place the box dialled sent it elsewhere (HTTP {status}); it does not follow. Check the address.',
+    'goe.error.ended': 'The other side ended the connection.',
     'goe.error.notConnected': 'The connection was lost before the box could use it.',
   },
   {
@@ -160,6 +161,7 @@ export const goeWords = words(
       'Die Box fand keinen Weg zu der Stelle, die sie angewählt hat. Prüfen Sie Adresse, Netz und Firewall.',
     'goe.error.redirected':
       'Die angewählte Stelle hat die Box woandershin verwiesen (HTTP {status}); sie folgt dem nicht. Prüfen Sie die Adresse.',
+    'goe.error.ended': 'Die Gegenseite hat die Verbindung beendet.',
     'goe.error.notConnected': 'Die Verbindung ging verloren, bevor die Box sie benutzen konnte.',
   },
 )

@@ -48,6 +48,37 @@ describe('G2 the box’s own settings', () => {
     expect(wizard.box().steps.keys).toEqual({ state: 'done' })
   })
 
+  test('the station’s keys are written and read back before a setting of the box that may end its connection', async () => {
+    const wizard = await openWizard()
+    wizard.values.set('ocppss', false)
+    const wallbox = await adoptGoe(wizard)
+    wizard.proxy.connect('990077')
+    await wizard.app.handlers['keys.read']({ wallbox })
+    await wizard.app.handlers['keys.edit']({ wallbox, key: 'ocppss', value: 'true' })
+    await wizard.app.handlers['keys.edit']({ wallbox, key: 'HeartbeatInterval', value: '60' })
+    const device = wizard.lan.devices.get(boxAddress)!
+    wizard.lan.devices.set(boxAddress, (path, request) => {
+      if (path.includes('/api/set')) wizard.proxy.set('990077', { stationLink: 'gone' })
+      return device(path, request)
+    })
+    await applied(wizard, wallbox)
+    expect(wizard.box().keys.plan).toMatchObject({
+      state: 'applied',
+      rows: [{ key: 'ocppss' }, { key: 'HeartbeatInterval' }].map((row) => ({ ...row, state: 'confirmed' })),
+    })
+  })
+
+  test('an edit the box can never take does not stay', async () => {
+    const wizard = await openWizard()
+    const wallbox = await adoptStation(wizard)
+    wizard.proxy.statusFor.set('AuthorizationKey', 'NotSupported')
+    await wizard.app.handlers['keys.read']({ wallbox })
+    await wizard.app.handlers['keys.edit']({ wallbox, key: 'AuthorizationKey', value: 'Passw0or-Mit-20P' })
+    await wizard.app.handlers['keys.apply']({ wallbox })
+    expect(rowOf(wizard, 'AuthorizationKey')?.edited).toBeNull()
+    expect(wizard.box().keys.plan).toMatchObject({ state: 'failed', rows: [{ state: 'not supported' }] })
+  })
+
   test('an age is a length of time, a choice has its name', async () => {
     const wizard = await openWizard()
     for (const [key, value] of [

@@ -191,6 +191,7 @@ describe('G3 the last error in words', () => {
     [esp('transport_error=ESP_ERR_ESP_TLS_FAILED_CONNECT_TO_HOST, errno=104'), 'backend.boxError.closed'],
     [esp('transport_error=ESP_ERR_ESP_TLS_FAILED_CONNECT_TO_HOST, errno=118'), 'goe.error.unreachable'],
     [esp('transport_error=ESP_ERR_ESP_TLS_FAILED_CONNECT_TO_HOST, errno=0'), 'goe.error.unreachable'],
+    ['WebSocket closed by server, close code 1006', 'goe.error.ended'],
     ['NOT_CONNECTED', 'goe.error.notConnected'],
     ['', 'backend.boxError.other'],
     ['something else', 'backend.boxError.other'],

@@ -4,13 +4,14 @@
  */
 import { Failure } from '../../../shared/failure.ts'
 import type { KeyRow } from '../../../shared/visit.ts'
-import type { WritePlan } from '../../../shared/wallbox.ts'
+import type { WritePlan, WriteRow } from '../../../shared/wallbox.ts'
 import { asKey16 } from '../ocpp/variables-table.ts'
 import { templateOf } from '../templates/templates.ts'
 import { accessTo, localBox, localOf, rememberAsFound, type Access } from '../visit/box-access.ts'
 import type { SavedWallbox } from '../visit/saved.ts'
 import { exclusively, stationOf, type Visit } from '../visit/visit.ts'
 import { familyOf } from '../wallboxes/families.ts'
+import { isLocalKey } from '../wallboxes/family.ts'
 import { applyPlan, freshPlan, mask, planOf, sameValue, undoPlan, wasWritten, type Wanted } from '../writes/writes.ts'
 import { sentAs, valueProblem } from './edit.ts'
 import { localRow } from './rows.ts'
@@ -58,12 +59,36 @@ export async function applyKeys(visit: Visit, box: SavedWallbox): Promise<void> 
     if (box.keys.plan === null) throw new Failure('not-possible-now', 'No key was changed.')
     const plan = await freshPlan(box.keys.plan, access.box)
     rememberAsFound(box, plan)
-    const secrets = visit.secrets.get(box.id)
     const tried = new Set(editsOf(box).map(({ key }) => key))
-    const shown = (now: WritePlan): void => show(visit, box, now)
-    const done = await applyPlan(plan, access.box, shown, access.settle, (key) => secrets?.get(key))
+    const done = await applyByWay(visit, box, plan)
     await takeOver(visit, box, access, { ...done, rows: done.rows.filter(({ key }) => tried.has(key)) })
   })
+}
+
+/**
+ * The station's keys first, written and read back, then the box's own settings: one of those may make it leave its connection,
+ * and what still had to go over it would not arrive.
+ */
+async function applyByWay(visit: Visit, box: SavedWallbox, plan: WritePlan): Promise<WritePlan> {
+  const family = familyOf(box.family)
+  const secrets = visit.secrets.get(box.id)
+  const states: WritePlan['state'][] = []
+  let whole = plan
+  for (const isOwn of [false, true]) {
+    const rows = whole.rows.filter(({ key }) => isLocalKey(family, key) === isOwn)
+    if (rows.length === 0) continue
+    const access = accessTo(visit, box)
+    const shown = (part: WritePlan): void => {
+      whole = { ...part, rows: whole.rows.map((row) => part.rows.find(({ key }) => key === row.key) ?? row) }
+      show(visit, box, whole)
+    }
+    const part = { ...plan, rows }
+    states.push((await applyPlan(part, access.box, shown, access.settle, (key) => secrets?.get(key))).state)
+  }
+  const [first = plan.state] = states
+  const done = { ...whole, state: states.every((state) => state === first) ? first : ('partly applied' as const) }
+  show(visit, box, done)
+  return done
 }
 
 /** Takes back an edit that is not written yet; else puts the value back that the key had before it was written. */
@@ -128,13 +153,23 @@ function withEdits(visit: Visit, box: SavedWallbox, read: readonly KeyRow[]): Ke
   })
 }
 
+/** Nothing is left to be tried: taken over as far as the box does that, or never to be. */
+const settled: ReadonlySet<WriteRow['state']> = new Set([
+  'confirmed',
+  'not readable',
+  'reboot required',
+  'clamped',
+  'not supported',
+  'read-only',
+])
+
 /** What became of the edits: written ones are values now, and where the box did otherwise it is asked what it has. */
 async function takeOver(visit: Visit, box: SavedWallbox, access: Access, { rows }: WritePlan): Promise<void> {
   for (const { key, after, state } of rows) {
-    if (state === 'confirmed') setRow(box, key, { value: after, shown: null, edited: null })
-    if (state === 'not readable' || state === 'reboot required' || state === 'clamped')
-      setRow(box, key, { edited: null })
-    if (state === 'not readable') keepSecret(visit, box, key, null)
+    if (state === 'confirmed') setRow(box, key, { value: after, shown: null })
+    if (!settled.has(state)) continue
+    setRow(box, key, { edited: null })
+    keepSecret(visit, box, key, null)
   }
   const other = rows.filter(({ state }) => state === 'clamped' || state === 'unchanged' || state === 'reboot required')
   if (other.length === 0) return

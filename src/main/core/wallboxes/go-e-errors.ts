@@ -45,6 +45,7 @@ export function lastErrorInWords(line: string): Said {
   if (status === 404) return said('backend.boxError.notFound')
   if (status >= 300 && status < 400) return said('goe.error.redirected', { status })
   if (status >= 400) return said('backend.boxError.status', { status })
+  if (/closed by server/i.test(line)) return said('goe.error.ended')
   const flag = certificateFlags.find(([bit]) => (number('tls_flags') & bit) !== 0)
   if (flag) return said(flag[1])
   const name = field('transport_error')
