@@ -229,7 +229,7 @@ describe('D3 a box that only hears a call', () => {
     lan.datagram(report, '192.168.1.73', 7090)
     await clock.advance(10_000)
     await again
-    expect(boxes()).toMatchObject([{ state: 'ready', serial: '19990090' }])
+    expect(boxes()).toMatchObject([{ state: 'ready', serial: '19990090', quiet: false }])
   })
 
   test('another program on its port is said on every network, and announcements are still heard', async () => {
