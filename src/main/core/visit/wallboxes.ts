@@ -91,6 +91,9 @@ export function forgetWallbox(visit: Visit, box: SavedWallbox): void {
   saved.wallboxes.splice(saved.wallboxes.indexOf(box), 1)
   if (saved.selected === box.id) saved.selected = saved.wallboxes[0]?.id ?? null
   visit.proxy?.release(box.identity)
+  // What was typed for it goes with it.
+  visit.logins.delete(box.id)
+  visit.secrets.delete(box.id)
   visit.notebook.changed()
 }
 
