@@ -19,12 +19,31 @@ async function run(...args: string[]) {
 test('B8 help lists every command, and each has its own', async () => {
   const { code, out } = await run('--help')
   expect(code).toBe(0)
-  for (const command of ['proxy', 'cards', 'queue', 'drain', 'resend', 'export', 'ledger', 'discover', 'commission', 'verify']) {
+  for (const command of [
+    'proxy',
+    'cards',
+    'queue',
+    'drain',
+    'resend',
+    'export',
+    'ledger',
+    'discover',
+    'serial',
+    'commission',
+    'verify',
+  ]) {
     expect(out[0]).toContain(`  ${command} `)
     const own = await run(command, '--help')
     expect(own).toMatchObject({ code: 0, out: [expect.stringContaining(`wattproof ${command}`)] })
   }
   expect(await run()).toMatchObject({ code: 0, out })
+})
+
+test('D4 serial prints one line a port, and 1 says that there is none', async () => {
+  const { code, out, err } = await run('serial', '--json')
+  expect({ code, err }).toEqual({ code: out.length > 0 ? 0 : 1, err: [] })
+  for (const line of out) expect(JSON.parse(line)).toMatchObject({ event: 'port', path: expect.stringMatching(/./) })
+  expect((await run('serial')).out).toHaveLength(out.length)
 })
 
 test('B8 help for cards says that numbers are unmasked', async () => {

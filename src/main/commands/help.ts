@@ -147,6 +147,17 @@ Exit 0: at least one wallbox was found. 1: none. 2: it could not run.
                            "not answering"), quiet (it was heard and is not any more), certificate (the
                            SHA-256 it showed over https), and what is doubtful about it as warning`,
   },
+  serial: {
+    summary: 'list the serial ports of this computer',
+    text: `wattproof serial [--json]
+
+Prints a line a port: its path, maker and product as the system tells them, and what is probably behind it.
+Opens no port.
+
+Exit 0: at least one port is there. 1: none. 2: this system cannot tell.
+
+${json}`,
+  },
   commission: {
     summary: 'commission the practice wallbox from start to report, without a window',
     text: `wattproof commission --practice --out DIR [options]

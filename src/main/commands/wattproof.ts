@@ -15,6 +15,7 @@ const commands: Record<Command, () => Promise<Run>> = {
   export: async () => (await import('./export.ts')).exportMessages,
   ledger: async () => (await import('./ledger.ts')).ledger,
   discover: async () => (await import('./discover.ts')).discover,
+  serial: async () => (await import('./serial.ts')).serial,
   commission: async () => (await import('./commission.ts')).commission,
   verify: async () => (await import('./verify.ts')).verify,
 }

@@ -112,6 +112,7 @@ export function createCable(visit: Visit, discovery: Pick<Discovery, 'ask' | 'vi
     }
   }
 
+  /** What it found, or why it could not, is in the view. */
   async function lookAround(own: Session): Promise<void> {
     await working(own, said('cable.waits.scan'), () => own.line.improv.scan()).catch(() => undefined)
   }
