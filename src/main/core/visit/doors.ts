@@ -3,6 +3,7 @@
  * have them, and never used while a question about the box is open: another address or another certificate may be another box.
  */
 import { Failure } from '../../../shared/failure.ts'
+import type { HttpAnswer, Lan } from '../host.ts'
 import { familyOf } from '../wallboxes/families.ts'
 import type { LocalInterface, OpenBox } from '../wallboxes/family.ts'
 import type { SavedWallbox } from './saved.ts'
@@ -60,18 +61,34 @@ export async function releaseAll(visit: Visit): Promise<void> {
   await Promise.all([...visit.doors.keys()].map((id) => release(visit, { id })))
 }
 
-const open = ({ host, logins, notebook }: Visit, box: SavedWallbox, local: LocalInterface, address: string): OpenBox =>
+const open = (visit: Visit, box: SavedWallbox, local: LocalInterface, address: string): OpenBox =>
   local.open({
-    lan: host.lan,
-    clock: host.clock,
+    lan: notingLan(visit, box),
+    clock: visit.host.clock,
     address,
-    login: logins.get(box.id) ?? null,
+    login: visit.logins.get(box.id) ?? null,
     pin: box.pin,
     pinned: (sha256) => {
       box.pin = sha256
-      notebook.changed()
+      visit.notebook.changed()
     },
   })
+
+/** Each answer of the box tells which address of this computer it sees: the one it can dial. */
+function notingLan({ host: { lan }, reachedFrom }: Visit, { id }: SavedWallbox): Lan {
+  const noted = (answer: HttpAnswer): HttpAnswer => {
+    if (answer.localAddress !== '') reachedFrom.set(id, answer.localAddress)
+    return answer
+  }
+  return {
+    ...lan,
+    ask: (url, request, pin) => lan.ask(url, request, pin).then(noted),
+    session(origin, pin) {
+      const session = lan.session(origin, pin)
+      return { ask: (path, request) => session.ask(path, request).then(noted), close: () => session.close() }
+    },
+  }
+}
 
 /** Notes what each use tells of the box, and closes a session that locks others out once it was not used for a while. */
 function watched(visit: Visit, box: SavedWallbox, local: LocalInterface, opened: OpenBox): OpenBox {

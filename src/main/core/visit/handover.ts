@@ -17,8 +17,8 @@ import { restart } from './local-step.ts'
 import type { FoundValue, SavedWallbox } from './saved.ts'
 import { after, exclusively, proxyOf, stationOf, type Visit } from './visit.ts'
 
-/** How long the box may take to be accepted at its real backend, and how often it is asked, ms. */
-const follow = { within: 90_000, each: 2_000 }
+/** How long the box may take to be accepted at its real backend, how often it is asked, ms; how often in a row it is there. */
+const follow = { within: 90_000, each: 2_000, steady: 5 }
 
 /** Points the box at its real backend and follows it there. Failure `box-refused` when it still names this computer. */
 export async function moveOff(visit: Visit, box: SavedWallbox): Promise<void> {
@@ -116,7 +116,7 @@ async function followThere(
 ): Promise<'accepted' | 'connected' | 'notSeenThere'> {
   const { host } = visit
   const deadline = host.clock.monotonic() + follow.within
-  let best: 'connected' | 'notSeenThere' = 'notSeenThere'
+  let connectedLooks = 0
   // The old connection may still count as accepted for a moment.
   await after(host, follow.each)
   while (host.clock.monotonic() < deadline) {
@@ -126,13 +126,15 @@ async function followThere(
       const isThere =
         link.url !== null && isSameUrl(link.url, url) && stationOf(visit, box)?.stationLink !== 'connected'
       if (isThere && link.accepted === true) return 'accepted'
-      best = isThere && link.connected === true ? 'connected' : 'notSeenThere'
+      connectedLooks = isThere && link.connected === true ? connectedLooks + 1 : 0
+      // It never tells whether it was accepted: longer waiting shows no more.
+      if (link.accepted === null && connectedLooks >= follow.steady) return 'connected'
     } catch (error) {
       if (!(error instanceof Failure)) throw error
     }
     await after(host, follow.each)
   }
-  return best
+  return connectedLooks > 0 ? 'connected' : 'notSeenThere'
 }
 
 /** OCPP keys, while the station is here. Gives the keys that could not be put back: its URL must not wait for them. */

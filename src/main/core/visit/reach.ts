@@ -2,10 +2,12 @@
  * Can the box reach this computer? Looked at before its URL is changed (design §4): the address a real connection to it came
  * from, whether our own port answers there, and what this computer cannot see of itself is said to be so.
  */
+import { Failure } from '../../../shared/failure.ts'
 import { said } from '../../../shared/said.ts'
 import type { Check } from '../../../shared/wallbox.ts'
 import { finding, fine, unknown } from '../preflight/check.ts'
 import { addressFor, hostOf } from './addresses.ts'
+import { localBox, localOf } from './doors.ts'
 import type { SavedWallbox } from './saved.ts'
 import { stationOf, type Visit } from './visit.ts'
 
@@ -32,12 +34,23 @@ export async function checkReach(visit: Visit, box: SavedWallbox): Promise<reado
   return checks
 }
 
-/** Our own address in a connection to the box; null when none could be made. */
-async function reachedFrom({ host }: Visit, box: SavedWallbox): Promise<string | null> {
+/** Our own address in a connection to the box, by an answer of its own or by knocking; null when none could be made. */
+async function reachedFrom(visit: Visit, box: SavedWallbox): Promise<string | null> {
   if (box.address === null || box.newAddress !== null) return null
+  visit.reachedFrom.delete(box.id)
+  const local = localOf(box)
+  try {
+    await (local && localBox(visit, box).read(local.link.keys))
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+  }
+  const told = visit.reachedFrom.get(box.id)
+  if (told !== undefined) return told
+  // A box with one connection for everybody must not be knocked at while that one is ours.
+  if (visit.doors.get(box.id)?.box.held() === true) return null
   const port = Number(/:(\d+)$/.exec(box.address)?.[1] ?? 0)
   for (const one of port > 0 ? [port] : [80, 443]) {
-    const knocked = await host.lan.knock(hostOf(box.address), one, knockMs)
+    const knocked = await visit.host.lan.knock(hostOf(box.address), one, knockMs)
     if (knocked.open) return knocked.localAddress
   }
   return null
