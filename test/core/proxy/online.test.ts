@@ -116,6 +116,20 @@ test('P11 an own CALL nobody answers is given up after 30 s, and one still in li
   expect(station.link.heard.map((call) => call.action)).toEqual(['Reset', 'UnlockConnector'])
 })
 
+test('G5 why a station refuses an own CALL is told by the code of its CALLERROR, and by nothing that is none', async () => {
+  it = await site()
+  const station = await it.online()
+  const refused = async (callError: string): Promise<unknown> => {
+    station.answers = () => ({ callError })
+    const own = it.proxy.call('CP1', 'GetLocalListVersion', {}).catch((error: unknown) => error)
+    await it.settle()
+    return ((await own) as { details: unknown }).details
+  }
+  expect(await refused('NotImplemented')).toEqual({ action: 'GetLocalListVersion', error: 'NotImplemented' })
+  expect(await refused('OccurenceConstraintViolation')).toMatchObject({ error: 'OccurenceConstraintViolation' })
+  expect(await refused('my password is hunter2')).toEqual({ action: 'GetLocalListVersion' })
+})
+
 test('P11 the same message id from both sides and on two stations is four different calls', async () => {
   it = await site()
   const [one, two] = [await it.online('A'), await it.online('B')]

@@ -20,6 +20,10 @@ export interface OwnCalls {
   station(action: string, payload: Payload): Promise<Payload>
 }
 
+/** J §4.2.3 and 2.x Part 4 §4.3, in either spelling. Anything else in its place could hold anything. */
+const errorCodes =
+  /^(NotImplemented|NotSupported|InternalError|ProtocolError|SecurityError|Format(ion)?Violation|(Property|Occurr?ence|Type)ConstraintViolation|GenericError|MessageTypeNotSupported|RpcFrameworkError)$/
+
 export interface OwnCallsOptions {
   host: { clock: Clock; ids: Ids }
   state: StationState
@@ -85,7 +89,8 @@ export function createOwnCalls({
         const result = objectOf(payloadOf(text, head))
         if (head.type !== 3 || !result) {
           const said = redact(text).slice(0, 200)
-          const error = head.type === 4 ? { error: errorOf(text).code.slice(0, 50) } : {}
+          const { code } = errorOf(text)
+          const error = head.type === 4 && errorCodes.test(code) ? { error: code } : {}
           return reject(new Failure('station-refused-call', `${action} was refused: ${said}`, { action, ...error }))
         }
         const sentHead = scanHead(sent)
