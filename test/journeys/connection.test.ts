@@ -15,32 +15,15 @@ afterEach(async () => {
   closing = []
 })
 
-/** One command of the page, as its buttons send it. */
-async function ask(site: Site, name: string, input: object): Promise<any> {
-  const reply = await site.page.evaluate(
-    async ([command, value]) => {
-      const answer = await fetch('/api/call', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ name: command, input: value }),
-      })
-      return (await answer.json()) as { ok: boolean; value: unknown; failure?: unknown }
-    },
-    [name, input] as const,
-  )
-  expect(reply.failure).toBeUndefined()
-  return reply.value
-}
-
 async function connected(): Promise<{ site: Site; backend: RpcBackend; station: RpcStation }> {
   const site = await openSite()
   closing.push(() => site.end())
   const backend = await startRpcBackend()
   closing.push(() => backend.stop())
-  const { wallbox } = await ask(site, 'wallbox.adoptByHand', { title: 'Left', identity: 'CP1' })
-  await ask(site, 'backend.choose', { wallbox, template: 'generic-1.6', url: backend.url, identity: 'CP1' })
-  const { listening } = await ask(site, 'app.view', {})
-  const station = await connectStation(listening.urls[0], 'CP1')
+  const { wallbox } = await site.ask('wallbox.adoptByHand', { title: 'Left', identity: 'CP1' })
+  await site.ask('backend.choose', { wallbox, template: 'generic-1.6', url: backend.url, identity: 'CP1' })
+  const { listening } = await site.ask('app.view', {})
+  const station = await connectStation(listening.urls[0]!, 'CP1')
   closing.push(() => station.disconnect())
   // What the backend refuses is set aside at once: the station's own keys say so.
   station.client.handle('GetConfiguration', () => ({
@@ -49,7 +32,7 @@ async function connected(): Promise<{ site: Site; backend: RpcBackend; station: 
       { key: 'TransactionMessageRetryInterval', readonly: false, value: '1' },
     ],
   }))
-  await ask(site, 'keys.read', { wallbox })
+  await site.ask('keys.read', { wallbox })
   return { site, backend, station }
 }
 
@@ -115,8 +98,8 @@ test('L8 P8 P12 C5 an outage from its first word to the last message delivered',
   await site.reads('The backend is unreachable: Wattproof stands in.')
   await site.reads('Stored for the backend: StopTransaction')
   await site.reads('Delivered to the backend: StopTransaction')
-  const recent = await ask(site, 'traffic.recent', {
-    wallbox: (await ask(site, 'app.view', {})).selected,
+  const recent = await site.ask('traffic.recent', {
+    wallbox: (await site.ask('app.view', {})).selected!,
     before: null,
   })
   expect(JSON.stringify(recent)).not.toContain('geheim-77')
