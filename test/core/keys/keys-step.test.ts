@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { plainVariable } from '../../../src/main/core/ocpp/variables.ts'
 import type { KeyRow } from '../../../src/shared/visit.ts'
 import { say } from '../../../src/shared/words/words.ts'
 import { fakeDocuments } from '../../fakes/documents.ts'
@@ -258,6 +259,25 @@ test('G4 a skipped check of the certificate is a finding of the backend as soon 
 })
 
 describe('L7 two boxes side by side', () => {
+  test('a 2.0.1 station has variables for keys; one that is a 1.6 key by another name is compared with it', async () => {
+    const wizard = await openWizard()
+    const one = await adoptStation(wizard, 'CP1')
+    const other = await adoptStation(wizard, 'CP2')
+    wizard.proxy.set('CP2', { protocol: 'ocpp2.0.1' })
+    const variable = plainVariable('OCPPCommCtrlr', 'HeartbeatInterval')
+    wizard.proxy.reported = [
+      {
+        ...{ variable, value: '77', mutability: 'ReadWrite', dataType: 'integer' },
+        ...{ unit: 's', maxLimit: null, valuesList: [] },
+      },
+    ]
+    for (const wallbox of [one, other]) await wizard.app.handlers['keys.read']({ wallbox })
+    expect(rowOf(wizard, 'OCPPCommCtrlr.HeartbeatInterval', 1)).toMatchObject({ value: '77', way: 'ocpp', unit: 's' })
+    const { rows } = await wizard.app.handlers['keys.compare']({ wallbox: one, other })
+    expect(rows.find(({ key }) => key === 'HeartbeatInterval')).toMatchObject({ one: '300', other: '77', same: false })
+    expect(rows.map(({ key }) => key)).not.toContain('OCPPCommCtrlr.HeartbeatInterval')
+  })
+
   test('differences come first; secrets, times and missing keys stay out', async () => {
     const wizard = await openWizard()
     const one = await adoptStation(wizard, 'CP1')
