@@ -110,8 +110,7 @@ export const backendWords = words(
     'check.box.apiOff': 'The local interface of the wallbox is switched off.',
     'check.box.apiOff.fix': 'In its app: Internet, Advanced, allow the local HTTP API v2.',
     'check.box.needsPassword': 'The local interface of the wallbox wants a password.',
-    'check.box.needsPassword.fix':
-      'In its app, allow access in the local network without a password for the time of the work.',
+    'check.box.needsPassword.fix': 'Log in to the wallbox on this page; the password goes to it only.',
   },
   {
     'backend.key.url': 'Backend-Adresse',
@@ -222,7 +221,6 @@ export const backendWords = words(
     'check.box.apiOff': 'Die lokale Schnittstelle der Wallbox ist ausgeschaltet.',
     'check.box.apiOff.fix': 'In ihrer App: Internet, Erweitert, lokale HTTP API v2 erlauben.',
     'check.box.needsPassword': 'Die lokale Schnittstelle der Wallbox verlangt ein Passwort.',
-    'check.box.needsPassword.fix':
-      'Erlauben Sie in ihrer App für die Dauer der Arbeit den Zugriff im lokalen Netz ohne Passwort.',
+    'check.box.needsPassword.fix': 'Melden Sie sich auf dieser Seite an der Wallbox an; das Passwort geht nur an sie.',
   },
 )
