@@ -238,6 +238,28 @@ describe('knocking and datagrams', () => {
     box.close()
   })
 
+  test('who listens on one port here hears the same, and the last one to leave closes it', async () => {
+    const box = createSocket('udp4').bind(0, '127.0.0.1')
+    await once(box, 'listening')
+    const free = await freePort()
+    const [one, two] = [awaited<string>(), awaited<string>()]
+    const first = await lan.datagrams(free, (text) => one.resolve(text))
+    const second = await lan.datagrams(free, (text) => two.resolve(text))
+    box.send('report', free, '127.0.0.1')
+    expect(await Promise.all([one.promise, two.promise])).toEqual(['report', 'report'])
+    first.close()
+    const answered = awaited<string>()
+    const third = await lan.datagrams(free, (text) => answered.resolve(text))
+    second.close()
+    box.send('again', free, '127.0.0.1')
+    expect(await answered.promise).toBe('again')
+    third.close()
+    const alone = createSocket('udp4').bind(free)
+    await once(alone, 'listening')
+    alone.close()
+    box.close()
+  })
+
   test('a port another program holds for itself is port-in-use', async () => {
     const other = createSocket('udp4').bind(0)
     await once(other, 'listening')
