@@ -1,9 +1,10 @@
-import { Button, PasswordInput, Radio, Text, TextInput } from '@mantine/core'
+import { Button, Radio, Text, TextInput } from '@mantine/core'
 import { IconLock, IconWifi } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useState } from 'react'
 import type { ImprovView, WifiNetwork } from '../../shared/cable.ts'
 import { Section } from '../ui/page.tsx'
+import { PasswordField } from '../ui/password.tsx'
 import type { Tone } from '../ui/status.tsx'
 import { Notice, Status, Waiting } from '../ui/status.tsx'
 import type { Commands } from '../view.tsx'
@@ -128,12 +129,10 @@ function Join(props: { improv: ImprovView; commands: Commands; onJoined: () => v
           maxLength={32}
           onChange={(event) => setSsid(event.currentTarget.value)}
         />
-        <PasswordInput
+        <PasswordField
           label={t('cable.improv.password')}
           description={t('cable.improv.passwordOpen')}
           inputWrapperOrder={['label', 'input', 'description', 'error']}
-          size="md"
-          autoComplete="off"
           maxLength={64}
           disabled={chosen?.secured === false}
           value={chosen?.secured === false ? '' : password}

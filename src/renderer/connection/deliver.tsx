@@ -1,9 +1,10 @@
-import { Button, PasswordInput, Text } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useState } from 'react'
 import type { WallboxView } from '../../shared/visit.ts'
 import { FailureNotice } from '../ui/failure.tsx'
 import { Section } from '../ui/page.tsx'
+import { PasswordField } from '../ui/password.tsx'
 import { Notice, Waiting } from '../ui/status.tsx'
 import { Technical } from '../ui/technical.tsx'
 import { useCommands } from '../view.tsx'
@@ -73,11 +74,9 @@ function DeliverForm({ box }: { box: WallboxView }): ReactNode {
         deliver()
       }}
     >
-      <PasswordInput
+      <PasswordField
         label={t('queue.deliverPassword')}
         description={t('queue.deliverPasswordWhy')}
-        size="md"
-        autoComplete="off"
         maxLength={200}
         value={password}
         onChange={(event) => setPassword(event.currentTarget.value)}

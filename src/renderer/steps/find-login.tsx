@@ -1,9 +1,10 @@
-import { Button, PasswordInput, Text, TextInput } from '@mantine/core'
+import { Button, Text, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import type { ReactNode } from 'react'
 import { useState } from 'react'
 import type { FoundBox } from '../../shared/wallbox.ts'
 import { FailureNotice } from '../ui/failure.tsx'
+import { PasswordField } from '../ui/password.tsx'
 import { Notice } from '../ui/status.tsx'
 import { useCommands } from '../view.tsx'
 import { useWords } from '../words.ts'
@@ -53,13 +54,11 @@ export function FoundLogin({ box }: { box: FoundBox }): ReactNode {
         autoComplete="off"
         onChange={(event) => setUser(event.currentTarget.value)}
       />
-      <PasswordInput
-        size="md"
+      <PasswordField
         label={t('find.loginPassword')}
         description={t('find.loginOnly', { address: box.address })}
         value={password}
         maxLength={200}
-        autoComplete="off"
         data-autofocus
         onChange={(event) => setPassword(event.currentTarget.value)}
       />

@@ -1,9 +1,10 @@
-import { Button, FileButton, Group, PasswordInput, Text, Textarea } from '@mantine/core'
+import { Button, FileButton, Group, Text, Textarea } from '@mantine/core'
 import { IconFile, IconKey, IconLock } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useState } from 'react'
 import type { KeyRow } from '../../shared/visit.ts'
 import { Copyable } from '../ui/copyable.tsx'
+import { PasswordField } from '../ui/password.tsx'
 import type { Commands } from '../view.tsx'
 import { useWords } from '../words.ts'
 import classes from './steps.module.css'
@@ -65,7 +66,7 @@ export function SecretValue(props: { wallbox: string; row: KeyRow; commands: Com
       {isPem ? (
         <Pem label={t('keys.page.secretOf', { key: row.key })} value={typed} onChange={setTyped} />
       ) : (
-        <PasswordInput
+        <PasswordField
           autoFocus
           size="md"
           autoComplete="off"

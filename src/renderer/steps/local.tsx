@@ -1,8 +1,9 @@
-import { Button, PasswordInput, Text, TextInput } from '@mantine/core'
+import { Button, Text, TextInput } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useState } from 'react'
 import type { LocalView, WallboxView } from '../../shared/visit.ts'
 import { Section } from '../ui/page.tsx'
+import { PasswordField } from '../ui/password.tsx'
 import { Notice, Status } from '../ui/status.tsx'
 import { Technical } from '../ui/technical.tsx'
 import type { Commands } from '../view.tsx'
@@ -76,12 +77,11 @@ function Login({ box, local, commands }: { box: WallboxView; local: LocalView; c
             {t('local.user')}: <span className="mono">{local.user}</span>
           </Text>
         )}
-        <PasswordInput
+        <PasswordField
           label={t('local.password')}
           description={t('local.passwordHint')}
           value={password}
           maxLength={200}
-          autoComplete="off"
           onChange={(event) => setPassword(event.currentTarget.value)}
         />
         <Button type="submit" disabled={password === ''} loading={commands.busy === 'wallbox.login'}>
@@ -148,6 +148,14 @@ export function LocalState({ box, commands }: { box: WallboxView; commands: Comm
             </Notice>
           )}
         </>
+      )}
+      {local.pin !== null && (
+        <dl className={classes['facts']}>
+          <div>
+            <dt>{t('local.pin')}</dt>
+            <dd className="mono">{local.pin}</dd>
+          </div>
+        </dl>
       )}
       {local.held && (
         <div className={classes['actions']}>

@@ -128,6 +128,15 @@ export function Leave({ box, commands }: { box: WallboxView; commands: Commands 
 function Confirm({ box, commands }: { box: WallboxView; commands: Commands }): ReactNode {
   const { t } = useWords()
   const say = (seen: boolean): void => void commands.run('visit.confirmLeft', { wallbox: box.id, seen })
+  // Answered with yes it asks no more; a slip can still be taken back.
+  if (box.report.left?.verified === true)
+    return (
+      <div>
+        <Button variant="subtle" loading={commands.busy === 'visit.confirmLeft'} onClick={() => say(false)}>
+          {t('local.leave.notSeen')}
+        </Button>
+      </div>
+    )
   return (
     <Notice tone="unknown" title={t('local.leave.confirm')}>
       <p>{t('local.leave.confirmWhy')}</p>

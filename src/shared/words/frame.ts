@@ -67,6 +67,7 @@ export const frameWords = words(
     'frame.details': 'Details',
     'frame.copy': 'Copy',
     'frame.copied': 'Copied',
+    'frame.showTyped': 'Show what is typed',
     'frame.copySelected': 'Selected: press Ctrl+C',
 
     'frame.check.running': 'checking',
@@ -217,6 +218,7 @@ export const frameWords = words(
     'frame.details': 'Einzelheiten',
     'frame.copy': 'Kopieren',
     'frame.copied': 'Kopiert',
+    'frame.showTyped': 'Getipptes anzeigen',
     'frame.copySelected': 'Markiert: Strg+C drücken',
 
     'frame.check.running': 'wird geprüft',
