@@ -129,6 +129,8 @@ export interface Check {
 export interface BoxLink {
   /** The URL it dials, identity joined as the box joins it; null where OCPP is switched off. */
   url: string | null
+  /** The name it has at the backend it is set to; null where it has none yet, or does not tell. */
+  identity: string | null
   connected: boolean | null
   accepted: boolean | null
   /** ms since it was connected / accepted; null where it does not tell. */

@@ -26,7 +26,7 @@ import { applyPolicy, choosePolicy, planPolicy, undoPolicy } from './policy/poli
 import { createCable } from './serial/cable.ts'
 import { createProxy } from './proxy/proxy.ts'
 import { defaultSettings, type Proxy, type ProxySettings } from './proxy/settings.ts'
-import { applyBackend, backendFor, checkBackend, chooseBackend, undoBackend } from './visit/backend-step.ts'
+import { applyBackend, backendFor, checkBackend, chooseBackend, planAgain, undoBackend } from './visit/backend-step.ts'
 import { release, releaseAll } from './visit/doors.ts'
 import { createJobs } from './templates/job.ts'
 import { forgetTemplate, loadTemplate, saveTemplate } from './templates/templates.ts'
@@ -47,7 +47,7 @@ import { noLinks, watchLinks, type LinkWatch } from './visit/link-watch.ts'
 import { deliverWithout, exportQueue, queueOf, stopDelivering } from './visit/queue.ts'
 import { appView, wallboxView, type ViewParts } from './visit/view.ts'
 import { knownProxy, type Visit } from './visit/visit.ts'
-import { adoptByHand, adoptFound, forgetWallbox } from './visit/wallboxes.ts'
+import { adoptByHand, adoptFound, forgetWallbox, takeIdentity } from './visit/wallboxes.ts'
 
 export interface App {
   handlers: Handlers
@@ -173,10 +173,19 @@ export async function createApp(host: Host, options: AppOptions = {}): Promise<A
     'wallbox.forget': ({ wallbox }) => at(() => forgetWallbox(visit, boxOf(wallbox))).then(nothing),
 
     'wallbox.login': ({ wallbox, ...login }) =>
-      at(() => boxOf(wallbox))
-        .then((box) => logInto(visit, box, login))
-        .then(nothing),
-    'wallbox.trust': ({ wallbox, about, yes }) => at(() => trust(visit, boxOf(wallbox), about, yes)).then(nothing),
+      at(() => boxOf(wallbox)).then(async (box) => {
+        await logInto(visit, box, login)
+        // Nobody has chosen a name yet: the box could not tell its own before.
+        if (box.backend.url === '') await takeIdentity(visit, box)
+        await planAgain(visit, box)
+        return null
+      }),
+    'wallbox.trust': ({ wallbox, about, yes }) =>
+      at(() => boxOf(wallbox)).then(async (box) => {
+        trust(visit, box, about, yes)
+        if (yes) await planAgain(visit, box)
+        return null
+      }),
     'wallbox.restart': ({ wallbox }) =>
       at(() => boxOf(wallbox))
         .then((box) => restartBox(visit, box))
@@ -191,7 +200,12 @@ export async function createApp(host: Host, options: AppOptions = {}): Promise<A
         .then(nothing),
 
     'backend.choose': ({ wallbox, ...chosen }) => chooseBackend(visit, boxOf(wallbox), chosen).then(nothing),
-    'backend.check': ({ wallbox }) => checkBackend(visit, boxOf(wallbox)).then(nothing),
+    'backend.check': ({ wallbox }) =>
+      at(() => boxOf(wallbox)).then(async (box) => {
+        await planAgain(visit, box)
+        await checkBackend(visit, box)
+        return null
+      }),
     'backend.apply': ({ wallbox }) => applyBackend(visit, boxOf(wallbox)).then(nothing),
     'backend.undo': ({ wallbox }) => undoBackend(visit, boxOf(wallbox)).then(nothing),
 

@@ -24,7 +24,8 @@ export const failureWords = words<FailureKey>(
     'failure.disk-full': 'The disk is full, so nothing more is promised to wallboxes. Free some space, then try again.',
     'failure.box-not-answering': 'The wallbox does not answer. Check that it is switched on and in the same network.',
     'failure.box-api-off': 'The local interface of the wallbox is switched off. Allow it in its app.',
-    'failure.box-needs-password': 'The local interface of the wallbox wants a password, and the right one was not given.',
+    'failure.box-needs-password':
+      'The local interface of the wallbox wants a password, and the right one was not given.',
     'failure.box-refused': 'The wallbox did not take the setting. The rows below say which, and why.',
     'failure.station-not-connected':
       'The wallbox is not connected to Wattproof. Point it here in the backend step and wait until it is seen.',

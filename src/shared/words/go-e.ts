@@ -5,7 +5,6 @@ export const goeWords = words(
   {
     'settings.go-e.ocppe': 'The box speaks OCPP.',
     'settings.go-e.ocppu': 'Address of the backend, with the identity as its last part.',
-    'settings.go-e.ocppu.problem': 'An address begins with ws:// or wss:// and has no spaces.',
     'settings.go-e.ocppg': 'Trusts the public certificate authorities.',
     'settings.go-e.ocppcn': 'Skips the check whether the certificate belongs to the name that was dialled.',
     'settings.go-e.ocppss': 'Skips the check of the backend’s certificate altogether.',
@@ -84,7 +83,6 @@ export const goeWords = words(
   {
     'settings.go-e.ocppe': 'Die Box spricht OCPP.',
     'settings.go-e.ocppu': 'Adresse des Backends, mit der Kennung als letztem Teil.',
-    'settings.go-e.ocppu.problem': 'Eine Adresse beginnt mit ws:// oder wss:// und hat keine Leerzeichen.',
     'settings.go-e.ocppg': 'Vertraut den öffentlichen Zertifizierungsstellen.',
     'settings.go-e.ocppcn': 'Prüft nicht, ob das Zertifikat zum angewählten Namen gehört.',
     'settings.go-e.ocppss': 'Prüft das Zertifikat des Backends überhaupt nicht.',
@@ -145,7 +143,8 @@ export const goeWords = words(
       'Setzen Sie ocppss auf der Seite Einstellungen auf false, sobald dem Zertifikat vertraut wird.',
     'settings.go-e.finding.ocppcn':
       'Die Box prüft nicht, ob das Zertifikat zu ihrem Backend gehört: Das jeder anderen Seite genügt ihr.',
-    'settings.go-e.finding.ocppcn.fix': 'Setzen Sie ocppcn auf der Seite Einstellungen auf false, sobald der Name stimmt.',
+    'settings.go-e.finding.ocppcn.fix':
+      'Setzen Sie ocppcn auf der Seite Einstellungen auf false, sobald der Name stimmt.',
     'goe.error.certificateExpired': 'Das Zertifikat des Backends ist abgelaufen, oder die Uhr der Box geht falsch.',
     'goe.error.certificateFuture': 'Das Zertifikat des Backends gilt noch nicht: Die Uhr der Box geht nach.',
     'goe.error.certificateName': 'Das Zertifikat gehört zu einem anderen Namen als dem, den die Box angewählt hat.',

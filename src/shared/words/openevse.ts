@@ -42,7 +42,6 @@ export const openevseWords = words(
       'Write the password again as hexadecimal digits, or ask the operator for it in that form.',
     'check.openevseFree.on': 'This box charges without a card: plugging in is enough.',
     'check.openevseFree.on.fix': 'Switch “charge without a card” off unless the operator wants it.',
-    'microOcpp.url.scheme': 'An address begins with ws:// or wss:// and has no spaces.',
     'microOcpp.url.query':
       'This box appends its identity at the very end, behind the ?, where no backend finds it. Use an address without ?.',
     'microOcpp.url.slashes': 'The address ends with //, and this box leaves it so. Take one slash away.',
@@ -92,7 +91,6 @@ export const openevseWords = words(
       'Schreiben Sie das Passwort neu als Hexadezimalziffern, oder fragen Sie den Betreiber in dieser Form danach.',
     'check.openevseFree.on': 'Diese Box lädt ohne Karte: Einstecken genügt.',
     'check.openevseFree.on.fix': 'Schalten Sie „Laden ohne Karte“ aus, wenn der Betreiber es nicht will.',
-    'microOcpp.url.scheme': 'Eine Adresse beginnt mit ws:// oder wss:// und enthält keine Leerzeichen.',
     'microOcpp.url.query':
       'Diese Box hängt ihre Kennung ganz ans Ende, hinter das ?, wo kein Backend sie findet. Nehmen Sie eine Adresse ohne ?.',
     'microOcpp.url.slashes': 'Die Adresse endet mit //, und diese Box lässt sie so. Nehmen Sie einen Schrägstrich weg.',

@@ -125,7 +125,8 @@ describe('G2 the box’s own settings', () => {
     ['ocppf', '33', 'keys.problem.between'],
     ['ocpph', '-1', 'keys.problem.between'],
     ['ocppcm', '7', 'keys.problem.choice'],
-    ['ocppu', 'http://h/1', 'settings.go-e.ocppu.problem'],
+    // Where a box dials is set in the backend step alone, which knows the way back.
+    ['ocppu', 'wss://elsewhere/1', 'keys.problem.readonly'],
     ['ocppd', 'x'.repeat(21), 'keys.problem.tooLong'],
     ['ocppck', 'no key', 'keys.problem.pem.none'],
     ['ocppc', 'true', 'keys.problem.readonly'],

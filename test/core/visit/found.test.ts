@@ -1,5 +1,5 @@
 /** What discovery and the visit know of each other, through the whole app. */
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { HttpAnswer } from '../../../src/main/core/host.ts'
 import { settled } from '../../fakes/clock.ts'
 import { answered, goeDevice, json } from '../../fakes/lan.ts'
@@ -58,4 +58,23 @@ test('the serial of a box of the visit, heard elsewhere, is asked about before a
   expect(wizard.box()).toMatchObject({ address: '192.168.1.66:80', local: { question: null } })
   expect(app.view().discovery.boxes).toMatchObject([{ address: '192.168.1.66:80', warning: null }])
   await app.close()
+})
+
+describe('the name a box has at its backend', () => {
+  test('G1 one that was set up before keeps it: more likely the right one than its serial number', async () => {
+    const wizard = await openWizard()
+    wizard.values.set('ocppu', 'wss://before.example/ocpp/DE%2AABC%2A1')
+    await adoptGoe(wizard)
+    expect(wizard.box().identity).toBe('DE*ABC*1')
+  })
+
+  test.each([
+    ['none', ''],
+    ['one that is too long', `wss://before.example/${'x'.repeat(49)}`],
+  ])('G1 with %s it is the serial number', async (_what, url) => {
+    const wizard = await openWizard()
+    wizard.values.set('ocppu', url)
+    await adoptGoe(wizard)
+    expect(wizard.box().identity).toBe('990077')
+  })
 })

@@ -134,6 +134,7 @@ describe('G3 what a go-e says to a write', () => {
     ]
     expect(goe.local!.link.read(new Map(told))).toEqual({
       url: 'wss://h/1',
+      identity: '1',
       connected: true,
       accepted: false,
       connectedFor: 300_000,

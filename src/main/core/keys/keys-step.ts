@@ -59,6 +59,8 @@ export async function applyKeys(visit: Visit, box: SavedWallbox): Promise<void> 
     if (box.keys.plan === null) throw new Failure('not-possible-now', 'No key was changed.')
     const plan = await freshPlan(box.keys.plan, access.box)
     rememberAsFound(box, plan)
+    // On disk before the first write: also after a crash somebody knows what was there before.
+    await visit.notebook.save()
     const tried = new Set(editsOf(box).map(({ key }) => key))
     const done = await applyByWay(visit, box, plan)
     await takeOver(visit, box, access, { ...done, rows: done.rows.filter(({ key }) => tried.has(key)) })

@@ -3,7 +3,7 @@ import { said, type Said } from '../../../shared/said.ts'
 import type { KeyRow } from '../../../shared/visit.ts'
 import { configKey, configKeys, guessType, isSecretKey } from '../ocpp/config-keys.ts'
 import type { StationKey } from '../wallboxes/any.ts'
-import type { Setting, WallboxFamily } from '../wallboxes/family.ts'
+import { pointingKeys, type Setting, type WallboxFamily } from '../wallboxes/family.ts'
 
 /** `value` undefined: the box was not asked, as for a setting it only takes. */
 export function localRow(family: WallboxFamily, setting: Setting, value: string | null | undefined): KeyRow {
@@ -15,7 +15,7 @@ export function localRow(family: WallboxFamily, setting: Setting, value: string 
     way: 'local',
     value: secret === true ? null : (value ?? null),
     shown: isAge ? agoOf(value) : choice === undefined ? null : said(choice),
-    readonly: access === 'R',
+    readonly: access === 'R' || pointingKeys(family).has(key),
     type: isAge ? 'integer' : type,
     choices: Object.keys(choices ?? {}),
     ...(choices && { named: Object.values(choices).map((code) => said(code)) }),

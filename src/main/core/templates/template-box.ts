@@ -132,6 +132,8 @@ async function writeKeys(visit: Visit, box: SavedWallbox, keys: readonly Wanted[
   const current = await access.box.read(keys.map(({ key }) => key))
   const plan = planOf(visit.host.ids.uuid(), keys, current, access.box)
   rememberAsFound(box, plan)
+  // On disk before the first write: also after a crash somebody knows what was there before.
+  await visit.notebook.save()
   const names = new Set(keys.map(({ key }) => key))
   const earlier = (box.keys.plan?.rows ?? []).filter((row) => !names.has(row.key))
   const before = new Map((box.keys.plan?.rows ?? []).filter(wasWritten).map((row) => [row.key, row]))

@@ -8,7 +8,7 @@ import { offlinePolicies } from '../../../shared/policy.ts'
 import type { Template } from '../../../shared/template.ts'
 import { isSecretKey } from '../ocpp/config-keys.ts'
 import { knownFamilies } from '../wallboxes/families.ts'
-import { short } from '../wallboxes/family.ts'
+import { pointingKeys, short } from '../wallboxes/family.ts'
 
 /** More than any operator asks for. */
 const most = { keys: 500, value: 20_000, profiles: 50 }
@@ -82,9 +82,11 @@ const own = new Set(settings.filter((one) => one.own === true).map(({ key }) => 
 const isSecret = (key: string): boolean => isSecretKey(key) || secretSettings.has(key)
 
 /** What makes a box dial somewhere is written by the backend step alone: it knows the way back. */
-const pointing: ReadonlySet<string> = new Set(
-  knownFamilies.flatMap(({ local }) => local?.pointAt('ws://backend.invalid', 'id').map(({ key }) => key) ?? []),
-)
+const pointing: ReadonlySet<string> = new Set([
+  ...knownFamilies.flatMap((family) => [...pointingKeys(family)]),
+  'OCPPCommCtrlr.NetworkConfigurationPriority',
+  'SecurityCtrlr.Identity',
+])
 
 /** Names that are no names of anything in a template, wherever they stand. */
 const forbidden: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])

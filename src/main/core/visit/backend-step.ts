@@ -134,7 +134,9 @@ export async function planBackend(visit: Visit, box: SavedWallbox): Promise<void
     visit.looked.set(box.id, link)
     const isHere = stationOf(visit, box)?.stationLink === 'connected'
     box.pointsHere = isHere || (link.url !== null && isOurs(visit, box, link.url))
-    const checks = box.backend.checks.filter(({ id }) => ofPreflight.has(id) || id === 'box' || id === 'boxTls')
+    const checks = box.backend.checks.filter(
+      ({ id, says }) => ofPreflight.has(id) || id === 'boxTls' || (id === 'box' && !troubles.has(says.code)),
+    )
     box.backend = { ...box.backend, checks: [...checks, ...(await ownChecks(local, read))] }
   } catch (error) {
     if (!(error instanceof Failure)) throw error
@@ -143,6 +145,11 @@ export async function planBackend(visit: Visit, box: SavedWallbox): Promise<void
     putCheck(box, finding('box', boxTrouble(error), 'blocks'))
   }
   visit.notebook.changed()
+}
+
+/** A box that could not be asked before may answer by now: logged in to, confirmed, switched on. */
+export async function planAgain(visit: Visit, box: SavedWallbox): Promise<void> {
+  if (box.backend.plan === null) await planBackend(visit, box)
 }
 
 /** Pointed here already, e.g. under another identity, a box still goes back to where it was before the first time. */
@@ -232,6 +239,9 @@ function targetOf(visit: Visit, box: SavedWallbox): Target | null {
     wssOnly: templateOf(visit.notebook.visit.templates, box.backend.template).wssOnly,
   }
 }
+
+/** Over as soon as the box answers. */
+const troubles: ReadonlySet<string> = new Set(['needsPassword', 'apiOff', 'silent'].map((one) => `check.box.${one}`))
 
 const boxTrouble = ({ code }: Failure): string =>
   code === 'box-needs-password' ? 'needsPassword' : code === 'box-api-off' ? 'apiOff' : 'silent'

@@ -2,6 +2,7 @@
 import { Failure } from '../../../shared/failure.ts'
 import type { FoundBox, GuideId } from '../../../shared/wallbox.ts'
 import { planBackend } from './backend-step.ts'
+import { localBox, localOf } from './doors.ts'
 import { possibleOf } from '../policy/mapping.ts'
 import { newWallbox, type SavedWallbox } from './saved.ts'
 import { stationOf, type Visit } from './visit.ts'
@@ -52,9 +53,28 @@ export async function adoptFound(visit: Visit, found: FoundBox, way?: WayToBox):
   }
   notebook.visit.selected = box.id
   notebook.changed()
+  if (!known) await takeIdentity(visit, box)
   await planBackend(visit, box)
   return box
 }
+
+/** A box that was set up before has a name at its backend: more likely the right one than its serial number. */
+export async function takeIdentity(visit: Visit, box: SavedWallbox): Promise<void> {
+  const local = localOf(box)
+  if (local === null) return
+  try {
+    const { identity } = local.link.read(await localBox(visit, box).read(local.link.keys))
+    const name = identity?.trim() ?? ''
+    if (name === '' || name.length > longestIdentity || visit.notebook.byIdentity(name)) return
+    box.identity = name
+    visit.notebook.changed()
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+  }
+}
+
+/** Identities longer than this do not pass the contract (CiString48, 2.x identifierString). */
+const longestIdentity = 48
 
 /** A station without local interface: its hand-set URL brings it here. */
 export function adoptByHand(visit: Visit, title: string, identity: string, guide: GuideId = 'other'): SavedWallbox {

@@ -184,6 +184,7 @@ function readLink(values: ReadonlyMap<string, string | null>): BoxLink {
   const boot = values.has('3600_1') ? Number(text('3600_1')) : null
   return {
     url: urlOf(text),
+    identity: text('2053_0') || null,
     connected: boot === null ? null : boot > 0,
     accepted: boot === null ? null : boot === 3,
     connectedFor: null,

@@ -157,6 +157,10 @@ export interface PolicyTable {
 
 export const allPossible: PolicyTable['possible'] = { off: null, known: null, anyone: null }
 
+/** What makes a box dial somewhere: written by the backend step alone, because it knows the way back. */
+export const pointingKeys = ({ local }: WallboxFamily): ReadonlySet<string> =>
+  new Set(local?.pointAt('ws://backend.invalid', 'id').map(({ key }) => key))
+
 /** A family's own keys are its table; every other key is the station's, over OCPP. */
 export const isLocalKey = (family: WallboxFamily, key: string): boolean =>
   family.local?.settings.some((setting) => setting.key === key) ?? false

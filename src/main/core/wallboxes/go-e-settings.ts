@@ -2,7 +2,7 @@
  * The keys of go-e's local API that belong to OCPP, as documented in the public repository go-eCharger-API-v2 (ocpp-en.md,
  * apikeys-en.md and its key list of firmware 60.4). `settings.go-e.<key>` says in words what each is.
  */
-import { said, type Said } from '../../../shared/said.ts'
+import { said } from '../../../shared/said.ts'
 import type { KeyRow } from '../../../shared/visit.ts'
 import type { Check } from '../../../shared/wallbox.ts'
 import type { Setting } from './family.ts'
@@ -29,7 +29,7 @@ const aDay = 86_400
 
 export const goeSettings: readonly Setting[] = [
   row('ocppe', 'boolean', 'RW'),
-  row('ocppu', 'text', 'RW', { canBeEmpty: true, problem: urlProblem }),
+  row('ocppu', 'text', 'RW', { canBeEmpty: true }),
   row('ocppg', 'boolean', 'RW'),
   row('ocppcn', 'boolean', 'RW'),
   row('ocppss', 'boolean', 'RW'),
@@ -107,8 +107,4 @@ export function goeText(value: unknown): string | null {
   if (value === null || value === undefined) return null
   if (typeof value === 'string') return value
   return typeof value === 'boolean' || typeof value === 'number' ? String(value) : JSON.stringify(value)
-}
-
-function urlProblem(value: string): Said | null {
-  return value === '' || /^wss?:\/\/[^\s]+$/i.test(value.trim()) ? null : said('settings.go-e.ocppu.problem')
 }

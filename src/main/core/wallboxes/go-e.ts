@@ -12,7 +12,7 @@ import { allPossible, short, type Door, type Fingerprint, type OpenBox, type Wal
 import { lastErrorInWords } from './go-e-errors.ts'
 import { goeChecks, goeJson, goeSettings, goeText } from './go-e-settings.ts'
 import { goePaper } from './go-e-support.ts'
-import { joinUrl } from './join-url.ts'
+import { joinUrl, lastPart } from './join-url.ts'
 
 const limits = { timeoutMs: 4000, maxBytes: 65_536 }
 
@@ -164,6 +164,7 @@ function readLink(values: ReadonlyMap<string, string | null>): BoxLink {
   const line = values.get('ocpple') ?? ''
   return {
     url: values.get('ocppe') === 'true' ? (values.get('ocppu') ?? null) : null,
+    identity: lastPart(values.get('ocppu') ?? ''),
     connected: flag('ocppc'),
     accepted: flag('ocppa'),
     connectedFor: age('ocppca'),

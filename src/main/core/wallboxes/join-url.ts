@@ -14,6 +14,17 @@ export function endsWithIdentity(base: string, identity: string): boolean {
   return last === identity || last === encodeURIComponent(identity)
 }
 
+/** The last part of its path, decoded: the identity, where a box has it in its URL; null for a URL without one. */
+export function lastPart(url: string): string | null {
+  const found = /^wss?:\/\/[^/]+(?:\/[^/]*)*?\/([^/]+)\/?$/i.exec(splitQuery(url.trim())[0])?.[1]
+  if (found === undefined) return null
+  try {
+    return decodeURIComponent(found)
+  } catch {
+    return found
+  }
+}
+
 /** The same URL without its last path part; undefined when it has none. */
 export function withoutLastPart(url: string): string | undefined {
   const [path, query] = splitQuery(url.trim())

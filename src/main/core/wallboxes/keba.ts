@@ -235,6 +235,7 @@ function readLink(values: ReadonlyMap<string, string | null>): BoxLink {
   const backend = values.get('report 1/Backend') ?? null
   return {
     url: null,
+    identity: null,
     connected: backend === null ? null : backend === '1',
     accepted: null,
     connectedFor: null,

@@ -20,10 +20,6 @@ export function joinAsIsProblem(base: string, identity: string): Said | null {
   return loginFits(identity, 0) ? null : said('microOcpp.url.tooLong')
 }
 
-/** What is wrong with an address typed as its setting. */
-export const serverProblem = (value: string): Said | null =>
-  /^wss?:\/\/\S+$/i.test(value) ? null : said('microOcpp.url.scheme')
-
 /** Room for one header line, its end included. */
 const headerRoom = 128
 

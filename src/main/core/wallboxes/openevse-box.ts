@@ -8,7 +8,7 @@ import type { DeviceRequest, HttpAnswer } from '../host.ts'
 import type { Written } from '../writes/writes.ts'
 import { objectIn, textOf } from './device-json.ts'
 import { short, type Door, type OpenBox, type Setting } from './family.ts'
-import { loginFits, serverProblem } from './micro-ocpp.ts'
+import { loginFits } from './micro-ocpp.ts'
 
 const limits = { timeoutMs: 6000, maxBytes: 65_536 }
 
@@ -26,7 +26,7 @@ const onOff = (key: string, ocpp?: string): Setting => ({
 /** Named as the box names them. */
 export const openevseSettings: readonly Setting[] = [
   onOff('ocpp_enabled'),
-  { key: 'ocpp_server', type: 'text', access: 'RW', unit: null, canBeEmpty: true, problem: serverProblem },
+  { key: 'ocpp_server', type: 'text', access: 'RW', unit: null, canBeEmpty: true },
   { key: 'ocpp_chargeBoxId', type: 'text', access: 'RW', unit: null, canBeEmpty: true, own: true },
   {
     key: 'ocpp_authkey',

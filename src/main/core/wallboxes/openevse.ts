@@ -98,6 +98,7 @@ function readLink(values: ReadonlyMap<string, string | null>): BoxLink {
   const connected = values.get('ocpp_connected')
   return {
     url: on ? joinAsIs(server, values.get('ocpp_chargeBoxId') ?? '') : null,
+    identity: values.get('ocpp_chargeBoxId') || null,
     connected: connected == null ? null : connected === 'true',
     accepted: null,
     connectedFor: null,

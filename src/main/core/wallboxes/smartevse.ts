@@ -22,7 +22,7 @@ import {
   type Setting,
   type WallboxFamily,
 } from './family.ts'
-import { joinAsIs, joinAsIsProblem, serverProblem } from './micro-ocpp.ts'
+import { joinAsIs, joinAsIsProblem } from './micro-ocpp.ts'
 
 const limits = { timeoutMs: 6000, maxBytes: 65_536 }
 
@@ -43,7 +43,6 @@ const table: readonly (Setting & { in: readonly [part: string, name: string] })[
     access: 'RW',
     unit: null,
     canBeEmpty: true,
-    problem: serverProblem,
   },
   { key: 'ocpp_cb_id', in: ['ocpp', 'cb_id'], type: 'text', access: 'RW', unit: null, canBeEmpty: true, own: true },
   {
@@ -233,6 +232,7 @@ function readLink(values: ReadonlyMap<string, string | null>): BoxLink {
   const status = values.get('ocpp_status')
   return {
     url: on ? joinAsIs(server, values.get('ocpp_cb_id') ?? '') : null,
+    identity: values.get('ocpp_cb_id') || null,
     connected: status == null ? null : status === 'true',
     accepted: null,
     connectedFor: null,

@@ -26,7 +26,6 @@ const settings: readonly Setting[] = [
     unit: null,
     longest: longest.url,
     canBeEmpty: true,
-    problem: (value) => (value.endsWith('/') ? said('warp.url.slash') : null),
   },
   { key: `${config}/identity`, type: 'text', access: 'RW', unit: null, longest: longest.identity },
   { key: `${config}/enable_auth`, type: 'boolean', access: 'RW', unit: null },
@@ -245,6 +244,7 @@ function readLink(values: ReadonlyMap<string, string | null>): BoxLink {
   const trouble = state === '4' ? 'warp.link.rejected' : state === '6' ? 'warp.link.faulted' : null
   return {
     url: on ? finalUrl(text(`${config}/url`), text(`${config}/identity`)) : null,
+    identity: text(`${config}/identity`) || null,
     connected,
     accepted: connected === null || state === '' ? null : connected && accepted.has(state),
     connectedFor: null,
