@@ -1,4 +1,4 @@
-import { Button, Drawer, Text } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import type { ReactNode } from 'react'
 import { useEffect } from 'react'
@@ -8,6 +8,7 @@ import { Fold } from '../ui/fold.tsx'
 import { Notice, Waiting } from '../ui/status.tsx'
 import type { Commands } from '../view.tsx'
 import { useCommands, useView } from '../view.tsx'
+import { Side } from '../ui/side.tsx'
 import { useWords } from '../words.ts'
 import classes from './cable.module.css'
 import { Improv } from './improv.tsx'
@@ -25,16 +26,9 @@ export function useCableDrawer(): { open: () => void; drawer: ReactNode } {
 export function CableDrawer({ opened, onClose }: { opened: boolean; onClose: () => void }): ReactNode {
   const { t } = useWords()
   return (
-    <Drawer
-      opened={opened}
-      onClose={onClose}
-      position="right"
-      size="min(820px, 100%)"
-      title={<span className={classes['title']}>{t('cable.title')}</span>}
-      closeButtonProps={{ 'aria-label': t('frame.close'), size: 44 }}
-    >
+    <Side title={t('cable.title')} opened={opened} onClose={onClose}>
       {opened && <Cable onDone={onClose} />}
-    </Drawer>
+    </Side>
   )
 }
 

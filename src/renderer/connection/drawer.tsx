@@ -1,6 +1,7 @@
-import { Drawer, Tabs } from '@mantine/core'
+import { Tabs } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { WallboxView } from '../../shared/visit.ts'
+import { Side } from '../ui/side.tsx'
 import { useWords } from '../words.ts'
 import { CardsPanel } from './cards-panel.tsx'
 import classes from './connection.module.css'
@@ -13,14 +14,7 @@ export function ConnectionDrawer(props: { box: WallboxView; opened: boolean; onC
   const { box, opened, onClose } = props
   const owed = box.queue.waiting + box.queue.parked
   return (
-    <Drawer
-      opened={opened}
-      onClose={onClose}
-      position="right"
-      size="min(820px, 100%)"
-      title={<span className={classes['title']}>{t('connection.title', { box: box.title })}</span>}
-      closeButtonProps={{ 'aria-label': t('frame.close'), size: 44 }}
-    >
+    <Side title={t('connection.title', { box: box.title })} opened={opened} onClose={onClose}>
       <Tabs defaultValue={box.queue.parked > 0 ? 'queue' : 'links'} keepMounted={false}>
         <Tabs.List mb="lg">
           <Tabs.Tab value="links">{t('connection.tab.links')}</Tabs.Tab>
@@ -43,6 +37,6 @@ export function ConnectionDrawer(props: { box: WallboxView; opened: boolean; onC
           <CardsPanel key={box.id} box={box} />
         </Tabs.Panel>
       </Tabs>
-    </Drawer>
+    </Side>
   )
 }

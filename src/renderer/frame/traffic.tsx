@@ -1,7 +1,8 @@
-import { Drawer, Tabs, Text } from '@mantine/core'
+import { Tabs, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { WallboxView } from '../../shared/visit.ts'
 import { useView } from '../view.tsx'
+import { Side } from '../ui/side.tsx'
 import { useWords } from '../words.ts'
 import { TrafficLines } from './traffic-lines.tsx'
 import classes from './traffic.module.css'
@@ -12,14 +13,7 @@ export function Traffic(props: { box: WallboxView; opened: boolean; onClose: () 
   const { practice } = useView()
   const { box, opened, onClose } = props
   return (
-    <Drawer
-      opened={opened}
-      onClose={onClose}
-      position="right"
-      size="min(820px, 100%)"
-      title={<span className={classes['title']}>{t('frame.traffic.title', { box: box.title })}</span>}
-      closeButtonProps={{ 'aria-label': t('frame.close'), size: 44 }}
-    >
+    <Side title={t('frame.traffic.title', { box: box.title })} opened={opened} onClose={onClose}>
       {box.practice && practice.running ? (
         <Tabs defaultValue="lines" keepMounted={false}>
           <Tabs.List mb="md">
@@ -36,7 +30,7 @@ export function Traffic(props: { box: WallboxView; opened: boolean; onClose: () 
       ) : (
         <TrafficLines key={box.id} wallbox={box.id} />
       )}
-    </Drawer>
+    </Side>
   )
 }
 
