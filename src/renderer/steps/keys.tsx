@@ -15,7 +15,7 @@ import { useWords } from '../words.ts'
 import { CompareKeys } from './keys-compare.tsx'
 import { Support } from './keys-support.tsx'
 import { AllKeys } from './keys-table.tsx'
-import { StepState } from './step-state.tsx'
+import { StepState, useElsewhere } from './step-state.tsx'
 import classes from './steps.module.css'
 
 /** Step 5: what the wallbox is set to, and what shall be changed. */
@@ -23,6 +23,7 @@ export function KeysStep({ box }: { box: WallboxView }): ReactNode {
   const { t } = useWords()
   const goTo = useGoTo()
   const commands = useCommands()
+  const notYet = useElsewhere(box)
   const { keys } = box
   const edited = keys.rows.filter((row) => row.edited !== null)
   const read = (): void => void commands.run('keys.read', { wallbox: box.id })
@@ -35,6 +36,7 @@ export function KeysStep({ box }: { box: WallboxView }): ReactNode {
     edited.length > 0
       ? {
           label: t('pages.keys.apply', { count: edited.length }),
+          notYet,
           busy: commands.busy === 'keys.apply' || keys.plan?.state === 'applying',
           onClick: () => void commands.run('keys.apply', { wallbox: box.id }),
         }
@@ -42,6 +44,7 @@ export function KeysStep({ box }: { box: WallboxView }): ReactNode {
         ? next
         : {
             label: t('pages.keys.read'),
+            notYet,
             busy: keys.state === 'reading' || commands.busy === 'keys.read',
             onClick: read,
           }
@@ -133,7 +136,7 @@ function Written(props: { box: WallboxView; plan: WritePlan; commands: Commands 
   return (
     <Section title={t('pages.keys.written')}>
       <Diff plan={plan} />
-      {plan.rows.some(({ state }) => state === 'reboot required') && (
+      {plan.state !== 'applying' && plan.rows.some(({ state }) => state === 'reboot required') && (
         <Notice tone="warn" title={t('keys.page.restart')}>
           <Button
             mt="xs"

@@ -182,7 +182,8 @@ export function RestartNeeded(props: {
 }): ReactNode {
   const { t } = useWords()
   const { box, plan, commands } = props
-  if (!plan?.rows.some(({ state }) => state === 'reboot required')) return null
+  // Not while the rest is still being written.
+  if (plan?.state === 'applying' || !plan?.rows.some(({ state }) => state === 'reboot required')) return null
   return (
     <Notice tone="warn" title={t('local.restartNeeded')}>
       <p>{t('local.restartWhy')}</p>

@@ -11,7 +11,7 @@ import type { Commands } from '../view.tsx'
 import { useCommands, useGoTo } from '../view.tsx'
 import { useWords } from '../words.ts'
 import { LocalNeeds, RestartNeeded } from './local.tsx'
-import { StepState } from './step-state.tsx'
+import { StepState, useElsewhere } from './step-state.tsx'
 import classes from './steps.module.css'
 
 const situations = {
@@ -149,17 +149,20 @@ function usePrimary(box: WallboxView, commands: Commands): Primary {
   const goTo = useGoTo()
   const { plan } = box.policy
   const { state } = box.steps.policy
+  const notYet = useElsewhere(box)
   if (state === 'done' || state === 'not possible')
     return { label: t('frame.next', { step: t('frame.step.keys') }), leads: true, onClick: () => goTo(box.id, 'keys') }
   if (plan?.state === 'partly applied' || plan?.state === 'failed')
     return {
       label: t('policy.retry'),
+      notYet,
       busy: commands.busy === 'policy.apply',
       onClick: () => void commands.run('policy.apply', { wallbox: box.id }),
     }
   const changes = plan === null || plan.rows.some(({ before, after }) => before !== after)
   return {
     label: changes ? t('pages.policy.apply') : t('pages.policy.keep'),
+    notYet,
     busy: commands.busy === 'policy.apply' || plan?.state === 'applying',
     onClick: () => void commands.run('policy.apply', { wallbox: box.id }),
   }
