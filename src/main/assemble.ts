@@ -4,6 +4,7 @@ import about from '../../package.json' with { type: 'json' }
 import { backendKey } from '../shared/backend-key.ts'
 import { createApp, type App } from './core/app.ts'
 import type { Host, Practice } from './core/host.ts'
+import { surviveUncaught } from './last-resort.ts'
 import type { Offer } from './offer.ts'
 import { createCertificates } from './platform/certificates.ts'
 import { createClock } from './platform/clock.ts'
@@ -47,6 +48,7 @@ export async function assembleHost(options: HostOptions): Promise<{ host: Host; 
     const directory = takeDataDirectory(options.dataDirectory)
     closing.push(() => directory.release())
     const log = createLog()
+    closing.push(surviveUncaught(log))
     const store = await openProxyStore(directory.path)
     closing.push(() => store.close())
     for (const name of await store.backends())

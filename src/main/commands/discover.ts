@@ -5,6 +5,7 @@ import type { FoundBox } from '../../shared/wallbox.ts'
 import { say } from '../../shared/words/words.ts'
 import { createClock } from '../platform/clock.ts'
 import { createLan } from '../platform/lan.ts'
+import { createLog } from '../platform/log.ts'
 import { endAsked, numberOf, optionsOf, type Io } from './io.ts'
 
 /** A box that answers late is waited for so long after the time is up, ms: it was heard in time. */
@@ -22,7 +23,7 @@ export async function discover(args: string[], io: Io): Promise<number> {
   const shown = new Map<string, string>()
   let look = (): void => undefined
   const discovery = createDiscovery(
-    { lan: createLan(), clock: createClock() },
+    { lan: createLan(), clock: createClock(), log: createLog() },
     { changed: () => look(), adoptedAt: () => null, movedTo: () => undefined },
   )
   const boxes = (): readonly FoundBox[] => discovery.view(() => false).boxes

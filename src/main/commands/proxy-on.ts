@@ -9,6 +9,7 @@ import {
   type Proxy,
   type ProxySettings,
 } from '../core/proxy/settings.ts'
+import { surviveUncaught } from '../last-resort.ts'
 import { createClock } from '../platform/clock.ts'
 import { existingDataDirectory, takeDataDirectory } from '../platform/data-directory.ts'
 import { createIds } from '../platform/ids.ts'
@@ -36,13 +37,14 @@ export async function proxyOn(
   const close = async (): Promise<void> => {
     for (const step of closing.splice(0).reverse()) await step()
   }
+  const log = createLog()
+  closing.push(surviveUncaught(log))
   try {
     const directory = takeDataDirectory(path)
     closing.push(() => directory.release())
     const store = await openProxyStore(directory.path)
     closing.push(() => store.close())
     const settings = await settingsFor(store)
-    const log = createLog()
     const recorder = await openRecorder(directory.path, { log })
     closing.push(() => recorder.close())
     const host = { clock: createClock(), ids: createIds(), log, links, store, recorder }

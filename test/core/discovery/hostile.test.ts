@@ -161,4 +161,29 @@ describe('hostile boxes: who says what', () => {
     expect(boxes()).toEqual([])
     expect(lan.knocks).toEqual([])
   })
+
+  test('an answer no reader can cope with is no wallbox, and nothing ends over it', async () => {
+    const all = found()
+    const deep = `{"sse":${'['.repeat(30_000)}${']'.repeat(30_000)},"typ":"x"}`
+    await heardAt(all, '192.168.1.66', '1', () => answered(200, deep))
+    expect(all.boxes()).toHaveLength(1)
+    expect(all.boxes()[0]?.state).not.toBe('ready')
+    await heardAt(all, '192.168.1.50')
+    expect(all.boxes()).toHaveLength(2)
+    expect(all.errors).toEqual([])
+  })
+
+  test('something unexpected while one box is asked is logged: the others are asked, the list is looked after', async () => {
+    const all = found()
+    const { knock } = all.lan
+    all.lan.knock = (address, ...rest) =>
+      address === '192.168.1.66' ? Promise.reject(new Error('unexpected')) : knock(address, ...rest)
+    await heardAt(all, '192.168.1.66', '1')
+    expect(all.errors).toHaveLength(1)
+    await heardAt(all, '192.168.1.50')
+    expect(all.boxes().find(({ serial }) => serial === '990077')).toMatchObject({ state: 'ready' })
+    all.lan.knock = () => Promise.reject(new Error('unexpected'))
+    await all.clock.advance(120_000)
+    expect(all.errors.length).toBeGreaterThan(1)
+  })
 })

@@ -10,8 +10,11 @@ export function found() {
   /** Boxes of the visit by serial, and what was said of where they are now. */
   const inVisit = new Map<string, string>()
   const moved: string[] = []
+  /** What went wrong inside, and was logged. */
+  const errors: string[] = []
+  const log = { info: () => undefined, warn: () => undefined, error: (message: string) => void errors.push(message) }
   const discovery = createDiscovery(
-    { lan, clock },
+    { lan, clock, log },
     {
       changed: () => undefined,
       adoptedAt: (_family, serial) => inVisit.get(serial) ?? null,
@@ -19,7 +22,7 @@ export function found() {
     },
   )
   const boxes = () => discovery.view(() => false).boxes
-  return { lan, clock, discovery, boxes, inVisit, moved }
+  return { lan, clock, discovery, boxes, inVisit, moved, errors }
 }
 
 type Found = ReturnType<typeof found>

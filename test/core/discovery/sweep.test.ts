@@ -100,3 +100,14 @@ test('a computer in no network has nothing to ask, and says so', () => {
   const sweep = startSweep({ lan, clock }, { opens: () => Promise.resolve('other'), changed: () => undefined })
   expect(sweep.view()).toEqual({ running: false, asked: 0, of: 0, note: { code: 'find.sweep.nowhere' } })
 })
+
+test('an address that cannot be asked, for whatever reason, does not end the sweep', async () => {
+  const { lan, clock } = sweeping(29)
+  for (const last of [1, 2, 3]) lan.devices.set(`192.168.1.${last}`, () => answered(200, ''))
+  const opens = (address: string) =>
+    address === '192.168.1.1' ? Promise.reject(new Error('unexpected')) : Promise.resolve('wallbox' as const)
+  lan.interfaces = () => [{ name: 'eth0', address: '192.168.1.5', prefix: 29 }]
+  const sweep = startSweep({ lan, clock }, { opens, changed: () => undefined })
+  await clock.advance(10_000)
+  expect(sweep.view()).toMatchObject({ running: false, asked: 5, note: { values: { found: 2 } } })
+})

@@ -5,7 +5,7 @@
 import { noteOf, type FailureCode } from '../../../shared/failure.ts'
 import type { Family } from '../../../shared/wallbox.ts'
 import type { Clock, Datagrams, Lan } from '../host.ts'
-import type { Call, Fingerprint, WallboxFamily } from '../wallboxes/family.ts'
+import { foreign, type Call, type Fingerprint, type WallboxFamily } from '../wallboxes/family.ts'
 import { broadcastOf } from './networks.ts'
 
 export interface Calls {
@@ -59,7 +59,7 @@ function createLine({ lan, clock }: { lan: Lan; clock: Clock }, family: Family, 
   const portOf = new Map<string, number>()
 
   function heard(text: string, address: string): void {
-    const print = call.heard(text)
+    const print = foreign(() => call.heard(text))
     if (print === null) return
     ears.answered(family, print, address)
     if (answered.has(address) || answered.size >= mostAnswering) return
@@ -71,6 +71,7 @@ function createLine({ lan, clock }: { lan: Lan; clock: Clock }, family: Family, 
   function send(letters: typeof outbox): void {
     outbox.push(...letters)
     if (socket !== null) return pump()
+    // Never rejects.
     if (!opening) void open()
   }
 

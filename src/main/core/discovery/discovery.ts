@@ -8,7 +8,7 @@ import type { DiscoveryView, FoundBox } from '../../../shared/wallbox.ts'
 import type { Announced, Host } from '../host.ts'
 import type { WayToBox } from '../visit/wallboxes.ts'
 import { familyOf, knownFamilies } from '../wallboxes/families.ts'
-import { short } from '../wallboxes/family.ts'
+import { foreign, short } from '../wallboxes/family.ts'
 import { createCalls } from './calls.ts'
 import { fingerprint, type Login } from './fingerprint.ts'
 import { addressOf, isNearby, placeOf } from './networks.ts'
@@ -46,8 +46,8 @@ const services = [...new Set(knownFamilies.flatMap(({ discovery }) => discovery.
 const beat = { everyMs: 15_000, staleMs: 45_000, silentMs: 100_000, knockMs: 1_500, knocks: 8 }
 const mostNames = 1_000
 
-export function createDiscovery(host: Pick<Host, 'lan' | 'clock'>, options: DiscoveryOptions): Discovery {
-  const { lan, clock } = host
+export function createDiscovery(host: Pick<Host, 'lan' | 'clock' | 'log'>, options: DiscoveryOptions): Discovery {
+  const { lan, clock, log } = host
   const { changed } = options
   const rows = createRows(clock, options)
   const turns = createTurns(clock)
@@ -94,8 +94,17 @@ export function createDiscovery(host: Pick<Host, 'lan' | 'clock'>, options: Disc
     changed()
   }
 
+  /** Nobody waits for it; whatever one box brings about, the others are looked after. */
+  const inTurn = (address: string): void =>
+    void turns
+      .ask(address, 'in turn', () => look(address))
+      ?.catch((error: unknown) => {
+        log.error('A box could not be asked who it is.', { address, error: String(error) })
+      })
+
   function heard(device: Announced): void {
-    const print = knownFamilies.map(({ discovery }) => discovery.heard(device)).find((one) => one !== null)
+    const prints = knownFamilies.map(({ discovery }) => foreign(() => discovery.heard(device)))
+    const print = prints.find((one) => one !== null)
     if (!print || !isNearby(device.address, lan.interfaces()) || !(device.port > 0 && device.port < 65_536)) return
     const address = `${device.address}:${device.port}`
     if (names.size < mostNames) names.set(nameOf(device), address)
@@ -105,8 +114,7 @@ export function createDiscovery(host: Pick<Host, 'lan' | 'clock'>, options: Disc
     if (!row) return
     const wasQuiet = row.quiet
     const doubtful = rows.announced(row, print)
-    if (!known || doubtful || wasQuiet || (row.state !== 'ready' && row.state !== 'asking'))
-      void turns.ask(address, 'in turn', () => look(address))
+    if (!known || doubtful || wasQuiet || (row.state !== 'ready' && row.state !== 'asking')) inTurn(address)
     changed()
   }
 
@@ -123,7 +131,7 @@ export function createDiscovery(host: Pick<Host, 'lan' | 'clock'>, options: Disc
     }
     for (const row of rows.all())
       if (row.how === 'mdns' && (row.state === 'api off' || (row.state === 'not answering' && !row.quiet)))
-        void turns.ask(row.address, 'in turn', () => look(row.address))
+        inTurn(row.address)
     const toKnock = stale.filter(({ reach, state }) => reach === 'tcp' && state !== 'asking')
     const knockNext = async (): Promise<void> => {
       for (let row = toKnock.shift(); row !== undefined; row = toKnock.shift()) {
@@ -140,7 +148,9 @@ export function createDiscovery(host: Pick<Host, 'lan' | 'clock'>, options: Disc
   function goOn(): void {
     cancelBeat = clock.at(clock.monotonic() + beat.everyMs, () => {
       goOn()
-      void lookAfter()
+      lookAfter().catch((error: unknown) =>
+        log.error('The list of found boxes could not be looked after.', { error: String(error) }),
+      )
     })
   }
 

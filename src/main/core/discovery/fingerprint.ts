@@ -6,7 +6,7 @@ import { Failure } from '../../../shared/failure.ts'
 import type { Family } from '../../../shared/wallbox.ts'
 import type { Clock, HttpAnswer, Lan } from '../host.ts'
 import { knownFamilies } from '../wallboxes/families.ts'
-import type { Fingerprint, Question } from '../wallboxes/family.ts'
+import { foreign, type Fingerprint, type Question } from '../wallboxes/family.ts'
 import { placeOf } from './networks.ts'
 
 /** ms: of one question, of one knock, and of everything asked of one box. */
@@ -70,7 +70,8 @@ export async function fingerprint(
     answering.add(door)
     if (isLocked(answer) && login !== undefined) answer = (await ask(login)) ?? answer
     locked ||= isLocked(answer)
-    const print = question.read(answer, of === family)
+    const reply = answer
+    const print = foreign(() => question.read(reply, of === family))
     if (print !== null) return { print, address: at, certificate: answer.certificate }
   }
   const state = locked ? 'needs password' : answering.size > 0 ? 'not a wallbox' : 'not answering'

@@ -40,7 +40,8 @@ export function startSweep({ lan, clock }: { lan: Lan; clock: Clock }, ears: Swe
   async function askOne(address: string): Promise<void> {
     const knocks = await Promise.all(ports.map((port) => lan.knock(address, port, knockMs)))
     if (ended === 'no' && knocks.some(({ open }) => open)) {
-      const what = await ears.opens(address)
+      // Whatever goes wrong with one address, the others are asked.
+      const what = await ears.opens(address).catch(() => 'other' as const)
       if (what === 'wallbox') wallboxes += 1
       if (what === 'locked') locked.push(address)
     }

@@ -107,8 +107,16 @@ export interface LocalInterface {
   checks?(values: ReadonlyMap<string, string | null>): Check[]
   /** Opens nothing yet: the first read or write does. */
   open(door: Door): OpenBox
-  /** What makes it dial `base` with `identity`, in the order it must be written; empty where it cannot be pointed. */
-  pointAt(base: string, identity: string): Wanted[]
+  /**
+   * What makes it dial `base` with `identity`, in the order it must be written; empty where it cannot be pointed. `home`: the
+   * values it was found with, where it goes to its own backend: a box that has several ways there takes the one it had.
+   */
+  pointAt(base: string, identity: string, home?: ReadonlyMap<string, string | null>): Wanted[]
+  /** What keeps the box, as it is set, from dialling a URL: it must not be pointed there over a finding that blocks. */
+  dialling?: {
+    keys: readonly string[]
+    checks(values: ReadonlyMap<string, string | null>, url: string): Check[]
+  }
   link: {
     /** Keys that tell how far its connection has come. */
     keys: readonly string[]
@@ -159,7 +167,7 @@ export const allPossible: PolicyTable['possible'] = { off: null, known: null, an
 
 /** What makes a box dial somewhere: written by the backend step alone, because it knows the way back. */
 export const pointingKeys = ({ local }: WallboxFamily): ReadonlySet<string> =>
-  new Set(local?.pointAt('ws://backend.invalid', 'id').map(({ key }) => key))
+  new Set(local?.pointAt('ws://backend.invalid', 'id', new Map()).map(({ key }) => key))
 
 /** A family's own keys are its table; every other key is the station's, over OCPP. */
 export const isLocalKey = (family: WallboxFamily, key: string): boolean =>
@@ -170,4 +178,13 @@ export function short(value: unknown): string {
   if (typeof value !== 'string') return ''
   const line = value.slice(0, 1000).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\p{Cs}]+/gu, ' ')
   return Array.from(line.trim()).slice(0, 60).join('')
+}
+
+/** What a reader makes of something a device sent; null also where it cannot cope with it, whatever the device thought of. */
+export function foreign<T>(read: () => T | null): T | null {
+  try {
+    return read()
+  } catch {
+    return null
+  }
 }
