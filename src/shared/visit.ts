@@ -43,6 +43,8 @@ export interface AppView {
   strangers: readonly StrangerView[]
   /** The visit saved before could not be read: it is kept aside, this one started empty. Absent when all is well. */
   unreadable?: FailureNote
+  /** What is shown is not on disk, and nothing is written to a wallbox until it is. Absent when all is well. */
+  unsaved?: FailureNote
 }
 
 export interface SiteView {
@@ -191,6 +193,8 @@ export interface KeyRow {
   /** The value for people: an age, a choice by its name; null where the value speaks for itself. */
   shown: Said | null
   readonly: boolean
+  /** Why Wattproof leaves it alone although the box would take it; absent where the box decides. */
+  why?: Said
   type: 'boolean' | 'integer' | 'decimal' | 'list' | 'text' | 'choice' | 'pem'
   /** What `choice` and some lists allow. */
   choices: readonly string[]

@@ -1,4 +1,4 @@
-import { NativeSelect, TextInput } from '@mantine/core'
+import { NativeSelect, Text, TextInput } from '@mantine/core'
 import { IconAlertTriangleFilled, IconLock } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { KeyRow } from '../../shared/visit.ts'
@@ -16,7 +16,7 @@ interface Props {
 
 /** A value as it is, or the field it is changed in. */
 export function KeyValue({ wallbox, row, commands }: Props): ReactNode {
-  if (row.readonly) return <Fixed row={row} />
+  if (row.readonly) return row.why === undefined ? <Fixed row={row} /> : <LeftAlone row={row} why={row.why} />
   if (row.secret) return <SecretValue wallbox={wallbox} row={row} commands={commands} />
   return <Field wallbox={wallbox} row={row} commands={commands} />
 }
@@ -44,6 +44,18 @@ function Fixed({ row }: { row: KeyRow }): ReactNode {
         </span>
       )}
     </span>
+  )
+}
+
+function LeftAlone({ row, why }: { row: KeyRow; why: NonNullable<KeyRow['why']> }): ReactNode {
+  const { say } = useWords()
+  return (
+    <>
+      <Fixed row={row} />
+      <Text size="sm" c="dimmed">
+        {say(why)}
+      </Text>
+    </>
   )
 }
 

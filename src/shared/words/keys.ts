@@ -7,6 +7,12 @@ export const keyWords = words(
     'keys.name.LocalAuthorizeOffline': 'Known cards may charge offline',
     'keys.name.LocalAuthListEnabled': 'Keep a list of allowed cards in the box',
     'keys.name.AuthorizationCacheEnabled': 'Remember cards the backend has answered',
+    'keys.fixed.pointing': 'Set in step 2, “Backend”, which also knows the way back.',
+    'keys.fixed.profile':
+      'Left alone: it can never be lowered again, and the wallbox drops its connection. The operator raises it once password and certificates are in place.',
+    'keys.fixed.identity': 'Left alone: under another name the backend would not know it.',
+    'keys.fixed.connection':
+      'Left alone: it decides which backend the wallbox dials. “Move it over OCPP” in the last step sets it and knows the way back.',
     'keys.problem.readonly': '{key} can only be read on this box.',
     'keys.problem.tooLong': 'At most {longest} characters.',
     'keys.problem.boolean': 'Only true or false.',
@@ -145,6 +151,12 @@ export const keyWords = words(
     'keys.name.LocalAuthorizeOffline': 'Bekannte Karten dürfen offline laden',
     'keys.name.LocalAuthListEnabled': 'Liste erlaubter Karten in der Box führen',
     'keys.name.AuthorizationCacheEnabled': 'Karten merken, zu denen das Backend geantwortet hat',
+    'keys.fixed.pointing': 'Das stellt Schritt 2, „Backend“, der auch den Weg zurück kennt.',
+    'keys.fixed.profile':
+      'Bleibt unberührt: Es lässt sich nie wieder senken, und die Wallbox trennt dabei ihre Verbindung. Der Betreiber hebt es an, sobald Passwort und Zertifikate sitzen.',
+    'keys.fixed.identity': 'Bleibt unberührt: Unter anderem Namen würde das Backend sie nicht kennen.',
+    'keys.fixed.connection':
+      'Bleibt unberührt: Es entscheidet, welches Backend die Wallbox wählt. „Über OCPP umstellen“ im letzten Schritt stellt es und kennt den Weg zurück.',
     'keys.problem.readonly': '{key} lässt sich an dieser Box nur lesen.',
     'keys.problem.tooLong': 'Höchstens {longest} Zeichen.',
     'keys.problem.boolean': 'Nur true oder false.',

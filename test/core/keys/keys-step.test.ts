@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { localRow } from '../../../src/main/core/keys/rows.ts'
 import { plainVariable } from '../../../src/main/core/ocpp/variables.ts'
+import { alfen } from '../../../src/main/core/wallboxes/alfen.ts'
+import { alfenSettings } from '../../../src/main/core/wallboxes/alfen-settings.ts'
 import type { KeyRow } from '../../../src/shared/visit.ts'
 import { say } from '../../../src/shared/words/words.ts'
 import { fakeDocuments } from '../../fakes/documents.ts'
@@ -126,7 +129,7 @@ describe('G2 the box’s own settings', () => {
     ['ocpph', '-1', 'keys.problem.between'],
     ['ocppcm', '7', 'keys.problem.choice'],
     // Where a box dials is set in the backend step alone, which knows the way back.
-    ['ocppu', 'wss://elsewhere/1', 'keys.problem.readonly'],
+    ['ocppu', 'wss://elsewhere/1', 'keys.fixed.pointing'],
     ['ocppd', 'x'.repeat(21), 'keys.problem.tooLong'],
     ['ocppck', 'no key', 'keys.problem.pem.none'],
     ['ocppc', 'true', 'keys.problem.readonly'],
@@ -257,6 +260,42 @@ test('G4 a skipped check of the certificate is a finding of the backend as soon 
   await wizard.app.handlers['keys.edit']({ wallbox, key: 'ocppss', value: 'false' })
   await applied(wizard, wallbox)
   expect(findings()).not.toContain('settings ocppss')
+})
+
+describe('B3 what could cut a wallbox off from its backend is left alone', () => {
+  test.each([
+    ['SecurityProfile', '2', 'keys.fixed.profile'],
+    ['securityPROFILE', '2', 'keys.fixed.profile'],
+    ['SecurityCtrlr.SecurityProfile', '2', 'keys.fixed.profile'],
+    ['SecurityCtrlr.Identity', 'CP2', 'keys.fixed.identity'],
+    ['ocppcommctrlr.networkconfigurationpriority', '2,1', 'keys.fixed.connection'],
+    ['NetworkConfiguration[2].OcppCsmsUrl', 'wss://elsewhere.example', 'keys.fixed.connection'],
+  ])('%s, however it is spelled: its row and the refusal say why', async (key, value, why) => {
+    const wizard = await openWizard()
+    const wallbox = await adoptStation(wizard)
+    wizard.proxy.keys.set(key, '0')
+    await wizard.app.handlers['keys.read']({ wallbox })
+    expect(rowOf(wizard, key)).toMatchObject({ value: '0', readonly: true, why: { code: why } })
+    await expect(wizard.app.handlers['keys.edit']({ wallbox, key, value })).rejects.toMatchObject({
+      code: 'bad-input',
+      details: { problem: why },
+    })
+    for (const language of ['en', 'de'] as const) expect(say(language, { code: why })).not.toBe(why)
+  })
+
+  test('the same setting of the box’s own interface, by its own name', () => {
+    const [row] = alfenSettings.filter(({ key }) => key === '2723_0').map((one) => localRow(alfen, one, '1'))
+    expect(row).toMatchObject({ readonly: true, why: { code: 'keys.fixed.profile' } })
+  })
+
+  test('what the box itself lets nobody change has no such words', async () => {
+    const wizard = await openWizard()
+    wizard.values.set('ocppc', false)
+    const wallbox = await adoptGoe(wizard)
+    await wizard.app.handlers['keys.read']({ wallbox })
+    expect(rowOf(wizard, 'ocppc')).not.toHaveProperty('why')
+    expect(rowOf(wizard, 'ocppu')).toMatchObject({ readonly: true, why: { code: 'keys.fixed.pointing' } })
+  })
 })
 
 describe('L7 two boxes side by side', () => {

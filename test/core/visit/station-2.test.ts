@@ -25,6 +25,13 @@ test('L7 its settings are read as rows, one is edited, written, read back and un
   expect(site.model.value('TxCtrlr', 'EVConnectionTimeOut')).toBe('60')
 })
 
+test('B3 the order of its connections is left alone, and says why', async () => {
+  await it.app.handlers['keys.read']({ wallbox })
+  expect(row('OCPPCommCtrlr.NetworkConfigurationPriority')).toMatchObject({
+    ...{ readonly: true, why: { code: 'keys.fixed.connection' } },
+  })
+})
+
 test('D6 the offline switch shows the variables it sets, sets them and reads them back', async () => {
   await it.app.handlers['policy.choose']({ wallbox, position: 'anyone' })
   const keys = () => it.box().policy.plan?.rows.map(({ key, before, after, state }) => [key, before, after, state])

@@ -14,6 +14,7 @@ import { familyOf } from '../wallboxes/families.ts'
 import { isLocalKey } from '../wallboxes/family.ts'
 import { applyPlan, freshPlan, mask, planOf, sameValue, undoPlan, wasWritten, type Wanted } from '../writes/writes.ts'
 import { sentAs, valueProblem } from './edit.ts'
+import { fixedBecause } from './fixed.ts'
 import { localRow } from './rows.ts'
 import { stationKeys } from './station-keys.ts'
 
@@ -41,7 +42,10 @@ export async function readKeys(visit: Visit, box: SavedWallbox): Promise<void> {
 export function editKey(visit: Visit, box: SavedWallbox, key: string, value: string | null): void {
   const row = rowNamed(box, key)
   const setting = familyOf(box.family).local?.settings.find((one) => one.key === key)
-  const problem = value === null ? null : valueProblem(row, value, row.way === 'local' ? setting : undefined)
+  const problem =
+    value === null
+      ? null
+      : (fixedBecause(familyOf(box.family), key) ?? valueProblem(row, value, row.way === 'local' ? setting : undefined))
   if (problem !== null) {
     const { code, values } = problem
     throw new Failure('bad-input', `${key} cannot have this value.`, { ...values, key, problem: code })
@@ -196,7 +200,7 @@ function replan(visit: Visit, box: SavedWallbox): void {
 }
 
 /** What makes a station drop its link and come back goes last: what stands behind it would not arrive (white paper §4.3). */
-const last = ['authorizationkey', 'securityprofile']
+const last = ['authorizationkey', 'securityctrlr.basicauthpassword']
 
 const editsOf = (box: SavedWallbox): Wanted[] =>
   box.keys.rows

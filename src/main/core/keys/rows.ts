@@ -3,19 +3,22 @@ import { said, type Said } from '../../../shared/said.ts'
 import type { KeyRow } from '../../../shared/visit.ts'
 import { configKey, configKeys, guessType, isSecretKey } from '../ocpp/config-keys.ts'
 import type { StationKey } from '../wallboxes/any.ts'
-import { pointingKeys, type Setting, type WallboxFamily } from '../wallboxes/family.ts'
+import type { Setting, WallboxFamily } from '../wallboxes/family.ts'
+import { fixedBecause, fixedOverOcpp } from './fixed.ts'
 
 /** `value` undefined: the box was not asked, as for a setting it only takes. */
 export function localRow(family: WallboxFamily, setting: Setting, value: string | null | undefined): KeyRow {
   const { key, type, access, unit, choices, secret } = setting
   const isAge = type === 'age'
   const choice = value == null ? undefined : choices?.[value]
+  const why = access === 'R' ? null : fixedBecause(family, key)
   return {
     key,
     way: 'local',
     value: secret === true ? null : (value ?? null),
     shown: isAge ? agoOf(value) : choice === undefined ? null : said(choice),
-    readonly: access === 'R' || pointingKeys(family).has(key),
+    readonly: access === 'R' || why !== null,
+    ...(why && { why }),
     type: isAge ? 'integer' : type,
     choices: Object.keys(choices ?? {}),
     ...(choices && { named: Object.values(choices).map((code) => said(code)) }),
@@ -41,6 +44,7 @@ function agoOf(value: string | null | undefined): Said | null {
 export function stationRow({ key, value, readonly }: StationKey): KeyRow {
   const known = configKey(key)
   const secret = isSecretKey(key)
+  const why = readonly ? null : fixedOverOcpp(key)
   return {
     key,
     way: 'ocpp',
@@ -49,7 +53,8 @@ export function stationRow({ key, value, readonly }: StationKey): KeyRow {
     choices: [],
     secret,
     // Only that one may be written without being read (white paper §7.2); a vendor's secret could not be taken back.
-    readonly: secret ? known?.access !== 'W' : readonly,
+    readonly: secret ? known?.access !== 'W' : readonly || why !== null,
+    ...(why && { why }),
     type: known?.type ?? guessType(value),
     unit: known?.unit ?? null,
     meaning: known ? said(`keys.meaning.${known.key}`) : null,

@@ -75,6 +75,7 @@ export const keyRowShape = z.object({
   value: text.nullable(),
   shown: saidShape.nullable().default(null),
   readonly: z.boolean(),
+  why: saidShape.exactOptional(),
   type: z.enum(['boolean', 'integer', 'decimal', 'list', 'text', 'choice', 'pem']),
   choices: z.array(text).readonly().default([]),
   named: z.array(saidShape).readonly().exactOptional(),

@@ -6,6 +6,7 @@
 import { Failure } from '../../../shared/failure.ts'
 import { said } from '../../../shared/said.ts'
 import type { KeyRow } from '../../../shared/visit.ts'
+import { fixedOverOcpp } from '../keys/fixed.ts'
 import { guessType } from '../ocpp/config-keys.ts'
 import { objectOf, textOf, type Payload } from '../ocpp/messages16.ts'
 import {
@@ -207,12 +208,15 @@ function rowOf(data: ReportData): KeyRow {
   const secret = mutability === 'WriteOnly' || isSecretVariable(variable)
   const isCount = known !== undefined && /entries$/i.test(variable.name)
   const choices = valuesList.length > 0 ? valuesList : (known?.choices ?? [])
+  const key = printVariable(variable)
+  const why = mutability === 'ReadOnly' ? null : fixedOverOcpp(key)
   return {
-    key: printVariable(variable),
+    key,
     way: 'ocpp',
     value: secret ? null : value,
     shown: isCount && value !== null && maxLimit !== null ? said('variables.atMost', { value, max: maxLimit }) : null,
-    readonly: mutability === 'ReadOnly',
+    readonly: mutability === 'ReadOnly' || why !== null,
+    ...(why && { why }),
     type: typeOf(data, choices.length > 0),
     choices,
     unit: unit ?? known?.unit ?? null,
