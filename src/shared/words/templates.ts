@@ -10,6 +10,7 @@ export const templateWords = words(
     'templates.problem.unknownField': 'Nobody knows what “{field}” means.',
     'templates.problem.tooMany': 'There is too much at “{field}”.',
     'templates.problem.secret': '“{field}” is a password or a key. Take it out: it is each wallbox’s own.',
+    'templates.problem.connection': '“{field}” can cut a wallbox off from its backend. Take it out.',
     'templates.problem.own': '“{field}” belongs to one wallbox alone. Take it out.',
     'templates.problem.pointing':
       '“{field}” would lead the wallbox elsewhere. Take it out; the backend stands at “url”.',
@@ -106,6 +107,7 @@ export const templateWords = words(
     'templates.problem.tooMany': 'Bei „{field}“ steht zu viel.',
     'templates.problem.secret':
       '„{field}“ ist ein Passwort oder ein Schlüssel. Nehmen Sie es heraus: Das hat jede Wallbox für sich.',
+    'templates.problem.connection': '„{field}“ kann eine Wallbox von ihrem Backend abschneiden. Nehmen Sie es heraus.',
     'templates.problem.own': '„{field}“ gehört einer Wallbox allein. Nehmen Sie es heraus.',
     'templates.problem.pointing':
       '„{field}“ würde die Wallbox woandershin führen. Nehmen Sie es heraus; das Backend steht bei „url“.',

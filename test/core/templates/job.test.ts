@@ -62,14 +62,15 @@ describe('B6 a template on several boxes', () => {
     for (const { says } of job(wizard)!.boxes) expect(say('de', says!)).toMatch(/^Wie die Vorlage es will \(\d Werte/)
   })
 
-  test('D6 the switch wins over a key that says otherwise', async () => {
+  test.each(['AllowOfflineTxForUnknownId', 'allowofflinetxforunknownid'])('D6 the switch wins over %s', async (key) => {
     const { wizard, ids } = await site(1)
-    const keys = { AllowOfflineTxForUnknownId: 'false', HeartbeatInterval: '120' }
+    const keys = { [key]: 'false', HeartbeatInterval: '120' }
     const text = JSON.stringify({ ...file, policy: 'anyone', keys })
     const { template } = await wizard.app.handlers['template.load']({ text })
     await wizard.app.handlers['job.start']({ template, wallboxes: ids })
     await wizard.clock.advance(1000)
     expect(states(wizard)).toEqual(['done'])
+    expect(writes(wizard).filter((one) => /allowoffline/i.test(one))).toEqual(['CP1 AllowOfflineTxForUnknownId'])
     expect(wizard.proxy.keys.get('AllowOfflineTxForUnknownId')).toBe('true')
     expect(wizard.proxy.keys.get('HeartbeatInterval')).toBe('120')
   })

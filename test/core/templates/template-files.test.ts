@@ -77,6 +77,18 @@ describe('V7 a template is a file', () => {
     })
   })
 
+  test('saved from a box that lets its way to the backend be set, it leaves that out', async () => {
+    const wizard = await openWizard()
+    const wallbox = await adoptStation(wizard)
+    for (const key of ['SecurityProfile', 'securityctrlr.identity', 'ALLOWOFFLINETXFORUNKNOWNID'])
+      wizard.proxy.keys.set(key, '0')
+    await wizard.app.handlers['keys.read']({ wallbox })
+    const keys = wizard.box().keys.rows.map(({ key }) => key)
+    const { text } = await wizard.app.handlers['template.save']({ wallbox, name: 'Mine', keys })
+    expect(text).toMatch(/HeartbeatInterval/)
+    expect(text).not.toMatch(/securityprofile|identity|allowoffline/i)
+  })
+
   test('forgotten, boxes that were set up by it go on with the generic one; built-in ones stay', async () => {
     const wizard = await openWizard()
     const { template } = await load(wizard, good)
@@ -120,6 +132,22 @@ describe('bad input: a file that is no template says what is wrong with it, and 
     ],
     ['with a private key of a box', { ...good, keys: { ocppck: '-----BEGIN' } }, 'secret', 'keys.ocppck'],
     ['that would lead a box away', { ...good, keys: { ocppu: 'ws://evil.example' } }, 'pointing', 'keys.ocppu'],
+    [
+      'that would lead one away, in capitals',
+      { ...good, keys: { OCPPU: 'ws://evil.example' } },
+      'pointing',
+      'keys.OCPPU',
+    ],
+    ...[
+      ...['SecurityProfile', 'securityprofile', 'SecurityCtrlr.SecurityProfile', '2723_0', 'SecurityCtrlr.Identity'],
+      ...['OCPPCommCtrlr.NetworkConfigurationPriority', 'ocppcommctrlr.networkconfigurationpriority'],
+      'NetworkConfiguration[2].OcppCsmsUrl',
+    ].map((key): [string, unknown, string, string] => [
+      `with ${key}, which can cut a box off`,
+      { ...good, keys: { [key]: '1' } },
+      'connection',
+      `keys.${key}`,
+    ]),
     ['with the name of a box', { ...good, keys: { fna: 'Garage' } }, 'own', 'keys.fna'],
     ['with `__proto__`', JSON.stringify(good).replace('"HeartbeatInterval"', '"__proto__"'), 'field', '__proto__'],
     ['with `constructor`', { ...good, keys: { constructor: 'x' } }, 'field', 'constructor'],

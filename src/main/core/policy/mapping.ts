@@ -14,7 +14,10 @@ export const policyTable = (box: Pick<SavedWallbox, 'family'>): PolicyTable => f
 export const possibleOf = (box: Pick<SavedWallbox, 'family'>, wanted: OfflinePolicy): OfflinePolicy =>
   policyTable(box).possible[wanted] === null ? wanted : 'off'
 
-/** Every key the switch of this box writes in one of its positions, and the same settings by their other names. */
+/**
+ * Every key the switch of this box writes in one of its positions, and the same settings by their other names; in lower case,
+ * because stations know no capitals there.
+ */
 export function switchKeys(box: Pick<SavedWallbox, 'family'>): ReadonlySet<string> {
   const keys = new Set(
     offlinePolicies.flatMap((position) =>
@@ -27,7 +30,7 @@ export function switchKeys(box: Pick<SavedWallbox, 'family'>): ReadonlySet<strin
     if (ocpp !== undefined && keys.has(key)) keys.add(ocpp)
     if (ocpp !== undefined && keys.has(ocpp)) keys.add(key)
   }
-  return new Set([...keys].flatMap((key) => [key, asVariable(key) ?? key]))
+  return new Set([...keys].flatMap((key) => [key.toLowerCase(), (asVariable(key) ?? key).toLowerCase()]))
 }
 
 /** What the proxy obeys for a wallbox while its backend is away; of one nobody has set the switch for, the default. */

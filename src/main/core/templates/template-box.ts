@@ -118,7 +118,7 @@ function count(tally: Tally, plan: WritePlan): void {
  */
 const wantedOf = (box: SavedWallbox, { keys }: Template, bySwitch: ReadonlySet<string>): Wanted[] =>
   Object.entries(keys)
-    .filter(([key]) => mayTravel(key) && !bySwitch.has(key))
+    .filter(([key]) => mayTravel(key) && !bySwitch.has(key.toLowerCase()))
     .map(([key, value]) => {
       const known = configKey(key)
       const setting = familyOf(box.family).local?.settings.find((one) => one.key === key)

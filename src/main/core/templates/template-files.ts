@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { Failure } from '../../../shared/failure.ts'
 import { offlinePolicies } from '../../../shared/policy.ts'
 import type { Template } from '../../../shared/template.ts'
+import { fixedBecause, fixedOverOcpp } from '../keys/fixed.ts'
 import { isSecretKey } from '../ocpp/config-keys.ts'
 import { knownFamilies } from '../wallboxes/families.ts'
 import { pointingKeys, short } from '../wallboxes/family.ts'
@@ -60,9 +61,8 @@ export function readTemplate(text: string): TemplateContent {
   const keys = Object.keys(content.keys)
   if (keys.length > most.keys) throw unreadable('tooMany', 'keys')
   for (const key of keys) {
-    if (isSecret(key)) throw unreadable('secret', `keys.${key}`)
-    if (pointing.has(key)) throw unreadable('pointing', `keys.${key}`)
-    if (own.has(key)) throw unreadable('own', `keys.${key}`)
+    const problem = keyProblem(key)
+    if (problem !== null) throw unreadable(problem, `keys.${key}`)
   }
   return content
 }
@@ -70,23 +70,32 @@ export function readTemplate(text: string): TemplateContent {
 export const writeTemplate = ({ name, url, wssOnly, path, policy, keys, profiles }: TemplateContent): string =>
   `${JSON.stringify({ wattproof: 'template', schema: 1, name, url, wssOnly, path, policy, keys, profiles }, null, 2)}\n`
 
-/** Whether a key may stand in a template at all: no secret, nothing that points the box somewhere or is its own, a name like a key. */
+/**
+ * Whether a key may stand in a template at all: no secret, nothing that points the box somewhere, cuts it off or is its own, a
+ * name like a key.
+ */
 export const mayTravel = (key: string): boolean =>
-  !isSecret(key) && !pointing.has(key) && !own.has(key) && !forbidden.has(key) && keyName.safeParse(key).success
+  keyProblem(key) === null && !forbidden.has(key) && keyName.safeParse(key).success
 
 export const isTemplateUrl = (url: string): boolean => backendUrl.safeParse(url).success
 
-const settings = knownFamilies.flatMap(({ local }) => local?.settings ?? [])
-const secretSettings = new Set(settings.filter(({ secret }) => secret === true).map(({ key }) => key))
-const own = new Set(settings.filter((one) => one.own === true).map(({ key }) => key))
-const isSecret = (key: string): boolean => isSecretKey(key) || secretSettings.has(key)
+/** Stations know no capitals in the names of their keys: however one is spelled here, it is the same key there. */
+function keyProblem(key: string): 'secret' | 'pointing' | 'connection' | 'own' | null {
+  const name = key.trim().toLowerCase()
+  if (isSecretKey(key) || secret.has(name)) return 'secret'
+  if (pointing.has(name)) return 'pointing'
+  if (fixedOverOcpp(key) !== null || fixed.has(name)) return 'connection'
+  return own.has(name) ? 'own' : null
+}
 
+const settings = knownFamilies.flatMap((family) => (family.local?.settings ?? []).map((one) => ({ ...one, family })))
+const named = (which: readonly { key: string }[]): ReadonlySet<string> =>
+  new Set(which.map(({ key }) => key.toLowerCase()))
+const secret = named(settings.filter((one) => one.secret === true))
+const own = named(settings.filter((one) => one.own === true))
 /** What makes a box dial somewhere is written by the backend step alone: it knows the way back. */
-const pointing: ReadonlySet<string> = new Set([
-  ...knownFamilies.flatMap((family) => [...pointingKeys(family)]),
-  'OCPPCommCtrlr.NetworkConfigurationPriority',
-  'SecurityCtrlr.Identity',
-])
+const pointing = named(settings.filter(({ family, key }) => pointingKeys(family).has(key)))
+const fixed = named(settings.filter(({ family, key }) => fixedBecause(family, key) !== null))
 
 /** Names that are no names of anything in a template, wherever they stand. */
 const forbidden: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])

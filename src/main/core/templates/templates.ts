@@ -68,12 +68,13 @@ export function saveTemplate(
   if (title === '') throw new Failure('bad-input', 'A template needs a name.', { field: 'name' })
   const { wssOnly, path, profiles } = templateOf(notebook.visit.templates, box.backend.template)
   const settings = familyOf(box.family).local?.settings ?? []
-  const wanted = new Set(chosen)
+  const wanted = new Set(chosen.map((key) => key.toLowerCase()))
   // The switch has a field of its own; a setting that goes by two names is written by the one every wallbox knows.
   for (const key of switchKeys(box)) wanted.delete(key)
-  for (const { key, ocpp } of settings) if (ocpp !== undefined && wanted.has(ocpp)) wanted.delete(key)
+  for (const { key, ocpp } of settings)
+    if (ocpp !== undefined && wanted.has(ocpp.toLowerCase())) wanted.delete(key.toLowerCase())
   const keys = box.keys.rows.flatMap(({ key, value, readonly, secret }): [string, string][] =>
-    wanted.has(key) && value !== null && !readonly && !secret && mayTravel(key) ? [[key, value]] : [],
+    wanted.has(key.toLowerCase()) && value !== null && !readonly && !secret && mayTravel(key) ? [[key, value]] : [],
   )
   const text = writeTemplate({
     name: title,
