@@ -31,7 +31,7 @@ export interface Site {
 }
 
 /** Long enough for a slow machine; nothing waits for it that comes sooner. */
-const patience = 60_000
+const patience = 40_000
 
 export async function openSite({ width = 1280, height = 900 } = {}): Promise<Site> {
   const directory = await mkdtemp(join(tmpdir(), 'wattproof-journey-'))

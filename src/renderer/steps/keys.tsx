@@ -23,7 +23,7 @@ export function KeysStep({ box }: { box: WallboxView }): ReactNode {
   const { t } = useWords()
   const goTo = useGoTo()
   const commands = useCommands()
-  const notYet = useElsewhere(box)
+  const notYet = useElsewhere(box, 'keys')
   const { keys } = box
   const edited = keys.rows.filter((row) => row.edited !== null)
   const read = (): void => void commands.run('keys.read', { wallbox: box.id })

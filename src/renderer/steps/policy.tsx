@@ -114,7 +114,7 @@ function Choice({ box, commands }: { box: WallboxView; commands: Commands }): Re
         disabled={cannotChange !== null}
         onChange={(event) => choose(event.currentTarget.checked ? firstOn : 'off')}
       />
-      {cannotChange !== null && <Text size="sm">{say(cannotChange)}</Text>}
+      {cannotChange !== null && <Notice tone="unknown" title={say(cannotChange)} />}
       {on && (
         <Radio.Group
           label={t('pages.policy.who')}
@@ -149,7 +149,7 @@ function usePrimary(box: WallboxView, commands: Commands): Primary {
   const goTo = useGoTo()
   const { plan } = box.policy
   const { state } = box.steps.policy
-  const notYet = useElsewhere(box)
+  const notYet = useElsewhere(box, 'policy')
   if (state === 'done' || state === 'not possible')
     return { label: t('frame.next', { step: t('frame.step.keys') }), leads: true, onClick: () => goTo(box.id, 'keys') }
   if (plan?.state === 'partly applied' || plan?.state === 'failed')

@@ -4,18 +4,20 @@ import type { ReactNode } from 'react'
 import { useState } from 'react'
 import type { WallboxView } from '../../shared/visit.ts'
 import { Section } from '../ui/page.tsx'
-import { Notice, Status } from '../ui/status.tsx'
+import { Notice, Status, Waiting } from '../ui/status.tsx'
 import type { Commands } from '../view.tsx'
 import { useWords } from '../words.ts'
 import { Guide } from './guide.tsx'
 import { LocalNeeds } from './local.tsx'
 import { canMoveItself, MoveByProfile } from './report-move.tsx'
+import { useElsewhere } from './step-state.tsx'
 import classes from './steps.module.css'
 
 /** The last thing on a site: no wallbox may keep pointing at this laptop. */
 export function Leave({ box, commands }: { box: WallboxView; commands: Commands }): ReactNode {
   const { t, say } = useWords()
   const { left } = box.report
+  const elsewhere = useElsewhere(box, 'report')
   const [asked, ask] = useDisclosure(false)
   const [what, setWhat] = useState<'moveOff' | 'putBack'>('moveOff')
   const wallbox = box.id
@@ -73,12 +75,14 @@ export function Leave({ box, commands }: { box: WallboxView; commands: Commands 
           </Button>
         </Notice>
       )}
+      {elsewhere !== undefined && <Waiting>{elsewhere}</Waiting>}
       <div className={classes['leave']}>
         {box.pointsHere && (
           <div>
             <Button
               fullWidth
               variant="light"
+              disabled={elsewhere !== undefined}
               loading={commands.busy === 'visit.moveOff'}
               onClick={() => choose('moveOff')}
             >
@@ -94,6 +98,7 @@ export function Leave({ box, commands }: { box: WallboxView; commands: Commands 
           <Button
             fullWidth
             variant="default"
+            disabled={elsewhere !== undefined}
             loading={commands.busy === 'visit.putBack'}
             onClick={() => choose('putBack')}
           >

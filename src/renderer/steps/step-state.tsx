@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { StepState as State, WallboxView } from '../../shared/visit.ts'
+import type { StepId, StepState as State, WallboxView } from '../../shared/visit.ts'
 import { Notice, Waiting } from '../ui/status.tsx'
 import { useWords } from '../words.ts'
 
@@ -16,17 +16,24 @@ export function StepState({ state }: { state: State }): ReactNode {
   return null
 }
 
-/** Why nothing can be written just now: the wallbox restarts, or is being led elsewhere. Undefined when nothing keeps it. */
-export function useElsewhere({ steps }: WallboxView): string | undefined {
+/** Why this step has to wait: Wattproof is at work on the wallbox in another one. Undefined when nothing keeps it. */
+export function useElsewhere({ steps }: WallboxView, own: StepId): string | undefined {
   const { say } = useWords()
-  return [steps.backend, steps.report]
-    .flatMap((step) => (step.state === 'in progress' && inTheWay.has(step.waitsFor.code) ? [say(step.waitsFor)] : []))
+  const others = ['backend', 'policy', 'keys', 'report'] as const
+  return others
+    .map((step) => (step === own ? null : steps[step]))
+    .flatMap((step) => (step?.state === 'in progress' && atWork.has(step.waitsFor.code) ? [say(step.waitsFor)] : []))
     .at(0)
 }
 
-const inTheWay: ReadonlySet<string> = new Set([
+/** What keeps the wallbox to itself; to wait for it to dial in does not. */
+const atWork: ReadonlySet<string> = new Set([
   'steps.restarting',
   'steps.backend.writing',
+  'steps.policy.writing',
+  'steps.keys.reading',
+  'steps.keys.writing',
+  'steps.report.making',
   'steps.report.leaving',
   'steps.report.puttingBack',
 ])
