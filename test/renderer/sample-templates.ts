@@ -52,7 +52,7 @@ const job: JobView = {
       state: 'partly done',
       says: said('templates.job.partly', { keys: 'MeterValuesSampledData, StopTransactionOnInvalidId' }),
     },
-    { wallbox: 'box-3', title: 'Bay 3 · go-e 990073', state: 'skipped', says: said('templates.job.notConnected') },
+    { wallbox: 'box-3', title: 'Bay 3 · go-e 990073', state: 'skipped', says: said('templates.job.busy') },
     { wallbox: 'box-4', title: 'Alfen ACE0012345', state: 'failed', says: said('failure.box-not-answering') },
     { wallbox: 'box-5', title: 'Bay 5 · go-e 990075', state: 'running', says: said('templates.job.keys') },
     { wallbox: 'box-6', title: 'Bay 6 · go-e 990076', state: 'waiting', says: null },

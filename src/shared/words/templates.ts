@@ -25,7 +25,8 @@ export const templateWords = words(
     'templates.job.partlyWaits': 'Once the wallbox is connected, try again for: {keys}.',
     'templates.job.noSwitch': 'Everything is set but the offline switch: this wallbox does not have that position.',
     'templates.job.noneTaken': 'The wallbox took none of: {keys}.',
-    'templates.job.notConnected': 'Its backend is chosen, but it is not connected, so nothing was written on it.',
+    'templates.job.notConnected':
+      'Its backend is chosen. Nothing was written on it, because it is not connected: try again once it is.',
     'templates.job.testRuns': 'Its test is running.',
     'templates.job.busy': 'Wattproof is just doing something else on it.',
     'templates.job.gone': 'It is no longer part of this visit.',
@@ -123,7 +124,7 @@ export const templateWords = words(
     'templates.job.noSwitch': 'Alles ist gesetzt bis auf den Offline-Schalter: Diese Stellung hat die Wallbox nicht.',
     'templates.job.noneTaken': 'Die Wallbox hat nichts davon angenommen: {keys}.',
     'templates.job.notConnected':
-      'Ihr Backend ist gewählt, aber sie ist nicht verbunden; darum wurde nichts auf sie geschrieben.',
+      'Ihr Backend ist gewählt. Geschrieben wurde nichts, weil sie nicht verbunden ist: Versuchen Sie es danach noch einmal.',
     'templates.job.testRuns': 'Ihr Test läuft gerade.',
     'templates.job.busy': 'Wattproof tut gerade etwas anderes mit ihr.',
     'templates.job.gone': 'Sie gehört nicht mehr zu diesem Einsatz.',

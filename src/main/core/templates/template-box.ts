@@ -70,7 +70,8 @@ async function write(visit: Visit, box: SavedWallbox, template: Template, turn: 
     await until(visit, () => isHere() || turn.cancelled(), patience)
   }
   if (overOcpp.length === names.length && names.length > 0 && !isHere())
-    return { state: 'skipped', says: said('templates.job.notConnected') }
+    // Its backend stays chosen: without one it could never connect. That is no longer a box nothing was done to.
+    return { state: 'partly done', says: said('templates.job.notConnected') }
 
   const tally: Tally = { good: 0, open: [], waiting: 0, restart: false, failure: null }
   if (possible) {
