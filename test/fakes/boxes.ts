@@ -36,15 +36,26 @@ export interface AlfenDevice {
   restarts: number
   logins: number
   password: string
+  /** Whether the place it dials since its last restart lets it in. */
+  accepts: (url: string) => boolean
 }
 
 /** Alfen: a login, properties, a restart. */
 export function alfenDevice(): AlfenDevice {
   let loggedIn = false
+  let dialled = ''
+  /** The scheme is its security profile's, the address that of the way it takes. */
+  const urlNow = (): string => {
+    const at = box.values.get('2077_0') === 2 ? '2078' : '2071'
+    const scheme = Number(box.values.get('2723_0')) >= 2 ? 'wss' : 'ws'
+    return `${scheme}://${String(box.values.get(`${at}_1`))}${String(box.values.get(`${at}_2`))}`
+  }
+  const told = (id: string): unknown => (id === '3600_1' ? (box.accepts(dialled) ? 3 : 0) : box.values.get(id))
   const box: AlfenDevice = {
     restarts: 0,
     logins: 0,
     password: 'geheim',
+    accepts: () => true,
     values: new Map<string, unknown>([
       ['2071_1', 'before.example:80'],
       ['2071_2', '/ocpp'],
@@ -68,6 +79,7 @@ export function alfenDevice(): AlfenDevice {
       if (path.endsWith('/api/cmd')) {
         box.restarts++
         loggedIn = false
+        dialled = urlNow()
         return answered(200, '{}')
       }
       if (method === 'POST') {
@@ -78,9 +90,10 @@ export function alfenDevice(): AlfenDevice {
       const ids = /ids=([^&]+)/.exec(path)?.[1]?.split(',') ?? []
       const properties = ids
         .filter((id) => box.values.has(id))
-        .map((id) => ({ id, access: id === '3600_1' ? 1 : 0, value: box.values.get(id) }))
+        .map((id) => ({ id, access: id === '3600_1' ? 1 : 0, value: told(id) }))
       return json({ properties })
     },
   }
+  dialled = urlNow()
   return box
 }

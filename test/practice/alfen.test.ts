@@ -102,6 +102,27 @@ test('G2 pointed elsewhere it dials there only after its restart, as its own URL
   expect(await link()).toMatchObject({ url: `${backend.url}/CP-8`, connected: true, accepted: true })
 })
 
+test('B3 after its restart it dials by the way and with the scheme it is set to', async () => {
+  const box = openBox()
+  const operator = new URL(backend.url)
+  for (const [key, value] of [
+    ['2078_1', operator.host],
+    ['2078_2', '/sim'],
+    ['2077_0', '2'],
+    ['2723_0', '2'],
+  ] as const)
+    await box.write(key, value)
+  await box.restart!()
+  const url = `wss://${operator.host}/sim/Practice-Alfen`
+  await until(() => emulated.box.settings.ocppu === url)
+  const values = await box.read([...local.link.keys, ...local.dialling!.keys])
+  expect(local.link.read(values)).toMatchObject({ url, accepted: false })
+  expect(local.dialling!.checks(values, backend.url)).toMatchObject([
+    { id: 'alfenScheme', severity: 'blocks', says: { code: 'check.alfenScheme.plain' } },
+  ])
+  expect(local.dialling!.checks(values, url)).toEqual([])
+})
+
 test('D6 the offline action is the two OCPP keys it stands for', async () => {
   const box = openBox()
   for (const { key, value } of alfen.policy.keys('anyone'))

@@ -112,11 +112,13 @@ class Alfen {
   /** Puts into force what waits for a restart. */
   boot(): void {
     const text = (id: string): string => String(valueOf(this.memory.value, id))
-    const url = `ws://${text('2071_1')}${text('2071_2')}/${encodeURIComponent(text('2053_0'))}`
+    const at = text('2077_0') === '2' ? '2078' : '2071'
+    const scheme = Number(text('2723_0')) >= 2 ? 'wss' : 'ws'
+    const url = `${scheme}://${text(`${at}_1`)}${text(`${at}_2`)}/${encodeURIComponent(text('2053_0'))}`
     const { authorizationKey } = this.memory.value
     const login = Buffer.from(`${text('2053_0')}:${authorizationKey}`).toString('base64')
     this.box.configure({
-      ocppe: text('2071_1') !== '' && text('2077_0') !== '0',
+      ocppe: text(`${at}_1`) !== '' && text('2077_0') !== '0',
       ocppu: url,
       ocppd: text('2063_0'),
       acs: text('2126_0') === '0' ? 0 : 1,

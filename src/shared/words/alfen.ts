@@ -18,6 +18,14 @@ export const alfenWords = words(
     'settings.alfen.2071_2': 'Backend by cable: path, without the identity.',
     'settings.alfen.2078_1': 'Backend by mobile network: name or address with port. Takes effect after a restart.',
     'settings.alfen.2078_2': 'Backend by mobile network: path, without the identity.',
+    'settings.alfen.20F0_3': 'Network profile 1: address of its backend. It comes before the address set by hand.',
+    'settings.alfen.20F0_E': 'Network profile 1: its rank. 0: not used.',
+    'settings.alfen.20F1_3': 'Network profile 2: address of its backend. It comes before the address set by hand.',
+    'settings.alfen.20F1_E': 'Network profile 2: its rank. 0: not used.',
+    'settings.alfen.20F2_3': 'Network profile 3: address of its backend. It comes before the address set by hand.',
+    'settings.alfen.20F2_E': 'Network profile 3: its rank. 0: not used.',
+    'settings.alfen.20F3_3': 'Network profile 4: address of its backend. It comes before the address set by hand.',
+    'settings.alfen.20F3_E': 'Network profile 4: its rank. 0: not used.',
     'settings.alfen.2100_0': 'Access point name (APN) of the SIM card. Takes effect after a restart.',
     'settings.alfen.2117_0': 'Goes out through an HTTP proxy. Takes effect after a restart.',
     'settings.alfen.2723_0':
@@ -80,6 +88,23 @@ export const alfenWords = words(
       'After a restart its clock stands at the date of its firmware until it hears the time. Until then it may think a valid certificate is not valid yet.',
     'alfen.habit.retries':
       'How often and how long it tries to deliver a session is set on the box: attempts and retry interval.',
+    'check.alfenScheme.plain':
+      'Its security profile {profile} lets it dial encrypted addresses (wss://) only, and it can never be lowered: it would not arrive at a ws:// address.',
+    'check.alfenScheme.plain.fix': 'Give it only wss:// addresses whose certificate it trusts.',
+    'check.alfenScheme.secure':
+      'Its security profile {profile} lets it dial unencrypted addresses (ws://) only. For this backend it needs security profile 2, which can never be undone.',
+    'check.alfenScheme.secure.fix':
+      'Ask the operator. If they want it, raise the security profile in the settings of the box before it leaves for this backend.',
+    'check.alfenNetworkProfile.active':
+      'Network profile {slot} is in use: the box dials the address in it, and not the one Wattproof sets.',
+    'check.alfenNetworkProfile.active.fix': 'Switch the profile off in the maker’s app, with the operator’s consent.',
+    'check.alfenWay.mobile':
+      'It reaches its backend by its SIM card. While it points at this computer it uses its network cable; when it leaves, the SIM card again.',
+    'check.alfenWay.mobile.fix': 'The network cable must stay plugged in until the box has left.',
+    'check.alfenPreset.loaded':
+      'A preset of an operator is loaded: it can put its own backend address in place of the one Wattproof sets.',
+    'check.alfenPreset.loaded.fix':
+      'If the box does not come here, choose the preset “Stand-alone” in the maker’s app.',
     'check.alfenMasterTag.on': 'A master card is set: whoever holds it always charges, and no backend is asked.',
     'check.alfenMasterTag.on.fix': 'Switch it off in the settings unless the operator wants it.',
     'check.alfenService.out': 'The station or a socket is out of service: it will not charge.',
@@ -103,6 +128,14 @@ export const alfenWords = words(
     'settings.alfen.2071_2': 'Backend über Kabel: Pfad ohne Identität.',
     'settings.alfen.2078_1': 'Backend über Mobilfunk: Name oder Adresse mit Port. Gilt erst nach einem Neustart.',
     'settings.alfen.2078_2': 'Backend über Mobilfunk: Pfad ohne Identität.',
+    'settings.alfen.20F0_3': 'Netzwerkprofil 1: Adresse seines Backends. Sie geht der von Hand eingestellten vor.',
+    'settings.alfen.20F0_E': 'Netzwerkprofil 1: sein Rang. 0: nicht benutzt.',
+    'settings.alfen.20F1_3': 'Netzwerkprofil 2: Adresse seines Backends. Sie geht der von Hand eingestellten vor.',
+    'settings.alfen.20F1_E': 'Netzwerkprofil 2: sein Rang. 0: nicht benutzt.',
+    'settings.alfen.20F2_3': 'Netzwerkprofil 3: Adresse seines Backends. Sie geht der von Hand eingestellten vor.',
+    'settings.alfen.20F2_E': 'Netzwerkprofil 3: sein Rang. 0: nicht benutzt.',
+    'settings.alfen.20F3_3': 'Netzwerkprofil 4: Adresse seines Backends. Sie geht der von Hand eingestellten vor.',
+    'settings.alfen.20F3_E': 'Netzwerkprofil 4: sein Rang. 0: nicht benutzt.',
     'settings.alfen.2100_0': 'Zugangspunkt (APN) der SIM-Karte. Gilt erst nach einem Neustart.',
     'settings.alfen.2117_0': 'Geht über einen HTTP-Proxy hinaus. Gilt erst nach einem Neustart.',
     'settings.alfen.2723_0':
@@ -165,6 +198,24 @@ export const alfenWords = words(
       'Nach einem Neustart steht ihre Uhr auf dem Datum der Firmware, bis sie die Zeit erfährt. So lange kann sie ein gültiges Zertifikat für noch nicht gültig halten.',
     'alfen.habit.retries':
       'Wie oft und wie lange sie einen Ladevorgang nachzuliefern versucht, ist in der Box eingestellt: Versuche und Abstand.',
+    'check.alfenScheme.plain':
+      'Mit ihrem Sicherheitsprofil {profile} wählt sie nur verschlüsselte Adressen (wss://) an, und es lässt sich nie wieder senken: Bei einer ws://-Adresse käme sie nicht an.',
+    'check.alfenScheme.plain.fix': 'Geben Sie ihr nur wss://-Adressen, deren Zertifikat sie vertraut.',
+    'check.alfenScheme.secure':
+      'Mit ihrem Sicherheitsprofil {profile} wählt sie nur unverschlüsselte Adressen (ws://) an. Für dieses Backend braucht sie Sicherheitsprofil 2, und das lässt sich nie wieder rückgängig machen.',
+    'check.alfenScheme.secure.fix':
+      'Fragen Sie den Betreiber. Will er es so, heben Sie das Sicherheitsprofil in den Einstellungen der Box an, bevor sie zu diesem Backend geht.',
+    'check.alfenNetworkProfile.active':
+      'Netzwerkprofil {slot} ist in Gebrauch: Die Box wählt die Adresse darin an und nicht die, die Wattproof einstellt.',
+    'check.alfenNetworkProfile.active.fix':
+      'Schalten Sie das Profil in der App des Herstellers ab, wenn der Betreiber zustimmt.',
+    'check.alfenWay.mobile':
+      'Sie erreicht ihr Backend über ihre SIM-Karte. Solange sie auf diesen Rechner zeigt, nimmt sie ihr Netzwerkkabel; wenn sie geht, wieder die SIM-Karte.',
+    'check.alfenWay.mobile.fix': 'Das Netzwerkkabel muss stecken, bis die Box gegangen ist.',
+    'check.alfenPreset.loaded':
+      'Die Voreinstellung eines Betreibers ist geladen: Sie kann ihre eigene Backend-Adresse an die Stelle der von Wattproof eingestellten setzen.',
+    'check.alfenPreset.loaded.fix':
+      'Kommt die Box hier nicht an, wählen Sie in der App des Herstellers die Voreinstellung „Stand-alone“.',
     'check.alfenMasterTag.on': 'Eine Masterkarte ist angelegt: Wer sie hat, lädt immer, und kein Backend wird gefragt.',
     'check.alfenMasterTag.on.fix': 'Schalten Sie sie in den Einstellungen aus, wenn der Betreiber sie nicht will.',
     'check.alfenService.out': 'Die Station oder eine Dose ist außer Betrieb: Sie lädt nicht.',

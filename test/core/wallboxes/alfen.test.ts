@@ -96,7 +96,7 @@ describe('G2 one session at a time', () => {
   test.each([
     ['HTTP 423', answered(423, ''), 'box-busy'],
     ['HTTP 429', answered(429, ''), 'box-busy'],
-    ['a connection that is refused', silence('ECONNREFUSED'), 'box-busy'],
+    ['a port where nothing listens', silence('ECONNREFUSED'), 'box-not-answering'],
     ['a connection that is reset', silence('ECONNRESET'), 'box-busy'],
     ['silence', silence('timeout'), 'box-not-answering'],
     ['a wrong password', answered(401, ''), 'box-needs-password'],

@@ -10,10 +10,11 @@ import { applyPlan, planOf, wasWritten, type Wanted } from '../writes/writes.ts'
 import type { LocalInterface } from '../wallboxes/family.ts'
 import { namesUs, stopAwaiting } from './awaiting.ts'
 import { finalUrlOf } from './backend-step.ts'
-import { accessTo } from './box-access.ts'
+import { accessTo, rememberAsFound } from './box-access.ts'
 import { canBePointed, localBox, localOf } from './doors.ts'
 import { mustBeFree } from './free-to-leave.ts'
 import { restart } from './local-step.ts'
+import { ableToDial } from './reach.ts'
 import type { FoundValue, SavedWallbox } from './saved.ts'
 import { after, exclusively, proxyOf, stationOf, type Visit } from './visit.ts'
 
@@ -28,7 +29,10 @@ export async function moveOff(visit: Visit, box: SavedWallbox): Promise<void> {
   const local = localOf(box)
   if (local === null || !canBePointed(box)) return leaveToAHand(visit, box, said('visit.handover.byHand', { url }), url)
   await exclusively(visit, box, 'moving off', async () => {
-    const plan = await write(visit, box, local.pointAt(box.backend.url, box.identity))
+    // The way it had, e.g. its SIM card: as found where this visit changed it, else as it is.
+    const home = new Map(await ableToDial(visit, box, box.backend.url))
+    for (const { key, value } of ofWay(box, 'local')) home.set(key, value)
+    const plan = await write(visit, box, local.pointAt(box.backend.url, box.identity, home))
     const open = plan.rows.find((row) => !isWell(row.state))
     if (open) throw new Failure('box-refused', `${box.title} did not take ${open.key}.`, { key: open.key })
     await letGo(visit, box, plan)
@@ -153,6 +157,7 @@ async function write(visit: Visit, box: SavedWallbox, wanted: readonly Wanted[])
   const access = accessTo(visit, box)
   const current = wanted.length === 0 ? new Map() : await access.box.read(wanted.map(({ key }) => key))
   const plan = planOf(visit.host.ids.uuid(), wanted, current, access.box)
+  rememberAsFound(box, plan)
   return applyPlan(plan, access.box, () => visit.notebook.shown(), access.settle)
 }
 
@@ -172,7 +177,7 @@ const ofWay = ({ asFound }: SavedWallbox, way: FoundValue['way']): FoundValue[] 
 
 /** The address after everything else, and its keys in the opposite order of pointing: a switch written first goes back last. */
 function lastAddress(found: readonly FoundValue[], local: LocalInterface): FoundValue[] {
-  const order = local.pointAt('ws://x', 'x').map(({ key }) => key)
+  const order = local.pointAt('ws://x', 'x', new Map()).map(({ key }) => key)
   const rank = ({ key }: FoundValue): number => (order.includes(key) ? order.length - order.indexOf(key) : 0)
   return found.toSorted((a, b) => rank(a) - rank(b))
 }

@@ -6,7 +6,7 @@ import { Failure } from '../../../shared/failure.ts'
 import { said } from '../../../shared/said.ts'
 import type { Check } from '../../../shared/wallbox.ts'
 import { finding, fine, unknown } from '../preflight/check.ts'
-import { addressFor, hostOf } from './addresses.ts'
+import { addressFor, hostOf, urlFor } from './addresses.ts'
 import { localBox, localOf } from './doors.ts'
 import type { SavedWallbox } from './saved.ts'
 import { stationOf, type Visit } from './visit.ts'
@@ -28,6 +28,7 @@ export async function checkReach(visit: Visit, box: SavedWallbox): Promise<reado
       ? []
       : [networkCheck(visit, box, address, reached !== null), firewallCheck(visit, box, proxy.port)]),
     ...legCheck(visit, box),
+    ...(await dialChecks(visit, box)),
   ]
   visit.reach.set(box.id, checks)
   visit.notebook.shown()
@@ -36,7 +37,7 @@ export async function checkReach(visit: Visit, box: SavedWallbox): Promise<reado
 
 /** Our own address in a connection to the box, by an answer of its own or by knocking; null when none could be made. */
 async function reachedFrom(visit: Visit, box: SavedWallbox): Promise<string | null> {
-  if (box.address === null || box.newAddress !== null) return null
+  if (box.address === null) return null
   visit.reachedFrom.delete(box.id)
   const local = localOf(box)
   try {
@@ -93,6 +94,46 @@ function firewallCheck(visit: Visit, box: SavedWallbox, port: number): Check {
 function legCheck({ proxy }: Visit, box: SavedWallbox): Check[] {
   const isWss = box.backend.url.trim().toLowerCase().startsWith('wss://')
   return isWss && proxy?.url.startsWith('ws://') === true ? [finding('leg', 'plain', 'warns')] : []
+}
+
+/** Whether the box, as it is set, could dial this computer; and what its own backend takes before it leaves. */
+async function dialChecks(visit: Visit, box: SavedWallbox): Promise<Check[]> {
+  const dialling = localOf(box)?.dialling
+  const here = urlFor(visit, box)
+  if (dialling === undefined || here === null) return []
+  try {
+    const values = await localBox(visit, box).read(dialling.keys)
+    const checks = dialling.checks(values, here)
+    const known = new Set(checks.map(({ id }) => id))
+    const later = box.backend.url.trim() === '' ? [] : dialling.checks(values, box.backend.url)
+    return [
+      ...checks,
+      ...later.filter(({ id }) => !known.has(id)).map((one) => ({ ...one, severity: 'warns' as const })),
+    ]
+  } catch (error) {
+    // Why it does not tell its settings is said where they are planned; without them nothing is written.
+    if (error instanceof Failure) return []
+    throw error
+  }
+}
+
+/**
+ * For leaving: what the box tells of how it dials. Failures `not-possible-now` when it could never dial `url` as it is set, and
+ * as of its local interface.
+ */
+export async function ableToDial(
+  visit: Visit,
+  box: SavedWallbox,
+  url: string,
+): Promise<ReadonlyMap<string, string | null>> {
+  const dialling = localOf(box)?.dialling
+  if (dialling === undefined) return new Map()
+  const values = await localBox(visit, box).read(dialling.keys)
+  const stops = dialling.checks(values, url).filter(({ severity }) => severity === 'blocks')
+  if (stops.length === 0) return values
+  throw new Failure('not-possible-now', `${box.title} cannot dial this backend as it is set. The checks say why.`, {
+    checks: stops.map(({ says }) => says.code).join(' '),
+  })
 }
 
 /** Both IPv4, dotted. */

@@ -23,8 +23,8 @@ const limits = { timeoutMs: 10_000, maxBytes: 262_144 }
 const apart = 100
 /** The answers of a box whose only connection is taken. */
 const taken: ReadonlySet<number> = new Set([423, 429, 503])
-/** A box that is up and lets nobody in; one that is off, or restarting, says nothing at all. */
-const shut: ReadonlySet<unknown> = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE'])
+/** A box that is up and lets nobody in ends the connection; nothing listens where one is refused, e.g. at a wrong port. */
+const shut: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE'])
 
 interface Line {
   session: DeviceSession

@@ -5,6 +5,7 @@
 import { said, type Said } from '../../../shared/said.ts'
 import type { Check } from '../../../shared/wallbox.ts'
 import { finding } from '../preflight/check.ts'
+import { wayChecks } from './alfen-dial.ts'
 import type { Setting } from './family.ts'
 
 type More = Partial<Omit<Setting, 'key' | 'type' | 'access'>>
@@ -44,6 +45,10 @@ export const alfenSettings: readonly Setting[] = [
   text('2071_2'),
   text('2078_1'),
   text('2078_2'),
+  ...['20F0', '20F1', '20F2', '20F3'].flatMap((slot) => [
+    row(`${slot}_3`, 'text', 'R'),
+    row(`${slot}_E`, 'integer', 'R'),
+  ]),
   text('2100_0'),
   onOff('2117_0'),
   choice('2723_0', [0, 1, 2, 3], 'RW', 'SecurityProfile'),
@@ -99,6 +104,7 @@ export function alfenChecks(values: ReadonlyMap<string, string | null>): Check[]
   const set = (key: string): boolean => Number(values.get(key) ?? 0) !== 0
   const tls = Number(values.get('2723_0') ?? 0) >= 2
   return [
+    ...wayChecks(values),
     ...(set('2400_1') ? [finding('alfenMasterTag', 'on', 'warns')] : []),
     ...(set('205F_0') ? [finding('alfenService', 'out', 'blocks')] : []),
     ...(tls && values.get('2722_0') === '' ? [finding('alfenName', 'missing', 'warns')] : []),

@@ -1,15 +1,16 @@
 /**
  * Alfen (NG9xx, Eve, AHP), local HTTPS API with one session at a time. The firmware is closed: this follows the documentation
  * of the public project alfenctl and the public Home Assistant integration alfen_wallbox. What several properties mean
- * together (offline action, URL) is said here; the session is in `alfen-session.ts`, the table in `alfen-settings.ts`.
+ * together is said here for the offline action and in `alfen-dial.ts` for the backend; the session is in `alfen-session.ts`, the
+ * table in `alfen-settings.ts`.
  */
 import { Failure } from '../../../shared/failure.ts'
 import type { OfflinePolicy } from '../../../shared/policy.ts'
 import { said } from '../../../shared/said.ts'
-import type { BoxLink } from '../../../shared/wallbox.ts'
 import type { Announced, HttpAnswer } from '../host.ts'
 import { printTime } from '../ocpp/time.ts'
 import type { Wanted, Written } from '../writes/writes.ts'
+import { diallingChecks, diallingKeys, linkKeys, pointAt, readLink } from './alfen-dial.ts'
 import { alfenSession } from './alfen-session.ts'
 import { alfenChecks, alfenSettings, needRestart } from './alfen-settings.ts'
 import { entriesOf, objectIn, textOf } from './device-json.ts'
@@ -20,8 +21,6 @@ const byKey = new Map(alfenSettings.map((setting) => [setting.key, setting]))
 
 /** Properties asked for at once. */
 const batch = 15
-
-const linkKeys = ['2077_0', '2071_1', '2071_2', '2078_1', '2078_2', '2053_0', '2723_0', '3600_1']
 
 export const alfen: WallboxFamily = {
   id: 'alfen',
@@ -43,6 +42,7 @@ export const alfen: WallboxFamily = {
     checks: alfenChecks,
     open: openAlfen,
     pointAt,
+    dialling: { keys: diallingKeys, checks: diallingChecks },
     link: { keys: linkKeys, read: readLink },
     settleMs: 500,
     releaseAfterMs: 45_000,
@@ -158,49 +158,6 @@ function propertiesIn(answer: HttpAnswer): Property[] | null {
 function keyOf(id: string): string {
   const [, object = '', sub = ''] = /^([0-9a-f]{1,4})_([0-9a-f]{1,2})$/i.exec(id) ?? []
   return `${object}_${Number.parseInt(sub, 16).toString(16)}`.toUpperCase()
-}
-
-/**
- * Host and port in one property, the path in another, the identity in a third; whether it is ws or wss the security profile
- * decides, which can never be lowered again: it is left alone here.
- */
-function pointAt(base: string, identity: string): Wanted[] {
-  const [, scheme = 'ws', host = '', path = ''] = /^(wss?):\/\/([^/?#]+)([^?#]*)/i.exec(base.trim()) ?? []
-  const port = /:\d+$/.test(host) ? '' : scheme.toLowerCase() === 'wss' ? ':443' : ':80'
-  const rowOf = (key: string, value: string, label: string): Wanted => ({ key, value, label: said(label), unit: null })
-  return [
-    rowOf('2071_1', `${host}${port}`, 'alfen.key.host'),
-    rowOf('2071_2', path.replace(/\/+$/, ''), 'alfen.key.path'),
-    rowOf('2053_0', identity, 'alfen.key.identity'),
-    rowOf('2077_0', '1', 'alfen.key.method'),
-  ]
-}
-
-/** BootNotification as the box itself sees it (`3600_1`), with the maker's names. */
-const bootStates = ['NOT_SENT', 'AWAITING', 'REJECTED', 'ACCEPTED', 'PENDING']
-
-function readLink(values: ReadonlyMap<string, string | null>): BoxLink {
-  const text = (key: string): string => values.get(key) ?? ''
-  const boot = values.has('3600_1') ? Number(text('3600_1')) : null
-  return {
-    url: urlOf(text),
-    identity: text('2053_0') || null,
-    connected: boot === null ? null : boot > 0,
-    accepted: boot === null ? null : boot === 3,
-    connectedFor: null,
-    acceptedFor: null,
-    error: boot === 2 ? { says: said('alfen.link.rejected'), line: bootStates[boot] ?? '', ago: null } : null,
-  }
-}
-
-function urlOf(text: (key: string) => string): string | null {
-  const method = text('2077_0')
-  const [host, path] = method === '2' ? [text('2078_1'), text('2078_2')] : [text('2071_1'), text('2071_2')]
-  if (method === '0' || host === '') return null
-  const secure = Number(text('2723_0')) >= 2
-  // A port that goes without saying is left out, as in the URL the installer types.
-  const place = host.replace(secure ? /:443$/ : /:80$/, '')
-  return joinUrl(`${secure ? 'wss' : 'ws'}://${place}/${path.replace(/^\/+/, '')}`, text('2053_0'))
 }
 
 /**
