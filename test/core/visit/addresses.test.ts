@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Listener } from '../../../src/main/core/host.ts'
-import { isThisComputer, listenUrls, secureUrlsFor, urlFor } from '../../../src/main/core/visit/addresses.ts'
+import { isOurs, isThisComputer, listenUrls, secureUrlsFor, urlFor } from '../../../src/main/core/visit/addresses.ts'
 import type { SavedWallbox } from '../../../src/main/core/visit/saved.ts'
 import type { Visit } from '../../../src/main/core/visit/visit.ts'
 
@@ -53,6 +53,17 @@ test('a URL is told to lead here at any address and by any listener, and only th
   const visit = visitWith(everywhere, two)
   for (const url of ['ws://10.0.0.7:9100/CP1', 'wss://192.168.1.5:9444/x', 'ws://127.0.0.1:9100/CP1'])
     expect(isThisComputer(visit, url), url).toBe(true)
-  for (const url of ['ws://10.0.0.7:91000/CP1', 'wss://10.0.0.7:9100/CP1', 'ws://192.168.1.50:9100/CP1', ''])
+  // A box with security profile 2 tells wss whatever it was given: it still dials here.
+  for (const url of ['wss://10.0.0.7:9100/CP1', 'WSS://user:x@10.0.0.7:9100', 'wss://10.0.0.7:9100?x'])
+    expect(isThisComputer(visit, url), url).toBe(true)
+  for (const url of ['ws://10.0.0.7:91000/CP1', 'ws://192.168.1.50:9100/CP1', 'ws://10.0.0.7/CP1', '10.0.0.7:9100', ''])
     expect(isThisComputer(visit, url), url).toBe(false)
+})
+
+test('D2 an address this computer had is still one that leads here, by whatever scheme', () => {
+  const visit = visitWith(everywhere, two)
+  const box = { backend: { pointedAt: ['ws://10.9.9.9:9100/CP1', 'ws://10.9.9.8/CP1'] } } as unknown as SavedWallbox
+  for (const url of ['ws://10.9.9.9:9100/CP1', 'wss://10.9.9.9:9100/CP2', 'ws://10.9.9.8:80/x'])
+    expect(isOurs(visit, box, url), url).toBe(true)
+  expect(isOurs(visit, box, 'wss://10.9.9.8/CP1')).toBe(false)
 })

@@ -24,15 +24,29 @@ export function secureUrlsFor(visit: Visit, box: SavedWallbox): { url: string; p
     .map(({ url, protection }) => ({ url: joinUrl(reachedAt(url, address), box.identity), protection }))
 }
 
-/** Whether a URL a box tells leads to one of our listeners, at any address of this computer. */
+/** Whether a URL a box tells leads to one of our listeners, at any address of this computer and by whatever scheme. */
 export function isThisComputer(visit: Visit, url: string): boolean {
   const mine = (visit.proxy?.listeners ?? []).flatMap((listener) => [reachedAt(listener.url, loopback), listener.url])
-  return [...listenUrls(visit), ...mine].some((one) => url === one || url.startsWith(`${one}/`))
+  return isAmong([...listenUrls(visit), ...mine], url)
 }
 
 /** The same, or an address this computer had when the box was pointed there: without Wattproof nobody answers at either. */
 export const isOurs = (visit: Visit, box: Pick<SavedWallbox, 'backend'>, url: string): boolean =>
-  isThisComputer(visit, url) || box.backend.pointedAt.includes(url)
+  isThisComputer(visit, url) || isAmong(box.backend.pointedAt, url)
+
+/** A box may tell another scheme than it was given: its security profile decides that. */
+function isAmong(urls: readonly string[], url: string): boolean {
+  const place = placeOf(url)
+  return place !== null && urls.some((one) => placeOf(one) === place)
+}
+
+/** `host:port` of a URL; null when it has none. */
+function placeOf(url: string): string | null {
+  const [, scheme, host = '', port] =
+    /^([a-z]+):\/\/(?:[^/?#@]*@)?(\[[^\]/?#]*\]|[^:/?#]*)(?::(\d+))?(?=[/?#]|$)/i.exec(url.trim()) ?? []
+  if (scheme === undefined || host === '') return null
+  return `${host.toLowerCase()}:${Number(port ?? (/^wss$/i.test(scheme) ? 443 : 80))}`
+}
 
 /** Where a box reaches this computer: by the address of a connection to it, if there was one. */
 export function addressFor(visit: Visit, box: Pick<SavedWallbox, 'id' | 'address' | 'practice'>): string {
