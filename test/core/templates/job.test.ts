@@ -1,5 +1,6 @@
 /** One template on many boxes: a result for each, whatever the others do, and nothing forgotten by a crash. */
 import { describe, expect, test } from 'vitest'
+import { Failure } from '../../../src/shared/failure.ts'
 import type { JobBox } from '../../../src/shared/template.ts'
 import { say } from '../../../src/shared/words/words.ts'
 import { fakeDocuments } from '../../fakes/documents.ts'
@@ -230,6 +231,22 @@ describe('B6 a crash in the middle', () => {
     expect(writes(again).length).toBeGreaterThan(0)
     expect(writes(again).filter((one) => !one.endsWith(' MeterValueSampleInterval'))).toEqual([])
     expect(again.proxy.keys.get('MeterValueSampleInterval')).toBe('30')
+  })
+
+  test('a box whose station was taken away by the end of the app is no failure: it is done again', async () => {
+    const { wizard, ids, template } = await site(2)
+    const hanging: ((error: Failure) => void)[] = []
+    wizard.proxy.call = () => new Promise((_, reject) => hanging.push(reject))
+    await wizard.app.handlers['job.start']({ template, wallboxes: ids })
+    await wizard.clock.advance(1000)
+    const closing = wizard.app.close()
+    // The proxy ends: whatever was asked through it is over.
+    const end = (): void => hanging.splice(0).forEach((no) => no(new Failure('station-not-connected', 'gone')))
+    wizard.proxy.call = () => Promise.reject(new Failure('station-not-connected', 'gone'))
+    end()
+    await wizard.clock.advance(10_000)
+    await closing
+    expect(states(wizard)).toEqual(['running', 'running'])
   })
 
   test('a station that does not come back in a minute and a half gets its backend only, the others are not held up for longer', async () => {

@@ -32,7 +32,7 @@ const afterRestart = 90_000
 export function createJobs(visit: Visit): Jobs {
   const { notebook, host } = visit
   /** The lanes at work; a run that was ended takes no further box. */
-  let run: { ended: boolean; lanes: number; graceUntil: number } | null = null
+  let run: { ended: boolean; closed: boolean; lanes: number; graceUntil: number } | null = null
 
   const put = (change: Partial<JobView>): void => {
     const { job } = notebook.visit
@@ -46,7 +46,7 @@ export function createJobs(visit: Visit): Jobs {
   }
 
   function begin(graceMs: number): void {
-    const mine = { ended: false, lanes, graceUntil: host.clock.monotonic() + graceMs }
+    const mine = { ended: false, closed: false, lanes, graceUntil: host.clock.monotonic() + graceMs }
     run = mine
     for (let n = 0; n < lanes; n++)
       void lane(mine).finally(() => {
@@ -63,7 +63,10 @@ export function createJobs(visit: Visit): Jobs {
       const next = notebook.visit.job?.boxes.find(({ state }) => state === 'waiting')
       if (next === undefined || mine.ended) return
       putBox(next.wallbox, { state: 'running', says: null })
-      putBox(next.wallbox, await outcomeFor(next.wallbox, mine))
+      const outcome = await outcomeFor(next.wallbox, mine)
+      // Its station was taken away in the middle of it: the next start does it again.
+      if (mine.closed && outcome.state !== 'done') return
+      putBox(next.wallbox, outcome)
     }
   }
 
@@ -133,7 +136,7 @@ export function createJobs(visit: Visit): Jobs {
       if (job?.state === 'running') again(job, ({ state }) => state === 'waiting' || state === 'running', afterRestart)
     },
     close() {
-      if (run !== null) run.ended = true
+      if (run !== null) run.ended = run.closed = true
     },
   }
 }
