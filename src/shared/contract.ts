@@ -59,7 +59,7 @@ export const commands = {
   'wallbox.login': takes(z.strictObject({ wallbox: id, ...login })).gives<null>(),
   /** The answer to `LocalView.question`: false leaves everything as it was. */
   'wallbox.trust': takes(
-    z.strictObject({ wallbox: id, about: z.enum(['address', 'certificate']), yes: z.boolean() }),
+    z.strictObject({ wallbox: id, about: z.enum(['address', 'serial', 'certificate']), yes: z.boolean() }),
   ).gives<null>(),
   /** Over the local interface, else by OCPP Reset. */
   'wallbox.restart': takes(box).gives<null>(),
@@ -148,7 +148,8 @@ export const commands = {
   'visit.moveOff': takes(box).gives<null>(),
   /** A station of OCPP 2.x moves to its backend by a network profile: shown first, then sent. */
   'visit.planMove': takes(box).gives<ProfileMove>(),
-  'visit.moveByProfile': takes(box).gives<ProfileMoved>(),
+  /** `plan`: the id of the one that was shown. */
+  'visit.moveByProfile': takes(z.strictObject({ wallbox: id, plan: id })).gives<ProfileMoved>(),
   /** What a person saw at the backend's side of a box that Wattproof cannot see there. */
   'visit.confirmLeft': takes(z.strictObject({ wallbox: id, seen: z.boolean() })).gives<null>(),
   /** Asks the wallbox to end the sessions that keep it at this computer: they run under a number only Wattproof knows. */

@@ -111,7 +111,7 @@ export interface LocalView {
   /** SHA-256 of the certificate pinned on first use; null for plain HTTP. */
   pin: string | null
   /** Something that must be answered before anything is sent there: it is at a new address, or shows another certificate. */
-  question: { about: 'address' | 'certificate'; says: Said; now: string } | null
+  question: { about: 'address' | 'serial' | 'certificate'; says: Said; now: string } | null
   /** As the box told last; null before. */
   link: BoxLink | null
   /** A restart over the local interface is possible. */
@@ -244,6 +244,8 @@ export interface KeyComparison {
 
 /** How a station of OCPP 2.x would be moved to its backend by a network profile: what would be sent, or why it cannot be. */
 export interface ProfileMove {
+  /** By which exactly this is carried out. */
+  id: string
   steps: readonly Said[]
   /** What is assumed, what is lost, and what must be there already. */
   warnings: readonly Said[]

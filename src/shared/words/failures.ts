@@ -40,7 +40,7 @@ export const failureWords = words<FailureKey>(
     'failure.box-busy':
       'The wallbox is busy or another program holds its connection. Close the maker’s app, wait a moment, then try again.',
     'failure.box-moved':
-      'This wallbox was heard at a new address. Confirm the address first; nothing is sent there before.',
+      'Another wallbox answers at this address. Nothing is sent there; answer the question on its page first.',
     'failure.box-certificate-changed':
       'The wallbox shows another certificate than before. Confirm it first; nothing is sent there before.',
     'failure.template-unreadable': 'This file is no template of Wattproof. Choose a file that was saved here.',
@@ -105,7 +105,7 @@ export const failureWords = words<FailureKey>(
     'failure.box-busy':
       'Die Wallbox ist beschäftigt, oder ein anderes Programm hält ihre Verbindung. Schließen Sie die App des Herstellers, warten Sie kurz und versuchen Sie es dann noch einmal.',
     'failure.box-moved':
-      'Diese Wallbox war an einer neuen Adresse zu hören. Bestätigen Sie die Adresse zuerst; vorher wird nichts dorthin gesendet.',
+      'An dieser Adresse antwortet eine andere Wallbox. Es wird nichts dorthin gesendet; beantworten Sie zuerst die Frage auf ihrer Seite.',
     'failure.box-certificate-changed':
       'Die Wallbox zeigt ein anderes Zertifikat als bisher. Bestätigen Sie es zuerst; vorher wird nichts dorthin gesendet.',
     'failure.template-unreadable':

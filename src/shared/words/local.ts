@@ -10,6 +10,11 @@ export const localWords = words(
     'local.question.addressTitle': 'Is this still {box}?',
     'local.question.addressYes': 'Yes, it is the same box',
     'local.question.addressNo': 'No, stay at the old address',
+    'local.question.serial':
+      'At {address} another wallbox answers than {serial}. Perhaps the two have changed addresses: search again. Nothing is sent there meanwhile.',
+    'local.question.serialTitle': 'Is this still {box}?',
+    'local.question.serialYes': 'Yes, it has another number now',
+    'local.question.serialNo': 'No, it is another box',
     'local.question.certificateTitle': '{box} shows another certificate',
     'local.question.certificateYes': 'That is right: trust it',
     'local.question.certificateNo': 'Not now',
@@ -95,6 +100,11 @@ export const localWords = words(
     'local.question.addressTitle': 'Ist das noch {box}?',
     'local.question.addressYes': 'Ja, es ist dieselbe Box',
     'local.question.addressNo': 'Nein, bei der alten Adresse bleiben',
+    'local.question.serial':
+      'An {address} antwortet eine andere Wallbox als {serial}. Vielleicht haben die beiden ihre Adressen getauscht: Suchen Sie noch einmal. Solange wird nichts dorthin gesendet.',
+    'local.question.serialTitle': 'Ist das noch {box}?',
+    'local.question.serialYes': 'Ja, sie hat jetzt eine andere Nummer',
+    'local.question.serialNo': 'Nein, es ist eine andere Box',
     'local.question.certificateTitle': '{box} zeigt ein anderes Zertifikat',
     'local.question.certificateYes': 'Das ist richtig: vertrauen',
     'local.question.certificateNo': 'Jetzt nicht',

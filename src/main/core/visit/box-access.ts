@@ -7,9 +7,9 @@ import type { WritePlan } from '../../../shared/wallbox.ts'
 import { Failure } from '../../../shared/failure.ts'
 import { keyHere, stationBoxOf } from '../wallboxes/any2.ts'
 import { familyOf } from '../wallboxes/families.ts'
-import { isLocalKey } from '../wallboxes/family.ts'
+import { isLocalKey, type OpenBox } from '../wallboxes/family.ts'
 import type { Settable } from '../writes/writes.ts'
-import { localBox, localOf } from './doors.ts'
+import { localBox, localBoxAnew, localOf } from './doors.ts'
 import type { SavedWallbox } from './saved.ts'
 import { after, connectedProxy, stationOf, type Visit } from './visit.ts'
 
@@ -33,18 +33,25 @@ export function accessTo(visit: Visit, box: SavedWallbox): Access {
   const isLocal = (key: string): boolean => isLocalKey(family, key)
   const isHere = (): boolean => stationOf(visit, box)?.stationLink === 'connected'
   const used = { local: false, station: false }
+  let isKnown = false
+  /** Each batch makes sure anew that it is that box: what is read now may be written back later. */
+  const own = (): OpenBox => {
+    const door = (isKnown ? localBox : localBoxAnew)(visit, box)
+    isKnown = true
+    return door
+  }
   const both: Settable = {
     async read(keys) {
-      const own = keys.filter(isLocal)
+      const mine = keys.filter(isLocal)
       const station = keys.filter((key) => !isLocal(key))
-      const values = own.length > 0 ? [...(await localBox(visit, box).read(own))] : []
-      if (station.length > 0 && (own.length === 0 || isHere()))
+      const values = mine.length > 0 ? [...(await own().read(mine))] : []
+      if (station.length > 0 && (mine.length === 0 || isHere()))
         values.push(...(await stationAccess(visit, box).read(station)))
       return new Map(values)
     },
     write(key, value) {
       used[isLocal(key) ? 'local' : 'station'] = true
-      return (isLocal(key) ? localBox(visit, box) : stationAccess(visit, box)).write(key, value)
+      return (isLocal(key) ? own() : stationAccess(visit, box)).write(key, value)
     },
     access(key) {
       const setting = family.local?.settings.find((one) => one.key === key)

@@ -1,17 +1,22 @@
 /**
  * The local interfaces that are open: kept between uses, closed when nobody used them for a while where only one program may
- * have them, and never used while a question about the box is open: another address or another certificate may be another box.
+ * have them, and used only once it is known that the box behind them is that box. Another serial or another certificate at its
+ * address may be another box. What is heard of it elsewhere keeps nobody from the address that is known.
  */
 import { Failure } from '../../../shared/failure.ts'
 import type { HttpAnswer, Lan } from '../host.ts'
 import { familyOf } from '../wallboxes/families.ts'
 import type { LocalInterface, OpenBox } from '../wallboxes/family.ts'
+import { mustBeIt } from './same-box.ts'
 import type { SavedWallbox } from './saved.ts'
 import type { Visit } from './visit.ts'
 
 export interface LocalDoor {
   address: string
   box: OpenBox
+  /** Has the box asked who it is before it is used again. */
+  doubt(): void
+  identify(): Promise<void>
 }
 
 /** The local interface of its family; null for a box without one, or without an address. */
@@ -22,30 +27,39 @@ export const localOf = (box: Pick<SavedWallbox, 'address' | 'family'>): LocalInt
 export const canBePointed = (box: SavedWallbox): boolean => (localOf(box)?.pointAt('ws://x', 'x').length ?? 0) > 0
 
 /**
- * The open local interface of a box. Failures `not-possible-now` for a box without one, `box-moved` and
- * `box-certificate-changed` while a question about it is open.
+ * The open local interface of a box. Failures `not-possible-now` for a box without one, `box-certificate-changed` while that is
+ * an open question; using it fails with `box-moved` while another box answers at its address.
  */
-export function localBox(visit: Visit, box: SavedWallbox): OpenBox {
+export const localBox = (visit: Visit, box: SavedWallbox): OpenBox => doorOf(visit, box).box
+
+/** The same, for a new batch of reads and writes: who it is, is asked again first. */
+export function localBoxAnew(visit: Visit, box: SavedWallbox): OpenBox {
+  const door = doorOf(visit, box)
+  door.doubt()
+  return door.box
+}
+
+/** Failure `box-moved` when another box answers at its address, or as of `Lan.ask` when nobody does; nothing for one without. */
+export async function makeSure(visit: Visit, box: SavedWallbox): Promise<void> {
+  if (localOf(box) === null) return
+  const door = doorOf(visit, box)
+  door.doubt()
+  await door.identify()
+}
+
+function doorOf(visit: Visit, box: SavedWallbox): LocalDoor {
   const local = localOf(box)
   if (local === null || box.address === null)
     throw new Failure('not-possible-now', `${box.title} has no local interface Wattproof can write to.`)
-  if (box.newAddress !== null)
-    throw new Failure(
-      'box-moved',
-      `${box.title} was heard at ${box.newAddress}; nobody has said yet whether it is it.`,
-      {
-        address: box.newAddress,
-      },
-    )
   if (box.newPin !== null)
     throw new Failure('box-certificate-changed', `${box.title} shows another certificate than before.`, {
       address: box.address,
     })
   const known = visit.doors.get(box.id)
-  if (known?.address === box.address) return known.box
-  const opened = watched(visit, box, local, open(visit, box, local, box.address))
-  visit.doors.set(box.id, { address: box.address, box: opened })
-  return opened
+  if (known?.address === box.address) return known
+  const door = { address: box.address, ...watched(visit, box, local, open(visit, box, local, box.address)) }
+  visit.doors.set(box.id, door)
+  return door
 }
 
 /** Ends the session of a box and forgets its door; the next use opens it anew. Never fails: a box that is gone holds nothing. */
@@ -90,15 +104,34 @@ function notingLan({ host: { lan }, reachedFrom }: Visit, { id }: SavedWallbox):
   }
 }
 
-/** Notes what each use tells of the box, and closes a session that locks others out once it was not used for a while. */
-function watched(visit: Visit, box: SavedWallbox, local: LocalInterface, opened: OpenBox): OpenBox {
+/**
+ * Makes sure who is there before it is used, notes what each use tells of the box, and closes a session that locks others out
+ * once it was not used for a while.
+ */
+function watched(
+  visit: Visit,
+  box: SavedWallbox,
+  local: LocalInterface,
+  opened: OpenBox,
+): Pick<LocalDoor, 'box' | 'doubt' | 'identify'> {
   const { clock } = visit.host
   let uses = 0
+  let identified: Promise<void> | null = null
+  /** One look for all who come at once. A connection that is held has the same box at its end. */
+  function identify(): Promise<void> {
+    if (opened.held()) return Promise.resolve()
+    identified ??= mustBeIt(visit, box).catch((error: unknown) => {
+      identified = null
+      throw error
+    })
+    return identified
+  }
   let cancel = (): void => undefined
   async function use<T>(task: () => Promise<T>): Promise<T> {
     cancel()
     uses++
     try {
+      await identify()
       const value = await task()
       visit.locked.delete(box.id)
       return value
@@ -109,13 +142,14 @@ function watched(visit: Visit, box: SavedWallbox, local: LocalInterface, opened:
       uses--
       if (uses === 0 && local.releaseAfterMs !== null && opened.held()) {
         cancel = clock.at(clock.monotonic() + local.releaseAfterMs, () => {
+          identified = null
           void closeQuietly(visit, opened).then(() => visit.notebook.shown())
         })
       }
       visit.notebook.shown()
     }
   }
-  return {
+  const door: OpenBox = {
     ...opened,
     read: (keys) => use(() => opened.read(keys)),
     write: (key, value) => use(() => opened.write(key, value)),
@@ -123,9 +157,11 @@ function watched(visit: Visit, box: SavedWallbox, local: LocalInterface, opened:
     held: () => opened.held(),
     close() {
       cancel()
+      identified = null
       return opened.close()
     },
   }
+  return { box: door, identify, doubt: () => void (identified = null) }
 }
 
 function noteTrouble(visit: Visit, box: SavedWallbox, { code, details }: Failure): void {

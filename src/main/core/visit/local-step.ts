@@ -39,7 +39,10 @@ export async function logInto(
   }
 }
 
-/** Discovery heard the serial of an adopted box at another address: it is asked about, and nothing is sent there before. */
+/**
+ * Discovery heard a serial at an address. Of an adopted box that is known elsewhere: it is asked about, and nothing is sent there
+ * before. At the address of another adopted box: that one is asked about.
+ */
 export function movedTo(visit: Visit, serial: string, family: Family, address: string): void {
   const box = visit.notebook.visit.wallboxes.find((one) => one.family === family && one.serial === serial)
   if (!box || box.address === address || box.newAddress === address) return
@@ -53,15 +56,19 @@ export function movedTo(visit: Visit, serial: string, family: Family, address: s
 }
 
 /** The installer's answer to the open question. Failure `not-possible-now` when there is none. */
-export function trust(visit: Visit, box: SavedWallbox, about: 'address' | 'certificate', yes: boolean): void {
-  if ((about === 'address' ? box.newAddress : box.newPin) === null)
-    throw new Failure('not-possible-now', 'Nothing is asked about this box.')
+export function trust(visit: Visit, box: SavedWallbox, about: Question['about'], yes: boolean): void {
+  if (questionAbout(box, about) === null) throw new Failure('not-possible-now', 'Nothing is asked about this box.')
   if (about === 'address') {
     if (yes) {
       box.address = box.newAddress
+      box.stranger = null
       visit.reachedFrom.delete(box.id)
     } else visit.distrusted.add(`${box.id} ${box.newAddress ?? ''}`)
     box.newAddress = null
+  } else if (about === 'serial') {
+    // The same box under another number, e.g. after a repair. After a no it is asked again when it is used next.
+    if (yes) box.serial = box.stranger ?? box.serial
+    box.stranger = null
   } else {
     // A box that did not tell its new certificate is pinned anew by its next answer.
     if (yes) box.pin = box.newPin === '' ? null : box.newPin
@@ -71,17 +78,21 @@ export function trust(visit: Visit, box: SavedWallbox, about: 'address' | 'certi
   void release(visit, box)
 }
 
-/** What must be answered before anything is sent to the box. */
-export function questionOf(box: SavedWallbox): LocalView['question'] {
-  if (box.newAddress !== null)
-    return {
-      about: 'address',
-      says: said('local.question.address', { serial: box.serial, before: box.address ?? '–' }),
-      now: box.newAddress,
-    }
-  return box.newPin === null
-    ? null
-    : { about: 'certificate', says: said('local.question.certificate', { before: box.pin ?? '–' }), now: box.newPin }
+type Question = NonNullable<LocalView['question']>
+
+const questionAbout = (box: SavedWallbox, about: Question['about']): string | null =>
+  ({ address: box.newAddress, serial: box.stranger, certificate: box.newPin })[about]
+
+/** What must be answered before anything is sent to a new address, to another box, or to another certificate. */
+export function questionOf(box: SavedWallbox): Question | null {
+  const [about] = (['address', 'serial', 'certificate'] as const).filter((one) => questionAbout(box, one) !== null)
+  if (about === undefined) return null
+  const before = (about === 'certificate' ? box.pin : box.address) ?? '–'
+  return {
+    about,
+    says: said(`local.question.${about}`, { serial: box.serial, address: box.address ?? '–', before }),
+    now: questionAbout(box, about) ?? '',
+  }
 }
 
 /** Restarts the box, waits until it is back, and reads again what was to take effect then. */

@@ -76,6 +76,8 @@ const wallboxShape = z.object({
   address: text.nullable(),
   /** Where its serial was heard meanwhile: asked about before anything is sent there. */
   newAddress: text.nullable().default(null),
+  /** The serial of another box that answers at its address instead: asked about, and nothing is sent there meanwhile. */
+  stranger: text.nullable().default(null),
   /** SHA-256 of the certificate pinned on first use, and another one it showed since: asked about. */
   pin: text.nullable().default(null),
   newPin: text.nullable().default(null),
@@ -163,6 +165,7 @@ export const newWallbox = (box: Introduced): SavedWallbox => ({
   ...box,
   at: 'backend',
   newAddress: null,
+  stranger: null,
   pin: null,
   newPin: null,
   cable: null,

@@ -1,0 +1,70 @@
+/**
+ * Is the box at an address still that box? Addresses are handed on: after a lease ends or two plugs change places, a neighbour
+ * may answer there, and would take every write. It is asked with the questions that found it, so that what it tells can be
+ * compared with what the visit knows; without a login where it tells without one.
+ */
+import { Failure } from '../../../shared/failure.ts'
+import type { HttpAnswer } from '../host.ts'
+import { familyOf } from '../wallboxes/families.ts'
+import type { Question } from '../wallboxes/family.ts'
+import type { SavedWallbox } from './saved.ts'
+import type { Visit } from './visit.ts'
+
+const limits = { timeoutMs: 4_000, maxBytes: 65_536 }
+
+/**
+ * Failure `box-moved`, and a question to the installer, when another serial answers at its address; failures of `Lan.ask` when
+ * nobody does. A box that tells no serial passes: then its certificate is all there is.
+ */
+export async function mustBeIt(visit: Visit, box: SavedWallbox): Promise<void> {
+  const { address, serial } = box
+  if (address === null || serial === '') return
+  const told = await serialAt(visit, box, address)
+  if (told === null || box.address !== address) return
+  // As discovery compares them: a serial that was announced may be written otherwise than the one that is answered.
+  const isIt = told.toLowerCase() === serial.toLowerCase()
+  strangerAt(visit, box, isIt ? null : told)
+  if (!isIt)
+    throw new Failure('box-moved', `At ${address} answers another wallbox (${told}) than ${box.title}.`, { address })
+}
+
+/** Which other serial answers at its address, null for none: kept until the box itself is there again, or a person answers. */
+function strangerAt(visit: Visit, box: SavedWallbox, serial: string | null): void {
+  if (box.stranger === serial) return
+  box.stranger = serial
+  visit.notebook.changed()
+}
+
+async function serialAt(visit: Visit, box: SavedWallbox, address: string): Promise<string | null> {
+  let unanswered: Failure | null = null
+  let isAnswered = false
+  for (const question of familyOf(box.family).discovery.questions.filter((one) => isBehind(one, address))) {
+    try {
+      const answer = await askIt(visit, box, address, question)
+      isAnswered = true
+      const serial = question.read(answer, false)?.serial ?? ''
+      if (serial !== '') return serial
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error
+      if (error.code === 'box-certificate-changed') throw error
+      unanswered ??= error
+    }
+  }
+  if (unanswered !== null && !isAnswered) throw unanswered
+  return null
+}
+
+/** Behind one of the two usual ports only its own scheme is spoken. */
+const isBehind = ({ scheme }: Question, address: string): boolean =>
+  !address.endsWith(scheme === 'http' ? ':443' : ':80')
+
+async function askIt(visit: Visit, box: SavedWallbox, address: string, question: Question): Promise<HttpAnswer> {
+  const { lan } = visit.host
+  const url = `${question.scheme}://${address}${question.path}`
+  const answer = await lan.ask(url, limits, box.pin)
+  const login = visit.logins.get(box.id)
+  if (question.login === undefined || login === undefined || (answer.status !== 401 && answer.status !== 403))
+    return answer
+  const user = login.user || (question.login.user ?? '')
+  return lan.ask(url, { ...limits, login: { ...question.login, ...login, user } }, box.pin)
+}
