@@ -92,6 +92,9 @@ export const answered = (status: number, body: string): HttpAnswer => ({
   localAddress: '192.168.1.5',
 })
 
+/** A refusal that asks for a login, e.g. `Basic realm="box"`. */
+export const locked = (challenge: string): HttpAnswer => ({ ...answered(401, ''), challenge })
+
 export const json = (value: unknown, status = 200): HttpAnswer => answered(status, JSON.stringify(value))
 
 /** A go-e's local API over a map of values. `quirks` by key: what its reply says instead of taking the value. */

@@ -36,6 +36,8 @@ export interface HttpAnswer {
   certificate: string | null
   /** Address of this computer the device was reached from: where it can answer. */
   localAddress: string
+  /** How it asks for a login (`WWW-Authenticate`); absent where it does not. */
+  challenge?: string
 }
 
 /** One TCP connection kept open: some boxes take it for the session. */

@@ -64,6 +64,8 @@ export const findWords = words(
     'find.warning.newAddress': 'It was at {address} before. Compare the serial number with the label.',
     'find.warning.otherSerial':
       'Another wallbox ({serial}) answered at this address before. Two devices may have the same address, or the wallbox was exchanged.',
+    'find.warning.certificate':
+      'It shows another certificate than before. After an update of its firmware that can be; otherwise something else may answer at its address. Compare before you give it a password.',
     'find.warning.announcedAs':
       'It announces itself as {serial}, but answers with another serial number. Two devices may have the same address.',
     'find.login': 'Log in',
@@ -221,6 +223,8 @@ export const findWords = words(
     'find.warning.newAddress': 'Sie war vorher unter {address}. Vergleichen Sie die Seriennummer mit dem Typenschild.',
     'find.warning.otherSerial':
       'Unter dieser Adresse hat vorher eine andere Wallbox geantwortet ({serial}). Vielleicht haben zwei Geräte dieselbe Adresse, oder die Wallbox wurde getauscht.',
+    'find.warning.certificate':
+      'Sie zeigt ein anderes Zertifikat als vorher. Nach einem Update ihrer Firmware kann das sein; sonst antwortet vielleicht etwas anderes unter ihrer Adresse. Prüfen Sie das, bevor Sie ihr ein Passwort geben.',
     'find.warning.announcedAs':
       'Sie meldet sich als {serial}, antwortet aber mit einer anderen Seriennummer. Vielleicht haben zwei Geräte dieselbe Adresse.',
     'find.login': 'Anmelden',

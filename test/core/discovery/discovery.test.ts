@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { DeviceRequest } from '../../../src/main/core/host.ts'
 import { Failure } from '../../../src/shared/failure.ts'
 import { settled } from '../../fakes/clock.ts'
-import { answered, json } from '../../fakes/lan.ts'
-import { found, goe, heardAt, txt } from './list.ts'
+import { answered, json, locked } from '../../fakes/lan.ts'
+import { found, goe, heardAt, lockedOpenevse, txt } from './list.ts'
 
 describe('G1 D3 discovery', () => {
   test('a box announced by mDNS appears, is asked, and is ready', async () => {
@@ -144,19 +143,21 @@ describe('D3 last seen', () => {
 })
 
 describe('a box that asks for a password', () => {
-  const locked = (password: string) => {
-    const device = goe()
-    return (path: string, request: DeviceRequest) =>
-      request.login?.password === password ? device(path) : answered(401, '')
+  /** An OpenEVSE announced there. */
+  async function lockedAt(all: ReturnType<typeof found>, address: string, device = lockedOpenevse('right')) {
+    all.lan.devices.set(`${address}:80`, device)
+    all.discovery.start()
+    all.lan.announce({ service: '_openevse._tcp', name: 'openevse-00aa', address, txt: { id: '3f00aa' } })
+    await settled()
   }
 
   test('the right one makes it ready, and is handed on with the box', async () => {
     const all = found()
-    await heardAt(all, '192.168.1.50', '990077', locked('right'))
+    await lockedAt(all, '192.168.1.50')
     const [box] = all.boxes()
     expect(box).toMatchObject({ state: 'needs password' })
     await all.discovery.login(box!.id, { user: 'admin', password: 'right' })
-    expect(all.boxes()).toMatchObject([{ state: 'ready', serial: '990077' }])
+    expect(all.boxes()).toMatchObject([{ state: 'ready', serial: '3f00aa' }])
     const { id } = all.boxes()[0]!
     expect(all.discovery.wayTo(id)).toEqual({ login: { user: 'admin', password: 'right' }, certificate: null })
     expect(JSON.stringify(all.boxes())).not.toContain('right')
@@ -164,7 +165,7 @@ describe('a box that asks for a password', () => {
 
   test('a wrong one is a clear failure, and it still asks', async () => {
     const all = found()
-    await heardAt(all, '192.168.1.50', '990077', locked('right'))
+    await lockedAt(all, '192.168.1.50')
     const { id } = all.boxes()[0]!
     await expect(all.discovery.login(id, { user: '', password: 'wrong' })).rejects.toMatchObject({
       code: 'box-needs-password',
@@ -180,12 +181,58 @@ describe('a box that asks for a password', () => {
 
   test('with a new address the password given for the old one is not used any more', async () => {
     const all = found()
-    await heardAt(all, '192.168.1.50', '990077', locked('right'))
+    await lockedAt(all, '192.168.1.50')
     await all.discovery.login(all.boxes()[0]!.id, { user: '', password: 'right' })
     all.lan.requests.splice(0)
-    await heardAt(all, '192.168.1.77')
+    await lockedAt(all, '192.168.1.77', lockedOpenevse())
     expect(all.discovery.wayTo(all.boxes()[0]!.id).login).toBeNull()
     expect(all.lan.requests.every(({ login }) => login === undefined)).toBe(true)
+  })
+
+  test('D3 one try, of one family: a box counts wrong passwords', async () => {
+    const all = found()
+    await lockedAt(all, '192.168.1.50')
+    await all.discovery.login(all.boxes()[0]!.id, { user: '', password: 'wrong' }).catch(() => undefined)
+    const typed = found()
+    typed.lan.devices.set('192.168.1.50', lockedOpenevse('right'))
+    await typed.discovery.ask('192.168.1.50', 'typed')
+    await typed.discovery.login('192.168.1.50', { user: '', password: 'wrong' }).catch(() => undefined)
+    for (const { lan } of [all, typed])
+      expect(lan.requests.flatMap(({ url, login }) => (login ? [new URL(url).pathname] : []))).toEqual(['/config'])
+    await typed.discovery.login('192.168.1.50', { user: '', password: 'right' })
+    expect(typed.boxes()).toMatchObject([{ state: 'ready', family: 'openevse' }])
+  })
+
+  test('D3 the password goes to the certificate a box of the visit is known by, whatever was shown since', async () => {
+    const all = found()
+    all.pins.set('192.168.1.62:443', 'good')
+    const shows = (certificate: string) =>
+      all.lan.devices.set('192.168.1.62:443', () => ({ ...locked('Basic'), certificate }))
+    shows('good')
+    await all.discovery.ask('192.168.1.62:443', 'typed')
+    shows('other')
+    await all.discovery.ask('192.168.1.62:443', 'typed')
+    all.lan.requests.splice(0)
+    await all.discovery.login('192.168.1.62:443', { user: '', password: 'x' }).catch(() => undefined)
+    expect(new Set(all.lan.requests.map(({ pin }) => pin))).toEqual(new Set(['good']))
+  })
+
+  test('D3 another certificate than before is said, none is no reason to forget the first', async () => {
+    const all = found()
+    const shows = (certificate: string | null) =>
+      all.lan.devices.set('192.168.1.62:443', () => ({ ...locked('Basic'), certificate }))
+    shows('first')
+    await all.discovery.ask('192.168.1.62:443', 'typed')
+    expect(all.boxes()).toMatchObject([{ state: 'needs password', warning: null }])
+    shows(null)
+    await all.discovery.ask('192.168.1.62:443', 'typed')
+    expect(all.discovery.wayTo('192.168.1.62:443').certificate).toBe('first')
+    expect(all.boxes()).toMatchObject([{ warning: null }])
+    shows('second')
+    for (let n = 0; n < 2; n++) {
+      await all.discovery.ask('192.168.1.62:443', 'typed')
+      expect(all.boxes()).toMatchObject([{ warning: { code: 'find.warning.certificate' } }])
+    }
   })
 })
 

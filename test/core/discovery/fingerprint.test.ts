@@ -3,7 +3,8 @@ import { fingerprint } from '../../../src/main/core/discovery/fingerprint.ts'
 import { knownFamilies } from '../../../src/main/core/wallboxes/families.ts'
 import { Failure } from '../../../src/shared/failure.ts'
 import { fakeClock } from '../../fakes/clock.ts'
-import { answered, fakeLan, goeDevice } from '../../fakes/lan.ts'
+import { answered, fakeLan, goeDevice, locked, type FakeLan } from '../../fakes/lan.ts'
+import { lockedOpenevse } from './list.ts'
 
 const goe = () =>
   goeDevice(
@@ -70,34 +71,45 @@ test('behind port 80 nobody is asked over https, behind 443 nobody over http', a
   expect(lan.requests.filter(({ url }) => /^https:.*:80\/|^http:.*:443\//.test(url))).toEqual([])
 })
 
+const login = { user: '', password: 'right' }
+const offered = (lan: FakeLan) =>
+  lan.requests.flatMap(({ url, login: sent }) => (sent === undefined ? [] : [[new URL(url).pathname, sent]]))
+
 test('a password goes only where it was asked for, and only to the certificate that was shown before', async () => {
   const { lan, clock } = asked()
-  const device = goe()
-  lan.devices.set('10.0.0.9:80', (path, request) =>
-    request.login?.password === 'right' ? device(path) : answered(401, ''),
-  )
-  const login = { user: 'admin', password: 'right' }
-  expect(await fingerprint({ lan, clock }, '10.0.0.9:80', { login, pin: 'aa' })).toMatchObject({
-    print: { state: 'ready', serial: '990077' },
-  })
+  lan.devices.set('10.0.0.9:80', lockedOpenevse('right'))
+  const told = await fingerprint({ lan, clock }, '10.0.0.9:80', { family: 'openevse', login, pin: 'aa' })
+  expect(told).toMatchObject({ print: { state: 'ready', serial: '3f00aa' } })
   expect(lan.requests.map(({ login: sent, pin }) => [sent?.password, pin])).toEqual([
     [undefined, 'aa'],
     ['right', 'aa'],
   ])
   lan.requests.splice(0)
-  lan.devices.set('10.0.0.9:80', device)
+  lan.devices.set('10.0.0.9:80', goe())
   await fingerprint({ lan, clock }, '10.0.0.9:80', { login })
-  expect(lan.requests.every(({ login: sent }) => sent === undefined)).toBe(true)
+  expect(offered(lan)).toEqual([])
 })
 
-test('a login goes as each family takes it: its own user where none is named, and no password where a digest will do', async () => {
-  const { lan, clock } = asked()
-  lan.devices.set('10.0.0.9:80', () => answered(401, ''))
-  await fingerprint({ lan, clock }, '10.0.0.9:80', { login: { user: '', password: 'x' } })
-  const sent = new Map(lan.requests.flatMap(({ url, login }) => (login ? [[new URL(url).pathname, login]] : [])))
-  expect(sent.get('/config')).toEqual({ user: 'openevseadmin', password: 'x' })
-  expect(sent.get('/info/name')).toEqual({ user: '', password: 'x', digest: true })
-})
+test.each([
+  ['said to be an OpenEVSE', 'openevse', 'Basic realm="x"', [['/config', { ...login, user: 'openevseadmin' }]]],
+  ['said to be a WARP', 'warp', 'Digest realm="x"', [['/info/name', { ...login, digest: true }]]],
+  ['said to be a WARP, and would have it in clear', 'warp', 'Basic realm="x"', []],
+  ['said to be an OpenEVSE, and would take proof', 'openevse', 'Digest realm="x"', []],
+  ['said to be of a family that has none', 'go-e', 'Basic realm="x"', []],
+  ['asking as an OpenEVSE does', undefined, 'Basic realm="x"', [['/config', { ...login, user: 'openevseadmin' }]]],
+  ['asking as a WARP does', undefined, 'Digest realm="x"', [['/info/name', { ...login, digest: true }]]],
+  ['offering both', undefined, 'Basic realm="x", Digest realm="x"', [['/info/name', { ...login, digest: true }]]],
+  ['not saying how it wants it', undefined, '', []],
+] as const)(
+  'A13 one password is for one family, and tried once: a box %s',
+  async (_box, family, challenge, expected) => {
+    const { lan, clock } = asked()
+    lan.devices.set('10.0.0.9:80', () => locked(challenge))
+    const told = await fingerprint({ lan, clock }, '10.0.0.9:80', { family, login })
+    expect(told).toMatchObject({ print: { state: 'needs password' } })
+    expect(offered(lan)).toEqual(expected)
+  },
+)
 
 test('another certificate than before is a failure, not an answer', async () => {
   const { lan, clock } = asked()

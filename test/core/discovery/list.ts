@@ -2,7 +2,7 @@
 import { createDiscovery } from '../../../src/main/core/discovery/discovery.ts'
 import type { DeviceRequest, HttpAnswer } from '../../../src/main/core/host.ts'
 import { fakeClock, settled } from '../../fakes/clock.ts'
-import { fakeLan, goeDevice } from '../../fakes/lan.ts'
+import { answered, fakeLan, goeDevice, json, locked } from '../../fakes/lan.ts'
 
 export function found() {
   const lan = fakeLan()
@@ -10,6 +10,7 @@ export function found() {
   /** Boxes of the visit by serial, and what was said of where they are now. */
   const inVisit = new Map<string, string>()
   const moved: string[] = []
+  const pins = new Map<string, string>()
   /** What went wrong inside, and was logged. */
   const errors: string[] = []
   const log = { info: () => undefined, warn: () => undefined, error: (message: string) => void errors.push(message) }
@@ -18,11 +19,12 @@ export function found() {
     {
       changed: () => undefined,
       adoptedAt: (_family, serial) => inVisit.get(serial) ?? null,
+      pinAt: (address) => pins.get(address) ?? null,
       movedTo: (serial, family, address) => moved.push(`${family} ${serial} ${address}`),
     },
   )
   const boxes = () => discovery.view(() => false).boxes
-  return { lan, clock, discovery, boxes, inVisit, moved, errors }
+  return { lan, clock, discovery, boxes, inVisit, moved, pins, errors }
 }
 
 type Found = ReturnType<typeof found>
@@ -50,4 +52,12 @@ export const goe = (serial = '990077') =>
       ['fna', 'Garage'],
     ]),
   )
+/** An OpenEVSE's answer to /config, behind a password if there is one. */
+export const lockedOpenevse =
+  (password?: string, challenge = 'Basic realm="OpenEVSE"') =>
+  (path: string, { login }: DeviceRequest): HttpAnswer => {
+    if (login?.password !== password) return locked(challenge)
+    return path === '/config' ? json({ buildenv: 'openevse_wifi_v1', wifi_serial: '3f00aa' }) : answered(404, '')
+  }
+
 export const txt = { serial: '990077', manufacturer: 'go-e', devicetype: 'go-eCharger', friendly_name: 'Garage' }

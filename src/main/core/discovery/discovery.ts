@@ -86,8 +86,9 @@ export function createDiscovery(host: Pick<Host, 'lan' | 'clock' | 'log'>, optio
   /** Asks, and files the answer under the row that is there by then. */
   async function look(address: string, login?: Login): Promise<void> {
     const before = rows.at(address)
-    const pin = login === undefined ? null : (before?.certificate ?? null)
-    const told = await fingerprint(host, address, { family: before?.announced, login, pin })
+    const pin = login === undefined ? null : (options.pinAt(address) ?? before?.certificate ?? null)
+    const itself = login === undefined || before?.family === 'unknown' ? undefined : before?.family
+    const told = await fingerprint(host, address, { family: before?.announced ?? itself, login, pin })
     const row = rows.at(address)
     // Whoever answered a call meanwhile need not answer HTTP.
     if (row && !(row.reach === 'udp' && told.print.family === undefined)) rows.told(row, told, 'tcp')

@@ -18,9 +18,9 @@ export interface Login {
 }
 
 export interface Asking {
-  /** What its announcement says it is: that family's questions come first. */
+  /** What it is said to be: that family's questions come first, and a login is for no other. */
   family?: Family | undefined
-  /** Given only where a question was answered 401 or 403 without it. */
+  /** Offered once, to one question of one family, and only where that was refused without it: boxes count wrong passwords. */
   login?: Login | undefined
   /** SHA-256 of the certificate it must show on https; without it any is taken. */
   pin?: string | null
@@ -30,7 +30,7 @@ export interface Told {
   print: Fingerprint
   /** Where it answered: host, or host:port where the port is not the scheme's own. */
   address: string
-  /** SHA-256 of the certificate it showed; null over plain HTTP. */
+  /** SHA-256 of the certificate it showed with its answer, or where it asked for a login; null over plain HTTP. */
   certificate: string | null
 }
 
@@ -49,7 +49,8 @@ export async function fingerprint(
   const open = new Set<number>()
   const mute = new Set<string>()
   const answering = new Set<string>()
-  let locked = false
+  let refusal: HttpAnswer | null = null
+  let offered = false
 
   for (const { of, question } of questionsFor(family, given)) {
     const port = given ?? question.port
@@ -68,14 +69,20 @@ export async function fingerprint(
     if (answer === null && !answering.has(door)) mute.add(door)
     if (answer === null) continue
     answering.add(door)
-    if (isLocked(answer) && login !== undefined) answer = (await ask(login)) ?? answer
-    locked ||= isLocked(answer)
+    if (isLocked(answer)) {
+      refusal ??= answer
+      if (login !== undefined && !offered && isMeantFor(question, of, family, answer)) {
+        offered = true
+        answer = (await ask(login)) ?? answer
+        if (isLocked(answer)) break
+      }
+    }
     const reply = answer
     const print = foreign(() => question.read(reply, of === family))
     if (print !== null) return { print, address: at, certificate: answer.certificate }
   }
-  const state = locked ? 'needs password' : answering.size > 0 ? 'not a wallbox' : 'not answering'
-  return { print: { state }, address, certificate: null }
+  const state = refusal !== null ? 'needs password' : answering.size > 0 ? 'not a wallbox' : 'not answering'
+  return { print: { state }, address, certificate: refusal?.certificate ?? null }
 }
 
 const usualPort = { http: 80, https: 443 }
@@ -92,6 +99,17 @@ function questionsFor(announced: Family | undefined, port: number | null): { of:
 }
 
 const isLocked = ({ status }: HttpAnswer): boolean => status === 401 || status === 403
+
+/**
+ * Whether a login goes with this question: its family has one, and the box is said to be of that family; where nobody said, the way
+ * the box asks for it must be that family's own. A password never goes in clear to a box that would take proof of it.
+ */
+function isMeantFor(question: Question, of: Family, said: Family | undefined, { challenge = '' }: HttpAnswer): boolean {
+  if (question.login === undefined || (said !== undefined && said !== of)) return false
+  const takesDigest = /(^|,)\s*digest\s/i.test(challenge)
+  if (question.login.digest === true) return takesDigest
+  return !takesDigest && (said === of || /(^|,)\s*basic(\s|$)/i.test(challenge))
+}
 
 async function askOne(
   lan: Lan,

@@ -19,7 +19,7 @@ export interface Row extends Omit<FoundBox, 'adopted'> {
   heardAt: number
   /** What its announcement says it is. */
   announced: Family | undefined
-  /** SHA-256 of the certificate it showed; null over plain HTTP. */
+  /** SHA-256 of the certificate it last showed; null while it has shown none. */
   certificate: string | null
   /** Where a box of the visit was found meanwhile, while the visit still has it at `address`. */
   alsoAt: string | null
@@ -28,6 +28,8 @@ export interface Row extends Omit<FoundBox, 'adopted'> {
 export interface Adopted {
   /** Address of this box in the visit; null for one that is not part of it, or has none. */
   adoptedAt(family: Family, serial: string): string | null
+  /** SHA-256 of the certificate a box of the visit at this address is known by; null where there is none. */
+  pinAt(address: string): string | null
   /** A box of the visit was found at another address: nothing is sent there before the installer has agreed. */
   movedTo(serial: string, family: Family, address: string): void
 }
@@ -151,19 +153,23 @@ export function createRows(clock: Clock, adopted: Adopted): Rows {
       const differs = confirmed && row.serial !== '' && !sameSerial(row.serial, print.serial ?? '')
       // Something else took its place: it is kept as last seen.
       const another = row.confirmed && (differs || print.state === 'not a wallbox')
+      // Whoever answers without one is no reason to forget it: a password would go to anybody.
+      const known = another ? null : row.certificate
+      const isNew = known !== null && certificate !== null && certificate !== known
+      const warning = isNew
+        ? said('find.warning.certificate')
+        : differs
+          ? said('find.warning.announcedAs', { serial: row.serial })
+          : row.confirmed || row.warning?.code === 'find.warning.certificate'
+            ? row.warning
+            : null
       const now: Row = {
         ...row,
         ...(another && nobody(address)),
         ...print,
-        ...(silent ? {} : { ...life(), address, certificate, reach }),
+        ...(silent ? {} : { ...life(), address, certificate: certificate ?? known, reach }),
         confirmed: confirmed || (row.confirmed && !another),
-        warning: another
-          ? null
-          : differs
-            ? said('find.warning.announcedAs', { serial: row.serial })
-            : row.confirmed
-              ? row.warning
-              : null,
+        warning: another ? null : warning,
       }
       if (!another) rows.delete(row.id)
       if (silent) put(now)

@@ -1,5 +1,6 @@
 /** What discovery asks of the visit, and what it tells it. */
 import type { DiscoveryOptions } from '../discovery/discovery.ts'
+import { samePlace } from '../discovery/networks.ts'
 import { movedTo } from './local-step.ts'
 import type { Visit } from './visit.ts'
 
@@ -15,6 +16,8 @@ export function foundFor(visit: Visit): DiscoveryOptions {
       const box = boxOf(family, serial)
       return box === undefined || box.practice ? null : box.address
     },
+    pinAt: (address) =>
+      notebook.visit.wallboxes.find((box) => box.address !== null && samePlace(box.address, address))?.pin ?? null,
     movedTo: (serial, family, address) => movedTo(visit, serial, family, address),
   }
 }

@@ -30,11 +30,9 @@ async function askOnce(url: URL, request: DeviceRequest, pin: string | null, sig
   }
 }
 
-const answerOf = ({ status, body, certificate, localAddress }: Exchanged): HttpAnswer => ({
-  status,
-  body,
-  certificate,
-  localAddress,
+const answerOf = ({ status, body, certificate, localAddress, challenge }: Exchanged): HttpAnswer => ({
+  ...{ status, body, certificate, localAddress },
+  ...(challenge !== '' && { challenge }),
 })
 
 /**
