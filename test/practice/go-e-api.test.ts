@@ -133,6 +133,19 @@ describe('the driver on this box, over real sockets', () => {
     await expect(open().write('ocppe', 'true')).rejects.toMatchObject({ code: 'box-api-off' })
   })
 
+  test('G1 G2 firmware before 051.4 is known and read by the older form of a filter, ten keys at a time', async () => {
+    await api.stop()
+    api = await startLocalApi(garage().box, { time: garage().time, listFilters: true })
+    const asked = { timeoutMs: 4000, maxBytes: 10_000 }
+    const prints = []
+    for (const { path, read: print } of goe.discovery.questions)
+      prints.push(print(await createLan().ask(`http://${api.address}${path}`, asked), true))
+    expect(prints).toMatchObject([null, { state: 'ready', serial: '990077' }])
+    const keys = goeSettings.filter(({ access }) => access !== 'W').map(({ key }) => key)
+    const values = await open().read(keys)
+    expect(keys.filter((key) => !values.has(key))).toEqual(['ocppte'])
+  })
+
   test('restarts it, and it comes back to its backend', async () => {
     await garage().online()
     await open().restart?.()

@@ -25,12 +25,12 @@ export interface LocalApi {
 /** `effectMs`: after so long a set value is in force and read back; the real box has a logic loop of one second. */
 export async function startLocalApi(
   box: Wallbox,
-  { host = '127.0.0.1', port = 0, effectMs = 1_000, time = realTime }: LocalApiOptions = {},
+  { host = '127.0.0.1', port = 0, effectMs = 1_000, time = realTime, listFilters = false }: LocalApiOptions = {},
 ): Promise<LocalApi> {
   const alarms = new Alarms(time)
   let writes = 0
   const later = (write: () => void) => alarms.in(`write ${(writes += 1)}`, effectMs, write)
-  const server = createServer((request, response) => answer(box, later, request, response))
+  const server = createServer((request, response) => answer(box, later, listFilters, request, response))
   await listen(server, port, host)
   const bound = (server.address() as AddressInfo).port
   return {
@@ -50,6 +50,8 @@ export interface LocalApiOptions {
   port?: number
   effectMs?: number
   time?: Timekeeper
+  /** As firmware before 051.4: keys are asked for as a JSON list of ten at most, and no other form is understood. */
+  listFilters?: boolean
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {
@@ -63,11 +65,17 @@ function listen(server: Server, port: number, host: string): Promise<void> {
   })
 }
 
-function answer(box: Wallbox, later: (write: () => void) => void, request: IncomingMessage, response: ServerResponse) {
+function answer(
+  box: Wallbox,
+  later: (write: () => void) => void,
+  listFilters: boolean,
+  request: IncomingMessage,
+  response: ServerResponse,
+) {
   const url = parseTarget(request.url)
   if (url === null || request.method !== 'GET' || !box.settings.hai) return reply(response, 404, null)
   if (box.settings.hsa) return reply(response, 401, null)
-  if (url.pathname === '/api/status') return status(box, url.searchParams, response)
+  if (url.pathname === '/api/status') return status(box, keysIn(url.searchParams.get('filter'), listFilters), response)
   if (url.pathname === '/api/set') return set(box, later, url.searchParams, response)
   reply(response, 404, null)
 }
@@ -81,9 +89,20 @@ function reply(response: ServerResponse, status: number, body: object | null): v
   response.end(body === null ? (status === 401 ? 'Unauthorized' : 'Not found') : JSON.stringify(body))
 }
 
+/** The keys a filter names; without one, all that can be read. */
+function keysIn(filter: string | null, asList: boolean): readonly string[] {
+  if (filter === null) return [...apiKeys].flatMap(([key, { read }]) => (read ? [key] : []))
+  if (!asList) return filter.split(',')
+  try {
+    const listed: unknown = JSON.parse(filter)
+    return Array.isArray(listed) && listed.length <= 10 ? listed.map(String) : [filter]
+  } catch {
+    return [filter]
+  }
+}
+
 /** An unknown key makes the status 400; the body still holds every known one. */
-function status(box: Wallbox, query: URLSearchParams, response: ServerResponse): void {
-  const wanted = query.get('filter')?.split(',') ?? [...apiKeys].flatMap(([key, { read }]) => (read ? [key] : []))
+function status(box: Wallbox, wanted: readonly string[], response: ServerResponse): void {
   const body: Record<string, unknown> = {}
   for (const key of wanted) {
     const read = apiKeys.get(key)?.read

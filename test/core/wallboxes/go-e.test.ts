@@ -26,9 +26,9 @@ const holding = (values: Record<string, unknown>): { lan: FakeLan; box: OpenBox;
   return { lan, box: open(lan), values: map }
 }
 
-const [question] = goe.discovery.questions
+const [question, asBefore] = goe.discovery.questions
 const fingerprint = (status: number, body: string, announced: boolean) =>
-  question!.read(answered(status, body), announced)
+  question!.read(answered(status, body), announced) ?? asBefore!.read(answered(status, body), announced)
 
 /** Key and access of the seed's table, written down here a second time. */
 const seed = `ocppe RW ocppu RW ocppg RW ocppcn RW ocppss RW ocpps R ocppc R ocppca R ocppa R ocppaa R ocpph RW ocppi RW
@@ -109,8 +109,25 @@ describe('G3 what a go-e says to a write', () => {
     expect(await answering(status, body).box.write('ocppu', 'ws://h/1')).toEqual(written)
   })
 
-  test('a status of 500 is no answer to a question, whatever its body holds', async () => {
-    await expect(answering(500, '{"ocppe":true}').box.read(['ocppe'])).rejects.toMatchObject({ code: 'box-refused' })
+  test.each([
+    [500, 'box-refused'],
+    [204, 'box-refused'],
+    [302, 'box-refused'],
+    [404, 'box-api-off'],
+    [401, 'box-needs-password'],
+    [403, 'box-needs-password'],
+  ])('HTTP %i is no answer to a question, whatever its body holds: %s', async (status, code) => {
+    await expect(answering(status, '{"ocppe":true}').box.read(['ocppe'])).rejects.toMatchObject({ code })
+  })
+
+  test.each([
+    [401, 'box-needs-password'],
+    [403, 'box-needs-password'],
+    [404, 'box-api-off'],
+    [302, 'box-refused'],
+  ])('HTTP %i takes nothing, whatever its body holds: %s', async (status, code) => {
+    const { box } = answering(status, '{"ocppu":true}')
+    await expect(box.write('ocppu', 'ws://h/1')).rejects.toMatchObject({ code })
   })
 
   test('restarts by the key that only does that', async () => {
@@ -145,6 +162,15 @@ describe('G3 what a go-e says to a write', () => {
   })
 })
 
+test('hostile boxes: an answer that nests without end is none', async () => {
+  const deep = `{"ocpptp":${'['.repeat(9000)}${']'.repeat(9000)},"sse":"990077"}`
+  await expect(answering(200, deep).box.read(['ocpptp'])).rejects.toMatchObject({ code: 'box-refused' })
+  await expect(answering(200, deep).box.write('ocpptt', 'x')).rejects.toMatchObject({ code: 'box-refused' })
+  expect(fingerprint(200, deep, false)).toBeNull()
+  const text = JSON.stringify({ ocpptp: [{ name: '[{"'.repeat(50) }] })
+  expect((await answering(200, text).box.read(['ocpptp'])).get('ocpptp')).toContain('[{')
+})
+
 describe('G1 who answers at an address', () => {
   const status = JSON.stringify({ sse: '990077', typ: 'go-eCharger_V4', fwv: '60.4', fna: 'Garage' })
 
@@ -158,6 +184,8 @@ describe('G1 who answers at an address', () => {
     [200, '<html>', 'api off'],
     [200, '{}', 'api off'],
     [401, '', 'needs password'],
+    [401, '{"sse":"990077"}', 'needs password'],
+    [400, '{}', 'api off'],
     [403, '', 'needs password'],
     [503, '', 'not answering'],
   ])('one that announced itself and answers %i %j is told as it is: %s', (code, body, state) => {

@@ -2,13 +2,34 @@
 import type { HttpAnswer } from '../host.ts'
 import type { Setting } from './family.ts'
 
-/** The keys and values of an answer; null where it is no JSON object (HTML, cut off, a list). */
-export function objectIn(answer: HttpAnswer): ReadonlyMap<string, unknown> | null {
+/** No box nests deeper; whoever goes through an answer may call itself for each level. */
+const deepest = 32
+
+/** The keys and values of an answer; null where it is no JSON object (HTML, cut off, a list), or one that goes too deep. */
+export const objectIn = (answer: HttpAnswer): ReadonlyMap<string, unknown> | null => objectOf(answer.body)
+
+/** The same of a text that came by another way. */
+export function objectOf(text: string): ReadonlyMap<string, unknown> | null {
+  if (depthOf(text) > deepest) return null
   try {
-    return entriesOf(JSON.parse(answer.body))
+    return entriesOf(JSON.parse(text))
   } catch {
     return null
   }
+}
+
+/** How deep lists and objects stand in each other; brackets inside a text do not count. */
+function depthOf(json: string): number {
+  let [depth, most, inText] = [0, 0, false]
+  for (let at = 0; at < json.length; at++) {
+    const mark = json[at]
+    if (mark === '"') inText = !inText
+    else if (inText && mark === '\\') at++
+    else if (inText) continue
+    else if (mark === '[' || mark === '{') most = Math.max(most, ++depth)
+    else if (mark === ']' || mark === '}') depth--
+  }
+  return most
 }
 
 export const entriesOf = (value: unknown): ReadonlyMap<string, unknown> | null =>

@@ -8,6 +8,7 @@ import { said } from '../../../shared/said.ts'
 import type { BoxLink } from '../../../shared/wallbox.ts'
 import type { Announced, HttpAnswer } from '../host.ts'
 import type { Wanted, Written } from '../writes/writes.ts'
+import { objectIn } from './device-json.ts'
 import { allPossible, short, type Door, type Fingerprint, type OpenBox, type WallboxFamily } from './family.ts'
 import { lastErrorInWords } from './go-e-errors.ts'
 import { goeChecks, goeJson, goeSettings, goeText } from './go-e-settings.ts'
@@ -18,9 +19,17 @@ const limits = { timeoutMs: 4000, maxBytes: 65_536 }
 
 const settingOf = new Map(goeSettings.map((setting) => [setting.key, setting]))
 
-/** As many keys as fit a short request line; older firmware runs out of memory over long filters. */
+/** As many keys as fit a short request line. */
 const keysAtOnce = 20
+/** Firmware before 051.4 runs out of memory over more. */
+const keysAtOnceBefore = 10
 
+/** Keys as they are asked for; firmware before 051.4 wants them as a JSON list. */
+const filterOf = (keys: readonly string[]): string => `/api/status?filter=${keys.join(',')}`
+const filterBefore = (keys: readonly string[]): string =>
+  `/api/status?filter=${encodeURIComponent(JSON.stringify(keys))}`
+
+const whoKeys = ['sse', 'typ', 'fwv', 'fna'] as const
 const linkKeys = ['ocppe', 'ocppu', 'ocppc', 'ocppca', 'ocppa', 'ocppaa', 'ocpple', 'ocpplea'] as const
 
 export const goe: WallboxFamily = {
@@ -29,7 +38,15 @@ export const goe: WallboxFamily = {
   discovery: {
     services: ['_http._tcp'],
     heard,
-    questions: [{ scheme: 'http', port: 80, path: '/api/status?filter=sse,typ,fwv,fna', read: readFingerprint }],
+    questions: [
+      {
+        scheme: 'http',
+        port: 80,
+        path: filterOf(whoKeys),
+        read: (answer, announced) => readWho(answer, announced, true),
+      },
+      { scheme: 'http', port: 80, path: filterBefore(whoKeys), read: readWho },
+    ],
   },
   // Identity must already be part of `ocppu`: the box appends nothing.
   finalUrl: joinUrl,
@@ -64,11 +81,27 @@ export const goe: WallboxFamily = {
 
 function openGoe({ lan, address }: Door): OpenBox {
   const ask = (path: string): Promise<HttpAnswer> => lan.ask(`http://${address}${path}`, limits)
-  const filtered = async (keys: readonly string[]): Promise<ReadonlyMap<string, unknown>> => {
-    const answer = await ask(`/api/status?filter=${keys.join(',')}`)
+  /** Which form of a filter it knows; null before it answered one. */
+  let form: 'now' | 'before' | null = null
+  async function statusOf(path: string): Promise<ReadonlyMap<string, unknown>> {
+    const answer = await ask(path)
     const values = readStatus(answer)
-    if (values === null || answer.status >= 500) throw refusedBy(answer, address)
-    return values
+    if (values === null && !(form === null && answer.status === 400)) throw refusedBy(answer, address)
+    return values ?? new Map()
+  }
+  async function filtered(keys: readonly string[]): Promise<ReadonlyMap<string, unknown>> {
+    const isAnswered = (values: ReadonlyMap<string, unknown>): boolean => keys.some((key) => values.has(key))
+    if (form !== 'before') {
+      const values = await statusOf(filterOf(keys))
+      if (isAnswered(values)) form = 'now'
+      if (form === 'now') return values
+    }
+    const all = new Map<string, unknown>()
+    for (let at = 0; at < keys.length; at += keysAtOnceBefore)
+      for (const [key, value] of await statusOf(filterBefore(keys.slice(at, at + keysAtOnceBefore))))
+        all.set(key, value)
+    if (isAnswered(all)) form = 'before'
+    return all
   }
   const set = async (key: string, json: string): Promise<Written> =>
     readReply(await ask(`/api/set?${encodeURIComponent(key)}=${encodeURIComponent(json)}`), key, address)
@@ -132,11 +165,12 @@ function heard({ service, txt }: Announced): Fingerprint | null {
  * `api off`, `needs password` and "not a go-e" are told apart (G1): only a box that announced itself as a go-e is known to be
  * one without its answer; what answers something else on this path is somebody else's.
  */
-function readFingerprint(answer: HttpAnswer, announced: boolean): Fingerprint | null {
+function readWho(answer: HttpAnswer, announced: boolean, askAgain = false): Fingerprint | null {
   const values = readStatus(answer)
   const serial = short(goeText(values?.get('sse')))
   if (values === null || serial === '') {
-    if (!announced) return null
+    // Older firmware answers this form with none of the keys.
+    if (!announced || (askAgain && (values !== null || answer.status === 400))) return null
     if (answer.status === 401 || answer.status === 403) return { state: 'needs password' }
     if (answer.status >= 500) return { state: 'not answering' }
     // With its local API off a go-e answers 404, or a page of its own, on this path.
@@ -173,17 +207,9 @@ function readLink(values: ReadonlyMap<string, string | null>): BoxLink {
   }
 }
 
-/** Some firmware answers 400 with a valid body when one asked key is unknown to the model: the body decides, not the status. */
-export function readStatus(answer: HttpAnswer): ReadonlyMap<string, unknown> | null {
-  let body: unknown
-  try {
-    body = JSON.parse(answer.body)
-  } catch {
-    return null
-  }
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return null
-  return new Map(Object.entries(body))
-}
+/** Some firmware answers 400 with a valid body when one asked key is unknown to the model; what else comes is no answer. */
+const readStatus = (answer: HttpAnswer): ReadonlyMap<string, unknown> | null =>
+  answer.status === 200 || answer.status === 400 ? objectIn(answer) : null
 
 /** What the box does with each position of the offline switch (`ocppao`, `ocpplo`, `ocppla`). */
 function policyKeys(position: 'off' | 'known' | 'anyone'): Wanted[] {
@@ -201,7 +227,8 @@ function policyKeys(position: 'off' | 'known' | 'anyone'): Wanted[] {
 }
 
 function readReply(answer: HttpAnswer, key: string, address: string): Written {
-  const reply = readStatus(answer)
+  // 500: nothing could be set, and the body says why.
+  const reply = answer.status === 500 ? objectIn(answer) : readStatus(answer)
   if (reply === null) throw refusedBy(answer, address)
   const word = reply.get(key)
   if (word === true) return { result: 'accepted' }

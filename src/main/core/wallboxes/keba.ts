@@ -8,7 +8,7 @@ import type { BoxLink, Check } from '../../../shared/wallbox.ts'
 import type { Clock, Datagrams } from '../host.ts'
 import { finding } from '../preflight/check.ts'
 import { anyStation } from './any.ts'
-import { entriesOf, textOf } from './device-json.ts'
+import { objectOf, textOf } from './device-json.ts'
 import { short, type Door, type Fingerprint, type OpenBox, type Setting, type WallboxFamily } from './family.ts'
 import { joinUrl } from './join-url.ts'
 
@@ -142,7 +142,7 @@ function openKeba({ lan, clock, address }: Door, ports: KebaPorts): OpenBox {
       const answer = await new Promise<ReadonlyMap<string, unknown> | null>((resolve) => {
         const cancel = clock.at(clock.monotonic() + pace.answer, () => resolve(null))
         listener = (text) => {
-          const fields = fieldsOf(text)
+          const fields = objectOf(text)
           if (String(fields?.get('ID')) !== number) return
           cancel()
           resolve(fields)
@@ -203,19 +203,11 @@ function valueOf(key: string, told: unknown): string | null {
 const until = (clock: Clock, time: number): Promise<void> =>
   clock.monotonic() >= time ? Promise.resolve() : new Promise((resolve) => clock.at(time, resolve))
 
-function fieldsOf(text: string): ReadonlyMap<string, unknown> | null {
-  try {
-    return entriesOf(JSON.parse(text))
-  } catch {
-    return null
-  }
-}
-
 /** `i` is answered with its firmware, without braces; `report 1` with product and serial number. */
 function readCall(text: string): Fingerprint | null {
   const firmware = short(/^\s*"Firmware"\s*:\s*"([^"]*)"/.exec(text)?.[1])
   if (/\b(KEBA|P[23]0)\b/.test(firmware)) return { state: 'ready', family: 'keba', maker: 'KEBA', firmware }
-  const fields = fieldsOf(text)
+  const fields = objectOf(text)
   const serial = short(fields?.get('Serial'))
   const model = short(fields?.get('Product'))
   if (String(fields?.get('ID')) !== '1' || serial === '' || model === '') return null
