@@ -140,7 +140,8 @@ test('L7 a station is moved to another backend by its network profiles, and come
   async function move(url: string): Promise<number> {
     const plan = await planMove(running.proxy, 'CP1', { url, identity: 'CP1', securityProfile: 0 })
     if (plan.result !== 'plan') throw new Error(plan.why.code)
-    expect((await moveByProfile(running.proxy, 'CP1', plan)).result).toBe('told')
+    const notes = { id: 'move', before: () => Promise.resolve(), show: () => undefined }
+    expect((await moveByProfile(running.proxy, 'CP1', plan, notes)).result).toBe('told')
     return plan.slot
   }
   // Nobody listens there any more: the first connection stays second in the order, and is tried next.

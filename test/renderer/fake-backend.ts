@@ -118,6 +118,7 @@ export class FakeBackend implements Backend {
 
 /** As a 2.0.1 station behind a password would be moved. */
 const profileMove: ProfileMove = {
+  id: 'move-1',
   steps: [
     said('variables.move.step.profile', { url: 'wss://ocpp.example.com/steve', slot: 2 }),
     said('variables.move.step.priority', { order: '2, 1', slot: 2 }),

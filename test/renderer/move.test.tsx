@@ -16,7 +16,7 @@ test('L7 what the station will be told, and what must be there already, is read 
   expect(dialog.getByText('The wallbox must already have the password its backend expects.')).toBeDefined()
   expect(sent('visit.moveByProfile')).toEqual([])
   await user.click(dialog.getByRole('button', { name: 'Move it over OCPP' }))
-  expect(sent('visit.moveByProfile')).toEqual([{ wallbox: 'box-1' }])
+  expect(sent('visit.moveByProfile')).toEqual([{ wallbox: 'box-1', plan: 'move-1' }])
 })
 
 test('L7 a station of 1.6, one that is away and one with a local interface are not offered it', async () => {

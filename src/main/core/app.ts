@@ -91,8 +91,10 @@ export async function createApp(host: Host, options: AppOptions = {}): Promise<A
     distrusted: new Set(),
     reachedFrom: new Map(),
     reach: new Map(),
+    moves: new Map(),
     looked: new Map(),
     secrets: new Map(),
+    watches: new Map(),
     delivered: new Map(),
   }
   const discovery = createDiscovery(host, foundFor(visit))
@@ -265,7 +267,7 @@ export async function createApp(host: Host, options: AppOptions = {}): Promise<A
         .then(nothing),
 
     'visit.planMove': async ({ wallbox }) => profileMoveOf(visit, boxOf(wallbox)),
-    'visit.moveByProfile': async ({ wallbox }) => moveOffByProfile(visit, boxOf(wallbox)),
+    'visit.moveByProfile': async ({ wallbox, plan }) => moveOffByProfile(visit, boxOf(wallbox), plan),
     'visit.confirmLeft': ({ wallbox, seen }) => at(() => confirmLeft(visit, boxOf(wallbox), seen)).then(nothing),
     'visit.endSessions': ({ wallbox }) =>
       at(() => boxOf(wallbox))

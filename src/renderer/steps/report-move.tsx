@@ -21,9 +21,9 @@ export function MoveByProfile({ box, commands }: { box: WallboxView; commands: C
     setMoved(null)
     setPlan((await commands.run('visit.planMove', { wallbox })) ?? null)
   }
-  const go = async (): Promise<void> => {
+  const go = async (shown: ProfileMove): Promise<void> => {
     setPlan(null)
-    setMoved((await commands.run('visit.moveByProfile', { wallbox })) ?? null)
+    setMoved((await commands.run('visit.moveByProfile', { wallbox, plan: shown.id })) ?? null)
   }
   const isAsking = commands.busy === 'visit.planMove'
   return (
@@ -57,7 +57,7 @@ export function MoveByProfile({ box, commands }: { box: WallboxView; commands: C
             {t(plan?.why === null ? 'frame.cancel' : 'frame.close')}
           </Button>
           {plan?.why === null && (
-            <Button data-autofocus onClick={() => void go()}>
+            <Button data-autofocus onClick={() => void go(plan)}>
               {t('variables.move.offer')}
             </Button>
           )}

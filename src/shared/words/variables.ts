@@ -23,6 +23,12 @@ export const variableWords = words(
     'variables.move.noSlot': 'The wallbox has no free place for another connection.',
     'variables.move.activeUnknown':
       'The wallbox has no free place for another connection and does not tell which one it uses: overwriting one could cut it off.',
+    'variables.move.orderUnknown':
+      'The wallbox does not tell in which order it tries its connections, so it could not be put back.',
+    'variables.move.changed':
+      'The wallbox has other connections than a moment ago. Nothing was sent; look at it again.',
+    'variables.move.notTaken':
+      'The wallbox said yes and kept the old order of its connections. It was not restarted and stays where it is.',
     'variables.move.step.profile': 'Store {url} as connection {slot}.',
     'variables.move.step.priority': 'Try connection {slot} first; the order becomes {order}.',
     'variables.move.step.reset': 'Restart as soon as nobody charges.',
@@ -114,6 +120,12 @@ export const variableWords = words(
     'variables.move.noSlot': 'Die Wallbox hat keinen freien Platz für eine weitere Verbindung.',
     'variables.move.activeUnknown':
       'Die Wallbox hat keinen freien Platz für eine weitere Verbindung und verrät nicht, welche sie benutzt: Eine zu überschreiben könnte sie abschneiden.',
+    'variables.move.orderUnknown':
+      'Die Wallbox verrät nicht, in welcher Reihenfolge sie ihre Verbindungen versucht; sie ließe sich nicht zurückstellen.',
+    'variables.move.changed':
+      'Die Wallbox hat andere Verbindungen als eben noch. Nichts wurde gesendet; sehen Sie es sich neu an.',
+    'variables.move.notTaken':
+      'Die Wallbox hat Ja gesagt und die alte Reihenfolge ihrer Verbindungen behalten. Sie wurde nicht neu gestartet und bleibt, wo sie ist.',
     'variables.move.step.profile': '{url} als Verbindung {slot} speichern.',
     'variables.move.step.priority': 'Verbindung {slot} zuerst versuchen; die Reihenfolge wird {order}.',
     'variables.move.step.reset': 'Neu starten, sobald niemand lädt.',

@@ -11,6 +11,12 @@ beforeEach(async () => {
   wallbox = await adoptStation(it)
   site = modelSite(it.proxy)
 })
+/** What is shown is agreed to at once. */
+const moved = async () => {
+  const { id: plan } = await it.app.handlers['visit.planMove']({ wallbox })
+  return it.app.handlers['visit.moveByProfile']({ wallbox, plan })
+}
+const order = () => site.model.value('OCPPCommCtrlr', 'NetworkConfigurationPriority')
 const row = (key: string) => it.box().keys.rows.find((one) => one.key === key)
 
 test('L7 its settings are read as rows, one is edited, written, read back and undone', async () => {
@@ -72,7 +78,7 @@ test('L7 it is moved by a network profile: shown first, then told, and never cal
   })
   expect(site.calls('SetNetworkProfile')).toEqual([])
   expect(it.box().report.left).toBe(undefined)
-  expect((await it.app.handlers['visit.moveByProfile']({ wallbox })).result).toBe('told')
+  expect((await it.app.handlers['visit.moveByProfile']({ wallbox, plan: shown.id })).result).toBe('told')
   expect(site.stored.profiles['2']).toEqual({ url: 'wss://csms.example/ocpp', securityProfile: 2 })
   expect(it.box()).toMatchObject({
     pointsHere: true,
@@ -85,19 +91,48 @@ test('L7 it is moved by a network profile: shown first, then told, and never cal
 test('L7 what it refuses leaves it where it is', async () => {
   it.proxy.reported = site.reported('ConfigurationInventory')
   site.answering('SetNetworkProfile', () => ({ payload: { status: 'Failed' } }))
-  expect(await it.app.handlers['visit.moveByProfile']({ wallbox })).toMatchObject({ result: 'refused' })
+  expect(await moved()).toMatchObject({ result: 'refused' })
   expect(it.box().report.left).toBe(undefined)
   expect(it.box().pointsHere).toBe(true)
 })
 
 test('C2 it does not leave while messages wait here', async () => {
   it.proxy.set('CP1', { owed: 3 })
-  await expect(it.app.handlers['visit.moveByProfile']({ wallbox })).rejects.toMatchObject({ code: 'not-possible-now' })
+  await expect(moved()).rejects.toMatchObject({ code: 'not-possible-now' })
   expect(site.calls('SetNetworkProfile')).toEqual([])
 })
 
 test('L7 a station of 1.6 has no such way', async () => {
   it.proxy.set('CP1', { protocol: 'ocpp1.6' })
-  for (const command of ['visit.planMove', 'visit.moveByProfile'] as const)
-    await expect(it.app.handlers[command]({ wallbox })).rejects.toMatchObject({ code: 'not-possible-now' })
+  await expect(moved()).rejects.toMatchObject({ code: 'not-possible-now' })
+})
+
+test('B3 only what was shown is sent: another plan, another backend or a second time is refused', async () => {
+  it.proxy.reported = site.reported('ConfigurationInventory')
+  const send = (plan: string) => it.app.handlers['visit.moveByProfile']({ wallbox, plan })
+  const refused = { code: 'not-possible-now' }
+  await expect(send('never shown')).rejects.toMatchObject(refused)
+  const first = await it.app.handlers['visit.planMove']({ wallbox })
+  const { id: second } = await it.app.handlers['visit.planMove']({ wallbox })
+  await expect(send(first.id)).rejects.toMatchObject(refused)
+  await expect(send(second)).rejects.toMatchObject(refused)
+  const { id: third } = await it.app.handlers['visit.planMove']({ wallbox })
+  const other = { template: 'generic-2.0.1', url: 'wss://other.example/ocpp', identity: 'CP1' }
+  await it.app.handlers['backend.choose']({ wallbox, ...other })
+  it.proxy.connect('CP1')
+  it.proxy.set('CP1', { protocol: 'ocpp2.0.1' })
+  await expect(send(third)).rejects.toMatchObject(refused)
+  expect(site.calls('SetNetworkProfile')).toEqual([])
+})
+
+test.each(['put back as found', 'undone by its key'])('B3 while it is still here the move is %s', async (how) => {
+  it.proxy.reported = site.reported('ConfigurationInventory')
+  expect((await moved()).result).toBe('told')
+  expect(order()).toBe('2,1')
+  expect(it.box().keys.plan?.rows).toMatchObject([{ before: '1', after: '2,1', state: 'confirmed' }])
+  const key = 'OCPPCommCtrlr.NetworkConfigurationPriority'
+  if (how === 'put back as found') await it.app.handlers['visit.putBack']({ wallbox })
+  else await it.app.handlers['keys.undo']({ wallbox, key })
+  expect(order()).toBe('1')
+  expect(it.box().report.left?.says.code).not.toBe('variables.move.told')
 })

@@ -1,6 +1,12 @@
 /** L7: a 2.x station moved to another backend by its network profiles (B09, B10), against the practice station's device model. */
 import { beforeEach, expect, test } from 'vitest'
-import { moveByProfile, planMove, profileUrl, type MoveTo } from '../../../src/main/core/wallboxes/network-profile.ts'
+import {
+  moveByProfile,
+  planMove,
+  profileUrl,
+  type MovePlan,
+  type MoveTo,
+} from '../../../src/main/core/wallboxes/network-profile.ts'
 import type { Answer } from '../../../src/main/practice/conversation.ts'
 import { Failure } from '../../../src/shared/failure.ts'
 import { dictionary } from '../../../src/shared/words/words.ts'
@@ -25,6 +31,18 @@ async function planned(change: Partial<MoveTo> = {}) {
   if (made.result !== 'plan') throw new Error(made.why.code)
   return made
 }
+
+const kept: string[] = []
+const move = (made: MovePlan & { result: 'plan' }) =>
+  moveByProfile(it.proxy, 'CP1', made, {
+    id: 'move',
+    before: (write) => {
+      kept.push(write.rows[0]!.before ?? '')
+      return Promise.resolve()
+    },
+    show: () => undefined,
+  })
+const order = () => it.model.value('OCPPCommCtrlr', 'NetworkConfigurationPriority')
 
 test('L7 the identity is the station’s to append', () => {
   expect(profileUrl('wss://h/ocpp/CP1', 'CP1')).toBe('wss://h/ocpp')
@@ -77,7 +95,7 @@ test('a 2.1 station is spoken to as its schemas want it', async () => {
 })
 
 test('carried out, it says that arriving could not be checked', async () => {
-  const moved = await moveByProfile(it.proxy, 'CP1', await planned())
+  const moved = await move(await planned())
   expect(moved).toEqual({ result: 'told', says: { code: 'variables.move.told' } })
   expect(it.stored.profiles['2']).toEqual({ url: 'wss://csms.example/ocpp', securityProfile: 2 })
   expect(it.model.profiles.map(({ slot }) => slot)).toEqual(['2', '1'])
@@ -140,7 +158,7 @@ test('a refused profile ends it before anything counts', async () => {
   it.answering('SetNetworkProfile', () => ({
     payload: { status: 'Rejected', statusInfo: { reasonCode: 'InvalidConfSlot' } },
   }))
-  expect(await moveByProfile(it.proxy, 'CP1', made)).toEqual({
+  expect(await move(made)).toEqual({
     result: 'refused',
     says: {
       code: 'variables.move.refused',
@@ -155,12 +173,12 @@ test.each([
   ['an error', (): Answer => ({ error: 'InternalError', description: '' })],
 ])('a restart refused by %s: the old order is put back', async (_what, reset) => {
   it.answering('Reset', reset)
-  const moved = await moveByProfile(it.proxy, 'CP1', await planned())
+  const moved = await move(await planned())
   expect(moved).toMatchObject({
     result: 'refused',
     says: { code: 'variables.move.refused', values: { action: 'Reset' } },
   })
-  expect(it.model.value('OCPPCommCtrlr', 'NetworkConfigurationPriority')).toBe('1')
+  expect(order()).toBe('1')
 })
 
 test('an order that cannot be put back either is said', async () => {
@@ -169,5 +187,55 @@ test('an order that cannot be put back either is said', async () => {
     it.answering('SetVariables', () => ({ error: 'InternalError', description: '' }))
     return { payload: { status: 'Rejected' } }
   })
-  expect((await moveByProfile(it.proxy, 'CP1', made)).says.code).toBe('variables.move.halfway')
+  expect((await move(made)).says.code).toBe('variables.move.halfway')
+})
+
+test('B3 an order it says yes to and does not take: no restart, and what it had is still there', async () => {
+  const made = await planned()
+  it.answering('SetVariables', ({ setVariableData }) => ({
+    payload: {
+      setVariableResult: (setVariableData as { component: object; variable: object }[]).map(
+        ({ component, variable }) => ({ component, variable, attributeStatus: 'Accepted' }),
+      ),
+    },
+  }))
+  expect(await move(made)).toMatchObject({ result: 'refused', says: { code: 'variables.move.notTaken' } })
+  expect(it.calls('Reset')).toEqual([])
+})
+
+test('B3 what the order was is kept before it is written, and written only when it is still that', async () => {
+  const made = await planned()
+  kept.length = 0
+  await move(made)
+  expect(kept).toEqual(['1'])
+  expect(it.calls('SetVariables')).toHaveLength(1)
+  // The same plan once more: the station has another order by now.
+  expect(await move(made)).toMatchObject({ result: 'refused', says: { code: 'variables.move.changed' } })
+  expect([it.calls('SetNetworkProfile').length, it.calls('Reset').length]).toEqual([1, 1])
+})
+
+test('B3 gone before it could be told to restart: the order could not be put back, and that is said', async () => {
+  const made = await planned()
+  it.proxy.answers.set('Reset', () => {
+    for (const action of ['GetVariables', 'SetVariables'])
+      it.proxy.answers.set(action, () => {
+        throw new Failure('station-not-connected', 'gone')
+      })
+    throw new Failure('station-not-connected', 'gone')
+  })
+  expect((await move(made)).says.code).toBe('variables.move.halfway')
+})
+
+test('B3 an order that cannot be read could not be put back: it is not tried', async () => {
+  const get = it.proxy.answers.get('GetVariables')!
+  it.proxy.answers.set('GetVariables', (payload) => {
+    const answer = get(payload) as { getVariableResult: { variable: { name: string } }[] }
+    const hidden = (name: string) => name === 'NetworkConfigurationPriority'
+    return {
+      getVariableResult: answer.getVariableResult.map((one) =>
+        hidden(one.variable.name) ? { ...one, attributeStatus: 'Rejected', attributeValue: undefined } : one,
+      ),
+    }
+  })
+  expect(await plan()).toEqual({ result: 'not possible', why: { code: 'variables.move.orderUnknown' } })
 })

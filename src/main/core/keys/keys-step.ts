@@ -14,7 +14,7 @@ import { familyOf } from '../wallboxes/families.ts'
 import { isLocalKey } from '../wallboxes/family.ts'
 import { applyPlan, freshPlan, mask, planOf, sameValue, undoPlan, wasWritten, type Wanted } from '../writes/writes.ts'
 import { sentAs, valueProblem } from './edit.ts'
-import { fixedBecause } from './fixed.ts'
+import { fixedBecause, fixedOverOcpp } from './fixed.ts'
 import { localRow } from './rows.ts'
 import { stationKeys } from './station-keys.ts'
 
@@ -106,7 +106,10 @@ export async function undoKey(visit: Visit, box: SavedWallbox, key: string): Pro
     if (plan === null) throw new Failure('not-possible-now', 'There is nothing to undo.')
     const done = await undoPlan(plan, access.box, (shown) => show(visit, box, shown), access.settle, key)
     const row = done.rows.find((one) => one.key === key)
-    if (row?.state === 'undone') setRow(box, key, { value: row.before, shown: null })
+    if (row?.state !== 'undone') return
+    if (box.keys.rows.some((one) => one.key === key)) setRow(box, key, { value: row.before, shown: null })
+    // It was about to leave by this: now it stays.
+    if (fixedOverOcpp(key)?.code === 'keys.fixed.connection') box.left = null
   })
 }
 

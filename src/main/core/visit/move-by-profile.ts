@@ -4,37 +4,73 @@
  */
 import { Failure } from '../../../shared/failure.ts'
 import type { ProfileMove, ProfileMoved } from '../../../shared/visit.ts'
+import type { WritePlan } from '../../../shared/wallbox.ts'
 import { speaks2 } from '../wallboxes/any2.ts'
 import { moveByProfile, planMove, type MovePlan } from '../wallboxes/network-profile.ts'
 import { finalUrlOf } from './backend-step.ts'
+import { rememberAsFound } from './box-access.ts'
 import { mustBeFree } from './free-to-leave.ts'
 import type { SavedWallbox } from './saved.ts'
 import { connectedProxy, exclusively, type Visit } from './visit.ts'
 
-/** The dry run. Failures `not-possible-now` for a station of 1.6, `bad-url`, `station-not-connected`, `station-refused-call`. */
-export async function profileMoveOf(visit: Visit, box: SavedWallbox): Promise<ProfileMove> {
-  const { plan } = await planned(visit, box)
-  if (plan.result === 'not possible') return { steps: [], warnings: [], why: plan.why }
-  return { steps: plan.steps.map(({ says }) => says), warnings: plan.warnings, why: null }
+/** A plan as it was shown to the installer: only this one is carried out. */
+export interface ShownMove {
+  id: string
+  plan: MovePlan & { result: 'plan' }
+  /** Where it leads: another backend chosen since makes it void. */
+  url: string
 }
 
-/** Sends it. Failures as of the dry run, and `not-possible-now` while something is owed or runs. */
-export async function moveOffByProfile(visit: Visit, box: SavedWallbox): Promise<ProfileMoved> {
+/** The dry run. Failures `not-possible-now` for a station of 1.6, `bad-url`, `station-not-connected`, `station-refused-call`. */
+export async function profileMoveOf(visit: Visit, box: SavedWallbox): Promise<ProfileMove> {
+  visit.moves.delete(box.id)
+  const url = urlOf(visit, box)
+  const proxy = connectedProxy(visit, box)
+  if (!speaks2(proxy, box.identity))
+    throw new Failure('not-possible-now', 'OCPP 1.6 has no way to give a wallbox another backend.')
+  const plan = await planMove(proxy, box.identity, { url: box.backend.url, identity: box.identity })
+  const id = visit.host.ids.uuid()
+  if (plan.result === 'not possible') return { id, steps: [], warnings: [], why: plan.why }
+  visit.moves.set(box.id, { id, plan, url })
+  return { id, steps: plan.steps.map(({ says }) => says), warnings: plan.warnings, why: null }
+}
+
+/**
+ * Carries out what was shown under this id, and nothing else. What the order of its connections was is kept first, so that it can
+ * be put back while the station is still here. Failures `not-possible-now` for a plan that is void and while something is owed or
+ * runs; else as of the dry run.
+ */
+export async function moveOffByProfile(visit: Visit, box: SavedWallbox, id: string): Promise<ProfileMoved> {
   mustBeFree(visit, box)
   return exclusively(visit, box, 'moving off', async () => {
-    const { plan, url } = await planned(visit, box)
-    if (plan.result === 'not possible') return { result: 'refused', says: plan.why }
-    const moved = await moveByProfile(connectedProxy(visit, box), box.identity, plan)
+    const shown = visit.moves.get(box.id)
+    visit.moves.delete(box.id)
+    const url = urlOf(visit, box)
+    if (shown?.id !== id || shown.url !== url)
+      throw new Failure('not-possible-now', 'What was shown is no longer what would be sent. Look at it again.')
+    const moved = await moveByProfile(connectedProxy(visit, box), box.identity, shown.plan, {
+      id: visit.host.ids.uuid(),
+      before: (write) => {
+        rememberAsFound(box, write)
+        return visit.notebook.save()
+      },
+      show: (write) => joined(visit, box, write),
+    })
     if (moved.result === 'told') box.left = { url, says: moved.says, verified: false, confirmable: true }
     return moved
   })
 }
 
-async function planned(visit: Visit, box: SavedWallbox): Promise<{ plan: MovePlan; url: string }> {
+/** It stands with the keys that were written: for the report, and to be put back from there. */
+function joined(visit: Visit, box: SavedWallbox, write: WritePlan): void {
+  const names = new Set(write.rows.map(({ key }) => key))
+  const others = (box.keys.plan?.rows ?? []).filter(({ key }) => !names.has(key))
+  box.keys = { ...box.keys, plan: { ...write, rows: [...write.rows, ...others] } }
+  visit.notebook.changed()
+}
+
+function urlOf(visit: Visit, box: SavedWallbox): string {
   const url = finalUrlOf(visit, box)
   if (url === null) throw new Failure('bad-url', 'There is no usable backend URL to leave the box at.')
-  const proxy = connectedProxy(visit, box)
-  if (!speaks2(proxy, box.identity))
-    throw new Failure('not-possible-now', 'OCPP 1.6 has no way to give a wallbox another backend.')
-  return { plan: await planMove(proxy, box.identity, { url: box.backend.url, identity: box.identity }), url }
+  return url
 }

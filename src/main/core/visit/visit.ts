@@ -7,6 +7,7 @@ import type { Proxy, StationStatus } from '../proxy/settings.ts'
 import type { EvidenceTap } from './evidence-tap.ts'
 import type { LinkWatch } from './link-watch.ts'
 import type { LocalDoor } from './doors.ts'
+import type { ShownMove } from './move-by-profile.ts'
 import type { Notebook } from './notebook.ts'
 import type { SavedWallbox } from './saved.ts'
 
@@ -33,10 +34,14 @@ export interface Visit {
   readonly reachedFrom: Map<string, string>
   /** What was found out before each box is pointed here. */
   readonly reach: Map<string, readonly Check[]>
+  /** The last plan of moving each station by a network profile, as it was shown. */
+  readonly moves: Map<string, ShownMove>
   /** What each box last told of its own connection. */
   readonly looked: Map<string, BoxLink>
   /** Values typed for secret keys, by box and key: in memory only. */
   readonly secrets: Map<string, Map<string, string>>
+  /** The number of the watch that waits for each box or restores it: one before it ends without a word. */
+  readonly watches: Map<string, number>
   /** How the last delivery without each box ended. */
   readonly delivered: Map<string, DeliveryView['last']>
 }

@@ -6,9 +6,11 @@
 import { Failure } from '../../../shared/failure.ts'
 import { said, type Said } from '../../../shared/said.ts'
 import type { ProfileMoved } from '../../../shared/visit.ts'
+import type { WritePlan } from '../../../shared/wallbox.ts'
 import { objectOf, textOf, type Payload } from '../ocpp/messages16.ts'
 import { plainVariable, printVariable, type ReportData } from '../ocpp/variables.ts'
 import type { Proxy } from '../proxy/settings.ts'
+import { applyPlan, planOf, sameValue, undoPlan, wasWritten, type Wanted } from '../writes/writes.ts'
 import { stationBox2 } from './any2.ts'
 import { endsWithIdentity, withoutLastPart } from './join-url.ts'
 
@@ -31,8 +33,10 @@ export type MovePlan =
   | {
       result: 'plan'
       slot: number
-      /** NetworkConfigurationPriority as it is, to go back to. */
-      priorityBefore: string
+      /** As it was read for this plan: it holds only while the station says the same. */
+      found: { order: string; active: number | null }
+      /** What the order of its connections becomes. */
+      order: Wanted
       steps: readonly { action: 'SetNetworkProfile' | 'SetVariables' | 'Reset'; payload: Payload; says: Said }[]
       /** What was assumed, what is lost, and what must be there already. */
       warnings: readonly Said[]
@@ -76,8 +80,10 @@ export async function planMove(proxy: Proxy, station: string, to: MoveTo): Promi
     return impossible('downgrade', { from: current, to: securityProfile })
 
   const active = numberIn(values.get(keys.active))
-  const priorityBefore = values.get(keys.priority) ?? ''
-  const priority = numbersIn(priorityBefore.split(','))
+  const orderBefore = values.get(keys.priority) ?? null
+  // What cannot be read could be neither read back nor put back.
+  if (orderBefore === null) return impossible('orderUnknown')
+  const priority = numbersIn(orderBefore.split(','))
   const allowed = data.find(({ variable }) => isKey(variable, keys.priority))?.valuesList ?? []
   const slot = freeSlot(numbersIn(allowed), priority, active)
   if (slot === null) return impossible(active === null ? 'activeUnknown' : 'noSlot')
@@ -104,7 +110,13 @@ export async function planMove(proxy: Proxy, station: string, to: MoveTo): Promi
   return {
     result: 'plan',
     slot,
-    priorityBefore,
+    found: { order: orderBefore, active },
+    order: {
+      key: keys.priority,
+      value: order.join(','),
+      label: said(`variables.meaning.${keys.priority}`),
+      unit: null,
+    },
     steps: [
       {
         action: 'SetNetworkProfile',
@@ -129,57 +141,76 @@ export async function planMove(proxy: Proxy, station: string, to: MoveTo): Promi
   }
 }
 
+/** How the order of connections is written: as every setting of every box, and seen by whoever keeps what was found. */
+export interface MoveNotes {
+  id: string
+  /** Before the first byte of it: what it was must be kept by then. */
+  before(write: WritePlan): Promise<void>
+  show(write: WritePlan): void
+}
+
 /**
- * Carries a plan out, step by step. A step the station refuses ends it, and what was changed before is put back; a slot that
- * was written and is not in the order does nothing. Failures `station-not-connected`, `station-refused-call`.
+ * Carries out the plan that was shown. The station restarts only once it has the new order, read back; a step it refuses ends the
+ * move, and an order that was changed is put back. A slot that was written and is not in the order does nothing. Failures
+ * `station-not-connected`, `station-refused-call`.
  */
 export async function moveByProfile(
   proxy: Proxy,
   station: string,
-  plan: MovePlan & { result: 'plan' },
+  { steps, found, order }: MovePlan & { result: 'plan' },
+  notes: MoveNotes,
 ): Promise<ProfileMoved> {
-  let isFirst = false
-  for (const { action, payload } of plan.steps) {
-    let problem: string | null
-    try {
-      problem = refusalOf(action, await proxy.call(station, action, payload))
-    } catch (error) {
-      if (!(error instanceof Failure) || error.code !== 'station-refused-call') throw error
-      problem = error.message.slice(0, 200)
-    }
-    if (problem === null) {
-      isFirst ||= action === 'SetVariables'
-      continue
-    }
-    const isBack = !isFirst || (await putBack(proxy, station, plan.priorityBefore))
-    return {
-      result: 'refused',
-      says: said(isBack ? 'variables.move.refused' : 'variables.move.halfway', { action, reason: problem }),
-    }
-  }
-  return { result: 'told', says: said('variables.move.told') }
+  const box = stationBox2(proxy, station)
+  const now = await box.read([keys.priority, keys.active])
+  if (!sameValue(now.get(keys.priority) ?? '', found.order) || numberIn(now.get(keys.active)) !== found.active)
+    return refused('changed')
+  const problem = await tell(proxy, station, steps, 'SetNetworkProfile')
+  if (problem !== null) return refused('refused', problem)
+
+  const write = planOf(notes.id, [order], now, box)
+  await notes.before(write)
+  const done = await applyPlan(write, box, notes.show, atOnce)
+  const [row] = done.rows
+  const isTaken = row?.state === 'confirmed' || row?.state === 'reboot required'
+  const reset = isTaken ? await tell(proxy, station, steps, 'Reset') : null
+  if (isTaken && reset === null) return { result: 'told', says: said('variables.move.told') }
+
+  const why = reset ?? { action: 'SetVariables', reason: `${row?.note?.values?.['reason'] ?? row?.state ?? '–'}` }
+  const isBack = !(await undoPlan(done, box, notes.show, atOnce)).rows.some(wasWritten)
+  return refused(!isBack ? 'halfway' : row?.state === 'unchanged' ? 'notTaken' : 'refused', why)
 }
 
-async function putBack(proxy: Proxy, station: string, priority: string): Promise<boolean> {
-  try {
-    return refusalOf('SetVariables', await proxy.call(station, 'SetVariables', priorityOf(priority))) === null
-  } catch (error) {
-    if (error instanceof Failure) return false
-    throw error
-  }
-}
+const refused = (why: string, values?: Said['values']): ProfileMoved => ({
+  result: 'refused',
+  says: said(`variables.move.${why}`, values),
+})
+
+/** What goes over OCPP is in force at once. */
+const atOnce = (): Promise<void> => Promise.resolve()
+
+type Steps = (MovePlan & { result: 'plan' })['steps']
 
 /** null for what carries on; else the station's words. Scheduled: it restarts when the session has ended. */
-function refusalOf(action: string, answer: Payload): string | null {
-  const [first] = Array.isArray(answer['setVariableResult']) ? (answer['setVariableResult'] as unknown[]) : []
-  const result = action === 'SetVariables' ? objectOf(first) : answer
-  const status = textOf(result?.['status']) ?? textOf(result?.['attributeStatus']) ?? '–'
-  if (['Accepted', 'Scheduled', 'RebootRequired'].includes(status)) return null
-  const info = objectOf(result?.['statusInfo']) ?? objectOf(result?.['attributeStatusInfo'])
-  return [status, textOf(info?.['reasonCode']), textOf(info?.['additionalInfo'])]
-    .filter(Boolean)
-    .join(', ')
-    .slice(0, 200)
+async function tell(
+  proxy: Proxy,
+  station: string,
+  steps: Steps,
+  action: Steps[number]['action'],
+): Promise<{ action: string; reason: string } | null> {
+  const payload = steps.find((step) => step.action === action)?.payload ?? {}
+  let answer: Payload
+  try {
+    answer = await proxy.call(station, action, payload)
+  } catch (error) {
+    // After the order was written whatever goes wrong must lead to putting it back.
+    if (!(error instanceof Failure) || (error.code !== 'station-refused-call' && action !== 'Reset')) throw error
+    return { action, reason: error.message.slice(0, 200) }
+  }
+  const status = textOf(answer['status']) ?? '–'
+  if (status === 'Accepted' || status === 'Scheduled') return null
+  const info = objectOf(answer['statusInfo'])
+  const reason = [status, textOf(info?.['reasonCode']), textOf(info?.['additionalInfo'])].filter(Boolean).join(', ')
+  return { action, reason: reason.slice(0, 200) }
 }
 
 /**
