@@ -101,6 +101,10 @@ export const backendWords = words(
     'check.box.notSeen': 'The wallbox did not come here in time. Its old address was restored.',
     'check.box.notSeen.fix':
       'Allow Wattproof in the firewall of this computer, and use the same network for both: guest Wi-Fi keeps devices apart.',
+    'check.box.notSeenOwed':
+      'The wallbox was lost from here, and its old address was restored. Its backend still lacks {owed} stored messages; sessions known only here: {sessions}.',
+    'check.box.notSeenOwed.fix':
+      'Deliver the stored messages from this computer. A session that still runs is only settled when the wallbox comes here once more.',
     'check.box.notSeenStuck':
       'The wallbox did not come here in time, and its old address is not back yet. Wattproof keeps trying.',
     'check.box.notSeenStuck.fix':
@@ -110,7 +114,8 @@ export const backendWords = words(
     'check.box.apiOff': 'The local interface of the wallbox is switched off.',
     'check.box.apiOff.fix': 'In its app: Internet, Advanced, allow the local HTTP API v2.',
     'check.box.needsPassword': 'The local interface of the wallbox wants a password.',
-    'check.box.needsPassword.fix': 'Log in to the wallbox on this page; the password goes to it only.',
+    'check.box.needsPassword.fix':
+      'Log in to the wallbox on this page; the password goes to it only. A go-e has no login for programs: switch the password of its local API off in its app (Internet, Advanced).',
   },
   {
     'backend.key.url': 'Backend-Adresse',
@@ -212,6 +217,10 @@ export const backendWords = words(
     'check.box.notSeen': 'Die Wallbox kam nicht rechtzeitig hierher. Ihre alte Adresse wurde wiederhergestellt.',
     'check.box.notSeen.fix':
       'Erlauben Sie Wattproof in der Firewall dieses Rechners und nehmen Sie für beide dasselbe Netz: Gast-WLAN trennt Geräte.',
+    'check.box.notSeenOwed':
+      'Die Wallbox war von hier aus nicht mehr zu sehen, ihre alte Adresse wurde wiederhergestellt. Ihrem Backend fehlen noch {owed} gespeicherte Nachrichten; nur hier bekannte Ladevorgänge: {sessions}.',
+    'check.box.notSeenOwed.fix':
+      'Stellen Sie die gespeicherten Nachrichten von diesem Rechner aus zu. Ein Ladevorgang, der noch läuft, ist erst geklärt, wenn die Wallbox noch einmal hierherkommt.',
     'check.box.notSeenStuck':
       'Die Wallbox kam nicht rechtzeitig hierher, und ihre alte Adresse ist noch nicht zurück. Wattproof versucht es weiter.',
     'check.box.notSeenStuck.fix':
@@ -221,6 +230,7 @@ export const backendWords = words(
     'check.box.apiOff': 'Die lokale Schnittstelle der Wallbox ist ausgeschaltet.',
     'check.box.apiOff.fix': 'In ihrer App: Internet, Erweitert, lokale HTTP API v2 erlauben.',
     'check.box.needsPassword': 'Die lokale Schnittstelle der Wallbox verlangt ein Passwort.',
-    'check.box.needsPassword.fix': 'Melden Sie sich auf dieser Seite an der Wallbox an; das Passwort geht nur an sie.',
+    'check.box.needsPassword.fix':
+      'Melden Sie sich auf dieser Seite an der Wallbox an; das Passwort geht nur an sie. Eine go-e hat keine Anmeldung für Programme: Schalten Sie das Passwort ihrer lokalen API in ihrer App ab (Internet, Erweitert).',
   },
 )

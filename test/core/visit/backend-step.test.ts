@@ -96,7 +96,7 @@ describe('G3 D2 pointing a go-e at this computer', () => {
     const device = wizard.lan.devices.get(boxAddress)!
     wizard.lan.devices.delete(boxAddress)
     await wizard.clock.advance(95_000)
-    expect(check(wizard, 'box')).toMatchObject({ result: 'running', says: { code: 'check.box.restoring' } })
+    expect(check(wizard, 'box')).toMatchObject({ result: 'finding', says: { code: 'check.box.notSeenStuck' } })
     await wizard.clock.advance(600_000)
     expect(wizard.box().pointsHere).toBe(true)
     expect(check(wizard, 'box')).toMatchObject({ severity: 'blocks', says: { code: 'check.box.notSeenStuck' } })

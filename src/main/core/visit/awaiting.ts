@@ -8,11 +8,13 @@ import type { Check, WritePlan } from '../../../shared/wallbox.ts'
 import { finding, fine, running } from '../preflight/check.ts'
 import { undoPlan } from '../writes/writes.ts'
 import { isOurs } from './addresses.ts'
+import type { LocalInterface } from '../wallboxes/family.ts'
 import { accessTo } from './box-access.ts'
 import { localBox, localOf } from './doors.ts'
 import { confirmed, restart } from './local-step.ts'
 import type { SavedWallbox } from './saved.ts'
 import { exclusively, stationOf, until, type Visit } from './visit.ts'
+import { firstValues, isAsBefore, linkTold, wayBack, type Values } from './way-back.ts'
 
 /** How long a box has to dial this computer after it was pointed here, ms; with a restart in between, longer. */
 const seenWithin = { usual: 90_000, restart: 300_000, least: 60_000 }
@@ -22,10 +24,15 @@ const pauses = [5_000, 10_000, 20_000, 40_000, 60_000]
 
 const isHere = (visit: Visit, box: SavedWallbox): boolean => stationOf(visit, box)?.stationLink === 'connected'
 
-/** Waits for the station at the proxy; restores the old URL when it does not come. Goes on after a restart of the app. */
+/**
+ * Waits for the station at the proxy; restores the old URL when it does not come. Goes on after a restart of the app. One watch a
+ * box: the one before ends without a word.
+ */
 export async function watchForBox(visit: Visit, box: SavedWallbox): Promise<void> {
+  const isMine = newWatch(visit, box)
   await afterCrash(visit, box)
-  if (box.backend.restoring) return restore(visit, box)
+  if (!isMine()) return
+  if (box.backend.restoring) return restore(visit, box, isMine)
   const { clock } = visit.host
   const isRestart = box.backend.plan?.rows.some(({ state }) => state === 'reboot required') === true
   const whole = isRestart ? seenWithin.restart : seenWithin.usual
@@ -36,10 +43,17 @@ export async function watchForBox(visit: Visit, box: SavedWallbox): Promise<void
   putCheck(box, running('box'))
   visit.notebook.changed()
   // `awaited` ends early when the box is moved off or undone meanwhile.
-  await until(visit, () => isHere(visit, box) || !box.backend.awaited, within)
+  await until(visit, () => isHere(visit, box) || !box.backend.awaited || !isMine(), within)
+  if (!isMine()) return
   if (!box.backend.awaited) return dropCheck(visit, box)
   if (isHere(visit, box)) return arrived(visit, box)
-  await restore(visit, box)
+  await restore(visit, box, isMine)
+}
+
+function newWatch({ watches }: Visit, { id }: SavedWallbox): () => boolean {
+  const mine = (watches.get(id) ?? 0) + 1
+  watches.set(id, mine)
+  return () => watches.get(id) === mine
 }
 
 /** Nothing is awaited or restored any more. */
@@ -53,54 +67,82 @@ function arrived(visit: Visit, box: SavedWallbox): void {
   visit.notebook.changed()
 }
 
-async function restore(visit: Visit, box: SavedWallbox): Promise<void> {
+async function restore(visit: Visit, box: SavedWallbox, isMine: () => boolean): Promise<void> {
   box.backend = { ...box.backend, awaited: false, restoreAt: null, restoring: true }
   putCheck(box, { ...running('box'), says: said('check.box.restoring') })
   visit.notebook.changed()
   const because = await boxErrorOf(visit, box)
-  for (let turn = 0; box.backend.restoring; turn++) {
+  // Over as well when it is put back or moved off meanwhile, which has its own words.
+  const goesOn = (): boolean => box.backend.restoring && isMine()
+  for (let turn = 0; goesOn(); turn++) {
     const isBack = await tryToPointBack(visit, box)
+    if (!goesOn()) break
     if (isBack) box.backend = { ...box.backend, restoring: false }
-    putCheck(box, {
-      ...finding('box', isBack ? 'notSeen' : 'notSeenStuck', 'blocks'),
-      ...(isBack && because && { fix: because.says }),
-      ...(because && { detail: because.line }),
-    })
+    const check = restored(visit, box, isBack)
+    const isCause = isBack && check.says.code === 'check.box.notSeen'
+    putCheck(box, { ...check, ...(because && { detail: because.line, ...(isCause && { fix: because.says }) }) })
     visit.notebook.changed()
     if (isBack) return
     const pause = pauses[Math.min(turn, pauses.length - 1)] ?? 0
-    await until(visit, () => isHere(visit, box) || !box.backend.restoring, pause)
-    if (isHere(visit, box)) return arrived(visit, box)
+    await until(visit, () => isHere(visit, box) || !goesOn(), pause)
+    if (isMine() && isHere(visit, box)) return arrived(visit, box)
   }
-  dropCheck(visit, box)
+  if (isMine()) dropCheck(visit, box)
 }
 
 async function tryToPointBack(visit: Visit, box: SavedWallbox): Promise<boolean> {
   try {
     return await exclusively(visit, box, 'pointing', () => pointBack(visit, box))
   } catch (error) {
-    if (error instanceof Failure) return false
-    throw error
+    // Whatever it was: a box that is not back is tried again.
+    if (!(error instanceof Failure)) logged(visit, error)
+    return false
   }
 }
 
 /**
- * Puts the URL back that the box had before it was pointed here. True when the box itself no longer names this computer; it is
- * restarted where its old URL is in force only then. Failure `not-possible-now` when there is nothing to put back.
+ * Puts the address back that the box had before it was pointed here, whatever is said of the writes that led it here. True when the
+ * box itself tells its old values again, after the restart it may need for that. Failure `not-possible-now` when nothing is known
+ * to put back, else those of its interface.
  */
 export async function pointBack(visit: Visit, box: SavedWallbox): Promise<boolean> {
-  if (box.backend.plan === null) throw new Failure('not-possible-now', 'There is nothing to undo.')
+  const local = localOf(box)
+  const first = local === null ? new Map<string, string | null>() : firstValues(box, local)
+  if (local === null || first.size === 0 || leadsHere(visit, box, local, first))
+    throw new Failure('not-possible-now', 'There is nothing to undo.')
   const access = accessTo(visit, box)
   const show = (plan: WritePlan): void => {
     box.backend = { ...box.backend, plan }
     visit.notebook.changed()
   }
-  const undone = await undoPlan(box.backend.plan, access.box, show, access.settle)
+  const look = async (): Promise<Values> => {
+    const values = await access.box.read([...new Set([...first.keys(), ...local.link.keys])])
+    if ([...first.keys()].some((key) => !values.has(key)))
+      throw new Failure('box-not-answering', `${box.title} did not tell its settings.`, { address: box.address ?? '–' })
+    return values
+  }
+  const doubtful = wayBack(box.backend.plan, visit.host.ids.uuid(), local, first, await look())
+  const undone = await undoPlan(doubtful, access.box, show, access.settle)
   const restarts = undone.rows.some(({ state, note }) => state === 'undone' && note?.code === 'writes.reboot')
-  const isBack = undone.state === 'undone' && (!restarts || (await restart(visit, box))) && !(await namesUs(visit, box))
+  if (restarts && !(await restart(visit, box))) return false
+  const now = await look()
+  const isBack = isAsBefore(local, first, now) && !leadsHere(visit, box, local, now)
+  if (isBack) show(settled(wayBack(undone, undone.id, local, first, now)))
   box.pointsHere = !isBack
   visit.notebook.changed()
   return isBack
+}
+
+/** Nothing of it waits for a restart any more. */
+const settled = (plan: WritePlan): WritePlan => ({
+  ...plan,
+  rows: plan.rows.map((row) => (row.state === 'undone' ? { ...row, note: null } : row)),
+  state: 'undone',
+})
+
+function leadsHere(visit: Visit, box: SavedWallbox, local: LocalInterface, values: Values): boolean {
+  const { url } = local.link.read(values)
+  return url !== null && isOurs(visit, box, url)
 }
 
 /** The app ended in the middle of writing: what was only planned then may be on the box, and is told by what is there now. */
@@ -113,21 +155,22 @@ async function afterCrash(visit: Visit, box: SavedWallbox): Promise<void> {
       : row,
   )
   const doubtful: WritePlan = { ...plan, rows, state: 'partly applied' }
-  box.backend = { ...box.backend, plan: await confirmed(visit, box, doubtful) }
+  box.backend = { ...box.backend, plan: await confirmed(visit, box, doubtful).catch(() => doubtful) }
   visit.notebook.changed()
 }
 
-/** Whether the box's own interface says that it dials this computer; one that does not answer counts as yes. */
+/** Whether the box's own interface says that it dials this computer; one that does not answer, or not enough, counts as yes. */
 export async function namesUs(visit: Visit, box: SavedWallbox): Promise<boolean> {
   const local = localOf(box)
   if (local === null) return true
   try {
-    const link = local.link.read(await localBox(visit, box).read(local.link.keys))
+    const link = linkTold(local, await localBox(visit, box).read(local.link.keys))
+    if (link === null) return true
     visit.looked.set(box.id, link)
     return link.url !== null && isOurs(visit, box, link.url)
   } catch (error) {
-    if (error instanceof Failure) return true
-    throw error
+    if (!(error instanceof Failure)) logged(visit, error)
+    return true
   }
 }
 
@@ -135,6 +178,14 @@ export async function namesUs(visit: Visit, box: SavedWallbox): Promise<boolean>
 async function boxErrorOf(visit: Visit, box: SavedWallbox): Promise<{ says: Said; line: string } | null> {
   await namesUs(visit, box)
   return visit.looked.get(box.id)?.error ?? null
+}
+
+/** How the restoring stands, and what the backend will lack because of it: only this computer has that. */
+function restored(visit: Visit, box: SavedWallbox, isBack: boolean): Check {
+  const { owed = 0, parked = 0, openProvisional = 0 } = stationOf(visit, box) ?? {}
+  if (isBack && owed + parked + openProvisional > 0)
+    return finding('box', 'notSeenOwed', 'blocks', { owed: owed + parked, sessions: openProvisional })
+  return finding('box', isBack ? 'notSeen' : 'notSeenStuck', 'blocks')
 }
 
 export function putCheck(box: SavedWallbox, check: Check): void {
@@ -145,3 +196,6 @@ function dropCheck(visit: Visit, box: SavedWallbox): void {
   box.backend = { ...box.backend, checks: box.backend.checks.filter(({ id }) => id !== 'box') }
   visit.notebook.changed()
 }
+
+const logged = ({ host }: Visit, error: unknown): void =>
+  host.log.error('A wallbox could not be asked or led back.', { error: String(error) })

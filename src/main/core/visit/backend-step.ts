@@ -19,11 +19,12 @@ import { applyPlan, planOf, type Settable } from '../writes/writes.ts'
 import { isOurs, urlFor } from './addresses.ts'
 import { pointBack, putCheck, stopAwaiting, watchForBox } from './awaiting.ts'
 import { accessTo, rememberAsFound } from './box-access.ts'
-import { localBox, localOf } from './doors.ts'
+import { localBox, localOf, makeSure } from './doors.ts'
 import { mustBeFree } from './free-to-leave.ts'
 import { checkReach } from './reach.ts'
 import type { SavedWallbox } from './saved.ts'
 import { exclusively, isAccepted, proxyOf, stationOf, type Visit } from './visit.ts'
+import { firstValues, linkTold, withFirstValues } from './way-back.ts'
 
 /** What is wrong with the chosen backend; null when it can be used. */
 export const problemOf = (visit: Visit, box: SavedWallbox): Said | null =>
@@ -61,8 +62,8 @@ export async function chooseBackend(
       identity: chosen.identity,
     })
   const moved = !isSameAddress(chosen.url, box.backend.url) || chosen.identity !== box.identity
-  // What is owed to the old backend must reach the old backend.
-  if (moved) mustBeFree(visit, box)
+  // What is owed to the old backend must reach the old backend; and so must what a box of that name still owes.
+  if (moved) for (const identity of [box.identity, chosen.identity]) mustBeFree(visit, { ...box, identity })
   if (moved && stationOf(visit, box)?.stationLink === 'connected') proxyOf(visit).release(box.identity)
   box.identity = chosen.identity
   box.backend = { ...box.backend, template: chosen.template, url: chosen.url.trim() }
@@ -128,12 +129,17 @@ export async function planBackend(visit: Visit, box: SavedWallbox): Promise<void
   try {
     const { read } = localBox(visit, box)
     const current = await read([...new Set([...wanted.map(({ key }) => key), ...local.link.keys])])
+    const link = linkTold(local, current)
+    if (link === null)
+      throw new Failure('box-not-answering', `${box.title} did not tell its settings.`, { address: box.address ?? '–' })
     const fresh = planOf(visit.host.ids.uuid(), wanted, current, accessTo(visit, box).box)
-    box.backend = { ...box.backend, plan: box.pointsHere ? withFirstValues(fresh, box.backend.plan) : fresh }
-    const link = local.link.read(current)
+    const namesUs = link.url !== null && isOurs(visit, box, link.url)
+    // Wherever it was left: what leads here is no way back.
+    const first = firstValues(namesUs ? { ...box, left: null } : box, local)
+    box.backend = { ...box.backend, plan: withFirstValues(fresh, first) }
     visit.looked.set(box.id, link)
     const isHere = stationOf(visit, box)?.stationLink === 'connected'
-    box.pointsHere = isHere || (link.url !== null && isOurs(visit, box, link.url))
+    box.pointsHere = isHere || namesUs || box.backend.awaited || box.backend.restoring
     const checks = box.backend.checks.filter(
       ({ id, says }) => ofPreflight.has(id) || id === 'boxTls' || (id === 'box' && !troubles.has(says.code)),
     )
@@ -152,47 +158,38 @@ export async function planAgain(visit: Visit, box: SavedWallbox): Promise<void> 
   if (box.backend.plan === null) await planBackend(visit, box)
 }
 
-/** Pointed here already, e.g. under another identity, a box still goes back to where it was before the first time. */
-function withFirstValues(fresh: WritePlan, earlier: WritePlan | null): WritePlan {
-  const first = new Map(earlier?.rows.map((row) => [row.key, row.before]))
-  const rows = fresh.rows.map((row) => {
-    const before = first.get(row.key)
-    if (before === undefined || before === row.after) return row
-    return { ...row, before, note: row.state === 'confirmed' ? null : row.note }
-  })
-  return { ...fresh, rows }
-}
-
 /** What the family makes of its own settings as they are now. */
 async function ownChecks(local: LocalInterface, read: Settable['read']): Promise<Check[]> {
   const keys = local.settings.filter(({ access, secret }) => access !== 'W' && secret !== true).map(({ key }) => key)
   return local.checks === undefined ? [] : local.checks(await read(keys))
 }
 
-/** Points the box here and watches for it. Rejects when the writes failed; the watch goes on behind. */
+/**
+ * Points the box here and watches for it. Failures when the writes failed; the watch goes on behind. Failure `not-possible-now` where
+ * nothing is to be written and messages are owed: a watch that gives up would lead the box away from them.
+ */
 export async function applyBackend(visit: Visit, box: SavedWallbox): Promise<void> {
   proxyOf(visit)
   if (problemOf(visit, box) !== null) throw new Failure('bad-url', 'There is no usable backend URL yet.')
   await exclusively(visit, box, 'pointing', async () => {
+    await makeSure(visit, box)
     const access = accessTo(visit, box)
+    await makeSure(visit, box)
     await planBackend(visit, box)
     const { plan } = box.backend
     const here = urlFor(visit, box)
-    if (plan === null || here === null)
+    if (plan === null || here === null || isSilent(box))
       throw new Failure('box-not-answering', `${box.title} did not tell its settings.`)
     if (visit.reach.get(box.id)?.some(({ result, severity }) => result === 'finding' && severity === 'blocks') === true)
       throw new Failure('not-possible-now', `${box.title} could not reach this computer. The checks say why.`)
-    rememberAsFound(box, plan)
-    box.pointsHere = true
-    box.left = null
-    stopAwaiting(box)
-    // On disk before the first write: whatever happens to this process, somebody knows that the box must go back.
-    const pointedAt = [...new Set([...box.backend.pointedAt, familyOf(box.family).finalUrl(here, box.identity)])]
-    box.backend = { ...box.backend, pointedAt, awaited: true, plan: { ...plan, state: 'applying' } }
-    await visit.notebook.save()
+    if (!plan.rows.some(({ state }) => state === 'planned')) mustBeFree(visit, box)
+    await markPointed(visit, box, plan, familyOf(box.family).finalUrl(here, box.identity))
     const done = await applyPlan(plan, access.box, (shown) => showPlan(visit, box, shown), access.settle)
     if (done.state === 'applied') return
-    const isBack = await pointBack(visit, box)
+    const isBack = await pointBack(visit, box).catch((error: unknown) => {
+      if (error instanceof Failure) return false
+      throw error
+    })
     box.backend = { ...box.backend, awaited: false, restoring: !isBack }
     if (isBack)
       throw new Failure('box-refused', `${box.title} did not take the new backend URL; its old one is restored.`)
@@ -205,14 +202,32 @@ export async function applyBackend(visit: Visit, box: SavedWallbox): Promise<voi
   })
 }
 
+/**
+ * On disk before the first write: whatever happens to this process, somebody knows that the box must go back. Rejects when the disk
+ * does not take it; then nothing of it holds.
+ */
+async function markPointed(visit: Visit, box: SavedWallbox, plan: WritePlan, url: string): Promise<void> {
+  const { asFound, pointsHere, left, backend } = box
+  rememberAsFound(box, plan)
+  box.pointsHere = true
+  box.left = null
+  stopAwaiting(box)
+  const pointedAt = [...new Set([...backend.pointedAt, url])]
+  box.backend = { ...box.backend, pointedAt, awaited: true, plan: { ...plan, state: 'applying' } }
+  await visit.notebook.save().catch((error: unknown) => {
+    Object.assign(box, { asFound, pointsHere, left, backend })
+    throw error
+  })
+}
+
 function watchBehind(visit: Visit, box: SavedWallbox): void {
   void watchForBox(visit, box).catch((error: unknown) => logged(visit, error))
 }
 
 /** Puts the URL back that the box had before it was pointed here. Failure `box-refused` unless it was read back. */
 export async function undoBackend(visit: Visit, box: SavedWallbox): Promise<void> {
-  mustBeFree(visit, box)
   await exclusively(visit, box, 'pointing', async () => {
+    mustBeFree(visit, box)
     if (!(await pointBack(visit, box)))
       throw new Failure('box-refused', `${box.title} did not take its old backend URL back.`)
     stopAwaiting(box)
@@ -242,6 +257,10 @@ function targetOf(visit: Visit, box: SavedWallbox): Target | null {
 
 /** Over as soon as the box answers. */
 const troubles: ReadonlySet<string> = new Set(['needsPassword', 'apiOff', 'silent'].map((one) => `check.box.${one}`))
+
+/** What is planned is of an earlier answer: the box does not answer now. */
+const isSilent = ({ backend }: SavedWallbox): boolean =>
+  backend.checks.some(({ id, says }) => id === 'box' && troubles.has(says.code))
 
 const boxTrouble = ({ code }: Failure): string =>
   code === 'box-needs-password' ? 'needsPassword' : code === 'box-api-off' ? 'apiOff' : 'silent'
