@@ -15,6 +15,15 @@ export const templateWords = words(
     'templates.problem.pointing':
       '“{field}” would lead the wallbox elsewhere. Take it out; the backend stands at “url”.',
 
+    'check.templatePath.missing': 'The addresses of {name} have {path} in them; this one does not.',
+    'check.templatePath.missing.fix': 'Compare the address with what the operator wrote. If it really has none, go on.',
+    'check.templateProfiles.fine': 'The wallbox has every part of OCPP {name} asks for: {profiles}.',
+    'check.templateProfiles.missing': 'The wallbox lacks parts of OCPP {name} asks for: {profiles}.',
+    'check.templateProfiles.missing.fix':
+      'Ask the operator whether it goes without; a newer firmware of the wallbox may have them.',
+    'check.templateProfiles.notTold':
+      'The wallbox does not tell which parts of OCPP it has. Whether it has {profiles} could not be checked.',
+
     'templates.job.backend': 'Choosing the backend …',
     'templates.job.waits': 'Waiting until the wallbox is connected again, up to a minute and a half …',
     'templates.job.policy': 'Setting the offline switch …',
@@ -112,6 +121,16 @@ export const templateWords = words(
     'templates.problem.own': '„{field}“ gehört einer Wallbox allein. Nehmen Sie es heraus.',
     'templates.problem.pointing':
       '„{field}“ würde die Wallbox woandershin führen. Nehmen Sie es heraus; das Backend steht bei „url“.',
+
+    'check.templatePath.missing': 'Die Adressen von {name} enthalten {path}; diese nicht.',
+    'check.templatePath.missing.fix':
+      'Vergleichen Sie die Adresse mit dem, was der Betreiber schrieb. Hat sie wirklich keinen solchen Pfad, machen Sie weiter.',
+    'check.templateProfiles.fine': 'Die Wallbox hat alle Teile von OCPP, die {name} verlangt: {profiles}.',
+    'check.templateProfiles.missing': 'Der Wallbox fehlen Teile von OCPP, die {name} verlangt: {profiles}.',
+    'check.templateProfiles.missing.fix':
+      'Fragen Sie den Betreiber, ob es auch ohne geht; eine neuere Firmware der Wallbox hat sie vielleicht.',
+    'check.templateProfiles.notTold':
+      'Die Wallbox verrät nicht, welche Teile von OCPP sie hat. Ob sie {profiles} hat, ließ sich nicht prüfen.',
 
     'templates.job.backend': 'Das Backend wird gewählt …',
     'templates.job.waits': 'Wartet, bis die Wallbox wieder verbunden ist, bis zu anderthalb Minuten …',

@@ -17,7 +17,8 @@ import type { LocalInterface } from '../wallboxes/family.ts'
 import { settingChecks } from '../keys/findings.ts'
 import { supportOf } from '../keys/support.ts'
 import type { RunningTests } from '../failover/test-step.ts'
-import { builtInTemplates } from '../templates/templates.ts'
+import { templateChecks } from '../templates/template-checks.ts'
+import { builtInTemplates, templateOf } from '../templates/templates.ts'
 import { outcomesOf, policyTable, warningsOf } from '../policy/mapping.ts'
 import type { StationStatus } from '../proxy/settings.ts'
 import { canBePointed, localOf } from './doors.ts'
@@ -26,6 +27,7 @@ import { listenUrls, secureUrlsFor, urlFor } from './addresses.ts'
 import { cardsCounter } from './cards.ts'
 import { connectionView, strangersOf } from './connection-view.ts'
 import { finalUrlOf, problemOf } from './backend-step.ts'
+import { listWithoutLogins, withoutLogins } from './hidden-logins.ts'
 import { guideFor } from '../wallboxes/guides.ts'
 import { joinUrl } from '../wallboxes/join-url.ts'
 import type { FailureNote } from '../../../shared/failure.ts'
@@ -71,6 +73,7 @@ export function appView(parts: ViewParts): AppView {
     selected: notebook.visit.selected,
     strangers: strangersOf(visit.proxy?.handshakes() ?? []),
     ...(notebook.unreadable && { unreadable: notebook.unreadable }),
+    ...(notebook.unsaved && { unsaved: notebook.unsaved }),
   }
 }
 
@@ -87,7 +90,7 @@ export function wallboxView(parts: ViewParts, box: SavedWallbox, cards = cardsCo
     family: box.family,
     guide: box.guide,
     ocpp: ocppOf(status),
-    local: localView(visit, box),
+    local: withoutLogins(localView(visit, box)),
     cable: box.cable,
     maker: box.maker,
     model: box.model,
@@ -107,12 +110,16 @@ export function wallboxView(parts: ViewParts, box: SavedWallbox, cards = cardsCo
       failure: parts.trouble.get(`${box.id} delivery`) ?? null,
     },
     pointsHere: box.pointsHere,
-    backend: {
+    backend: withoutLogins({
       template: box.backend.template,
       url: box.backend.url,
       finalUrl: finalUrlOf(visit, box),
       problem,
-      checks: [...box.backend.checks, ...settingChecks(box)],
+      checks: [
+        ...box.backend.checks,
+        ...templateChecks(box, templateOf(visit.notebook.visit.templates, box.backend.template)),
+        ...settingChecks(box),
+      ],
       plan: box.backend.plan,
       reach: visit.reach.get(box.id) ?? [],
       restoreAt: box.backend.restoreAt,
@@ -120,7 +127,7 @@ export function wallboxView(parts: ViewParts, box: SavedWallbox, cards = cardsCo
       handSecure: !canBePointed(box) ? secureUrlsFor(visit, box) : [],
       ...(!canBePointed(box) && here !== null && { byHand: byHand(box, here, problem === null) }),
       accepted: isAccepted(status) || box.backend.accepted,
-    },
+    }),
     certificates: certificatesOf(box),
     policy: {
       position: box.policy.position,
@@ -128,7 +135,7 @@ export function wallboxView(parts: ViewParts, box: SavedWallbox, cards = cardsCo
       habits: policyTable(box).habits,
       outcomes: outcomesOf(box.policy.position),
       warnings: warningsOf(box, box.policy.position),
-      plan: box.policy.plan,
+      plan: withoutLogins(box.policy.plan),
     },
     keys: {
       state:
@@ -140,8 +147,8 @@ export function wallboxView(parts: ViewParts, box: SavedWallbox, cards = cardsCo
               ? 'failed'
               : 'not read',
       failure: parts.trouble.get(box.id) ?? null,
-      rows: box.keys.rows,
-      plan: box.keys.plan,
+      rows: listWithoutLogins(box.keys.rows),
+      plan: withoutLogins(box.keys.plan),
       support: supportOf(box),
     },
     test: testView(tests, box),
@@ -243,7 +250,7 @@ function reportView({ visit, trouble }: ViewParts, box: SavedWallbox): ReportVie
   return {
     ...(box.left && {
       left: {
-        says: box.left.says,
+        says: withoutLogins(box.left.says),
         verified: box.left.verified,
         confirmable: box.left.confirmable && !box.pointsHere,
       },
