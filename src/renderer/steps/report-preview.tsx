@@ -2,10 +2,12 @@ import { Button, Text, Title } from '@mantine/core'
 import { IconBolt } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useEffect, useState } from 'react'
+import type { CableRecord } from '../../shared/cable.ts'
 import type { FailureNote } from '../../shared/failure.ts'
 import type { Report } from '../../shared/report.ts'
 import type { WallboxView } from '../../shared/visit.ts'
 import { noteFrom } from '../backend.ts'
+import { useFaults, useLimits } from '../cable/rapi.tsx'
 import { FailureNotice } from '../ui/failure.tsx'
 import { Section } from '../ui/page.tsx'
 import { Sign, Status, Waiting } from '../ui/status.tsx'
@@ -56,6 +58,7 @@ function useReport(box: WallboxView): { report: Report | null; failure: FailureN
     box.test.finishedAt,
     box.pointsHere,
     box.policy.position,
+    box.cable,
     box.report.missing,
   ])
   useEffect(() => {
@@ -114,6 +117,7 @@ function Sheet({ report }: { report: Report }): ReactNode {
             <dd>{value === '' ? t('frame.noValue') : value}</dd>
           </div>
         ))}
+        {report.cable !== undefined && <OverCable cable={report.cable} />}
       </dl>
       {test.findings !== null && (
         <ul className={classes['sheetVerdicts']}>
@@ -133,5 +137,17 @@ function Sheet({ report }: { report: Report }): ReactNode {
         <span>{t('pages.report.lines', { count: report.messages.lines })}</span>
       </footer>
     </article>
+  )
+}
+
+/** What was read over a cable, in one line. */
+function OverCable({ cable }: { cable: CableRecord }): ReactNode {
+  const { t } = useWords()
+  const parts = [cable.firmware, useLimits(cable.limits), useFaults(cable.faults)]
+  return (
+    <div>
+      <dt>{t('cable.kept.title')}</dt>
+      <dd>{parts.filter((part) => part !== null && part !== '').join(' · ')}</dd>
+    </div>
   )
 }

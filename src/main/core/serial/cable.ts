@@ -121,7 +121,7 @@ export function createCable(visit: Visit, discovery: Pick<Discovery, 'ask' | 'vi
   async function follow(own: Session, url: string): Promise<void> {
     if (own.url === url) return
     own.url = url
-    const address = localAddress(host.probe, url)
+    const address = localAddress(host.probe, url) ?? practiceAddress(url)
     own.address = address
     own.leadsNowhere = address === null ? said('cable.url.notLocal', { url: shown(url, 120) }) : null
     changed()
@@ -133,6 +133,13 @@ export function createCable(visit: Visit, discovery: Pick<Discovery, 'ask' | 'vi
       changed()
       if (own.leadsNowhere === null) return
     }
+  }
+
+  /** This computer itself is no wallbox, but for the practice ones that were switched on here. */
+  function practiceAddress(url: string): string | null {
+    const parts = host.probe.parseUrl(url)
+    const at = `${parts?.host ?? ''}:${parts?.port ?? ''}`
+    return discovery.view(() => false).boxes.some((box) => box.practice && box.address === at) ? at : null
   }
 
   /** The box that answers there. */
