@@ -7,6 +7,9 @@ import type { Said } from './said.ts'
 export const families = ['go-e', 'openevse', 'alfen', 'warp', 'smartevse', 'keba', 'any'] as const
 export type Family = (typeof families)[number]
 
+/** Their local interface may ask for a password, and no login to it is documented: it can only be switched off. */
+export const familiesWithoutLogin: ReadonlySet<Family | 'unknown'> = new Set(['go-e'])
+
 /** Brands whose backend URL is set in a portal or in their own web page: honest instructions, and what to type there. */
 export const guideIds = [
   'other',

@@ -61,6 +61,14 @@ describe('a box that asks for a password', () => {
     ])
   })
 
+  test('G1 a go-e is offered no login: it says what to switch off instead', async () => {
+    const boxes = manyBoxes.filter(({ state, family }) => state === 'needs password' && family === 'go-e')
+    await mount(view({ discovery: { ...findSamples['find-many']().discovery, boxes } }))
+    const card = within(cardOf('go-e 990077'))
+    expect(card.getByText(/Switch that password off in the maker’s app/)).toBeDefined()
+    expect(card.queryByRole('button', { name: /Log in/ })).toBeNull()
+  })
+
   test('nothing is sent without a password, and Esc puts the form away', async () => {
     const { user, sent } = await mount(findSamples['find-many']())
     const card = within(cardOf('openevse-7c9e'))

@@ -1,7 +1,7 @@
 import { Button, Text } from '@mantine/core'
 import { IconChargingPile, IconSchool } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import type { FoundBox } from '../../shared/wallbox.ts'
+import { familiesWithoutLogin, type FoundBox } from '../../shared/wallbox.ts'
 import type { Tone } from '../ui/status.tsx'
 import { Sign, Status } from '../ui/status.tsx'
 import type { Commands } from '../view.tsx'
@@ -61,7 +61,9 @@ export function FoundCard({ box, now, commands }: { box: FoundBox; now: number; 
           <Text size="sm">{say(box.warning)}</Text>
         </div>
       )}
-      {box.state === 'needs password' && !box.adopted && <FoundLogin box={box} />}
+      {box.state === 'needs password' && !box.adopted && !familiesWithoutLogin.has(box.family) && (
+        <FoundLogin box={box} />
+      )}
       <div className={classes['cardAction']}>
         {adopted !== undefined ? (
           <Button variant="default" fullWidth onClick={() => goTo(adopted.id)}>
@@ -86,11 +88,16 @@ export function FoundCard({ box, now, commands }: { box: FoundBox; now: number; 
   )
 }
 
+/** What it asks for, as far as it can be given. */
+const needOf = ({ state, family }: FoundBox) =>
+  state === 'needs password' && familiesWithoutLogin.has(family) ? 'noLogin' : state
+
 /** How it stands with the box, and what to do about it. */
 function Standing({ box, now }: { box: FoundBox; now: number }): ReactNode {
   const { t, since } = useWords()
   const { state, quiet, seenAt } = box
-  const fix = quiet ? t('find.quietFix') : state === 'ready' || state === 'asking' ? null : t(`find.stateFix.${state}`)
+  const need = needOf(box)
+  const fix = quiet ? t('find.quietFix') : need === 'ready' || need === 'asking' ? null : t(`find.stateFix.${need}`)
   return (
     <>
       <div>

@@ -51,6 +51,8 @@ export const findWords = words(
     'find.state.not a wallbox': 'not a wallbox',
     'find.state.not answering': 'does not answer',
     'find.stateFix.api off': 'Switch on the local API in the maker’s app. It then appears here by itself.',
+    'find.stateFix.noLogin':
+      'Its local API asks for a password, and the maker offers programs no way to log in. Switch that password off in the maker’s app (Internet, Advanced). The box then appears here by itself.',
     'find.stateFix.needs password': 'Its local access is protected. The password of its own web page opens it.',
     'find.stateFix.not a wallbox':
       'Something answers at this address, but it is no wallbox Wattproof knows. If it is one, set it up by hand below.',
@@ -209,6 +211,8 @@ export const findWords = words(
     'find.state.not answering': 'antwortet nicht',
     'find.stateFix.api off':
       'Schalten Sie die lokale API in der App des Herstellers ein. Danach erscheint sie hier von selbst.',
+    'find.stateFix.noLogin':
+      'Ihre lokale API verlangt ein Passwort, und der Hersteller bietet Programmen keine Anmeldung. Schalten Sie dieses Passwort in der App des Herstellers ab (Internet, Erweitert). Danach erscheint die Box hier von selbst.',
     'find.stateFix.needs password':
       'Ihr lokaler Zugriff ist geschützt. Das Passwort ihrer eigenen Webseite öffnet ihn.',
     'find.stateFix.not a wallbox':

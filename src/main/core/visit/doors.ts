@@ -153,6 +153,7 @@ function watched(
     ...opened,
     read: (keys) => use(() => opened.read(keys)),
     write: (key, value) => use(() => opened.write(key, value)),
+    ...(opened.upFor && { upFor: () => use(() => opened.upFor?.() ?? Promise.resolve(null)) }),
     ...(opened.restart && { restart: () => use(() => opened.restart?.() ?? Promise.resolve()) }),
     held: () => opened.held(),
     close() {
@@ -165,7 +166,8 @@ function watched(
 }
 
 function noteTrouble(visit: Visit, box: SavedWallbox, { code, details }: Failure): void {
-  if (code === 'box-needs-password') visit.locked.add(box.id)
+  // Where no login is known, none is asked for.
+  if (code === 'box-needs-password' && localOf(box)?.login !== 'never') visit.locked.add(box.id)
   if (code !== 'box-certificate-changed') return
   box.newPin = String(details['sha256'] ?? '')
   visit.notebook.changed()
