@@ -1,9 +1,11 @@
 /** What discovery and the visit know of each other, through the whole app. */
 import { describe, expect, test } from 'vitest'
 import type { HttpAnswer } from '../../../src/main/core/host.ts'
+import { familyOf } from '../../../src/main/core/wallboxes/families.ts'
+import { familiesWithoutLogin, type Family } from '../../../src/shared/wallbox.ts'
 import { settled } from '../../fakes/clock.ts'
-import { locked as refusal, goeDevice, json } from '../../fakes/lan.ts'
-import { adoptGoe, boxAddress, openWizard } from '../../fakes/wizard.ts'
+import { answered, locked as refusal, goeDevice, json } from '../../fakes/lan.ts'
+import { adoptGoe, adoptStation, boxAddress, openWizard } from '../../fakes/wizard.ts'
 
 const config = { buildenv: 'openevse_wifi_v1', version: '5.1.5', wifi_serial: 'c4dd57', hostname: 'openevse-57' }
 const txt = { serial: '990077', manufacturer: 'go-e', devicetype: 'go-eCharger', friendly_name: 'Garage' }
@@ -76,4 +78,58 @@ describe('the name a box has at its backend', () => {
     await adoptGoe(wizard)
     expect(wizard.box().identity).toBe('990077')
   })
+})
+
+test('G1 a go-e that asks for a password gets none: no login to it is known, and nobody is asked for one', async () => {
+  const wizard = await openWizard()
+  const wallbox = await adoptGoe(wizard)
+  const { handlers } = wizard.app
+  wizard.lan.devices.set(boxAddress, () => answered(401, 'Unauthorized'))
+  await expect(handlers['wallbox.lookAt']({ wallbox })).rejects.toMatchObject({ code: 'box-needs-password' })
+  expect(wizard.box().local?.login).toBe('not needed')
+  const login = handlers['wallbox.login']({ wallbox, user: 'x', password: 'geheim' })
+  await expect(login).rejects.toMatchObject({ code: 'not-possible-now' })
+  expect(wizard.lan.requests.flatMap(({ login: sent }) => sent ?? [])).toEqual([])
+})
+
+test('families without a login are those whose local interface takes none and may ask all the same', () => {
+  for (const family of familiesWithoutLogin) expect(familyOf(family as Family).local?.login).toBe('never')
+})
+
+test('a login inside the URL a box had before is put back, and shown nowhere', async () => {
+  const wizard = await openWizard()
+  const before = 'wss://user:geh@im123@before.example/ocpp/990077'
+  wizard.values.set('ocppu', before)
+  const wallbox = await adoptGoe(wizard)
+  const { app, clock } = wizard
+  const passing = async (task: Promise<unknown>): Promise<void> => {
+    await clock.advance(20_000)
+    await task
+  }
+  const identity = '990077'
+  const url = 'ws://csms.example/ocpp'
+  await passing(app.handlers['backend.choose']({ wallbox, template: 'generic-1.6', url, identity }))
+  await passing(app.handlers['backend.apply']({ wallbox }))
+  await passing(app.handlers['keys.read']({ wallbox }))
+  await passing(app.handlers['wallbox.lookAt']({ wallbox }))
+  const report = await app.handlers['report.preview']({ wallbox, language: 'en' })
+  for (const shown of [app.view(), report]) expect(JSON.stringify(shown)).not.toMatch(/geh@|im123/)
+  expect(JSON.stringify(app.view())).toContain('wss://•••@before.example/ocpp/990077')
+  await passing(app.handlers['visit.putBack']({ wallbox }))
+  expect(wizard.values.get('ocppu')).toBe(before)
+})
+
+test('G2 a vendor’s secret that a station hands out reaches neither window, disk, report nor template', async () => {
+  const wizard = await openWizard()
+  const wallbox = await adoptStation(wizard, 'CP1')
+  const { app } = wizard
+  wizard.proxy.keys.set('WiFiPSK', 'geheim-psk')
+  wizard.proxy.keys.set('SimPin', 'geheim-4711')
+  await app.handlers['keys.read']({ wallbox })
+  const report = await app.handlers['report.preview']({ wallbox, language: 'en' })
+  const template = await app.handlers['template.save']({ wallbox, name: 'x', keys: ['WiFiPSK', 'SimPin'] })
+  await app.close()
+  const kept = JSON.stringify([app.view(), report, template, await wizard.documents.load('visit')])
+  expect(kept).toContain('WiFiPSK')
+  expect(kept).not.toContain('geheim')
 })

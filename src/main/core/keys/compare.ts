@@ -2,6 +2,7 @@
 import { Failure } from '../../../shared/failure.ts'
 import type { KeyComparison, KeyRow } from '../../../shared/visit.ts'
 import { asKey16 } from '../ocpp/variables-table.ts'
+import { withoutLogins } from '../visit/hidden-logins.ts'
 import type { SavedWallbox } from '../visit/saved.ts'
 import { sameValue } from '../writes/writes.ts'
 import { isMissing } from './rows.ts'
@@ -19,7 +20,7 @@ export function compareKeys(one: SavedWallbox, other: SavedWallbox): KeyComparis
     const same = a !== undefined && b !== undefined && sameValue(values.one ?? '', values.other ?? '')
     return [{ key: row.key, way: row.way, unit: row.unit, meaning: row.meaning, ...values, same }]
   })
-  return { rows: [...rows.filter(({ same }) => !same), ...rows.filter(({ same }) => same)] }
+  return withoutLogins({ rows: [...rows.filter(({ same }) => !same), ...rows.filter(({ same }) => same)] })
 }
 
 /** Without what no comparison says anything about: secrets, times, keys that are not there. */

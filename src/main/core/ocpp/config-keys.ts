@@ -98,9 +98,23 @@ const byName = new Map(configKeys.map((one) => [one.key.toLowerCase(), one]))
 /** What the specification says of a key; undefined for a vendor's own. Keys are case-insensitive (CiString50). */
 export const configKey = (key: string): ConfigKey | undefined => byName.get(key.toLowerCase())
 
-/** Keys whose value is a secret: some stations hand it out against the specification (white paper §7.2), Wattproof never shows it. */
-export const isSecretKey = (key: string): boolean =>
-  /^authorizationkey$|password|passphrase|secret|privatekey/i.test(key)
+/** Parts of a name that always mean a secret, and what does at its end; without marks and capitals, for vendors spell freely. */
+const secretParts = /passwor[dt]|passwd|passphrase|passcode|kennwort|secret|credential|pincode|psk|(sim|apn)pin/
+const secretEnds =
+  /((?<!by|com)pass|pwd|(?<!id)token|(authorization|authentication|auth|api|app|access|wifi|wlan|wpa2?|wep|private|shared|secret|security|encryption|crypto|network|session|master|hmac|aes|apn|vpn|mqtt|radius)key)\d*$/
+/** Too short to be told inside of others: words of their own. */
+const shortSecret = /(^|[^A-Za-z]|(?<=[a-z]))(Pin|PIN|Puk|PUK|Pwd|PWD)(?![a-z])|(^|[^A-Za-z])(pin|puk|pwd)(?![A-Za-z])/
+/** A contact of the hardware is a pin, too. */
+const hardwarePin = /(gpio|input|output|relay|contact)_?pin/i
+
+/**
+ * Keys whose value is a secret, by their names: some stations hand it out against the specification (white paper §7.2), Wattproof
+ * never shows it. In doubt it is one.
+ */
+export function isSecretKey(key: string): boolean {
+  const plain = key.toLowerCase().replace(/[^a-z0-9]/g, '')
+  return secretParts.test(plain) || secretEnds.test(plain) || (shortSecret.test(key) && !hardwarePin.test(key))
+}
 
 /** Type of a vendor's key, judged by the value it has. */
 export function guessType(value: string | null): KeyType {

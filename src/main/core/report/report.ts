@@ -7,6 +7,7 @@ import type { SiteView, WallboxView } from '../../../shared/visit.ts'
 import type { Check, WriteRow } from '../../../shared/wallbox.ts'
 import { deriveFindings } from '../failover/rules.ts'
 import { isMissing } from '../keys/rows.ts'
+import { isSecretKey } from '../ocpp/config-keys.ts'
 import { isSecretName, isTagName, pseudonymise } from './pseudonyms.ts'
 import type { Digest, Pseudonyms } from './pseudonyms.ts'
 
@@ -134,7 +135,7 @@ const rowWith = (row: WriteRow, names: Pseudonyms): WriteRow => ({
 
 function valueOf<V extends string | null>(key: string, value: V, names: Pseudonyms): V | string {
   if (value === null || value === '') return value
-  if (isSecretName(key)) return '***'
+  if (isSecretName(key) || isSecretKey(key)) return '***'
   return isTagName(key) ? names.tag(value) : withoutSecrets(names.text(value))
 }
 
