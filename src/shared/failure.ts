@@ -21,6 +21,7 @@ export const failureCodes = [
   'box-refused',
   'box-busy',
   'box-moved',
+  'box-not-restarted',
   'box-certificate-changed',
   'station-not-connected',
   'station-connected',

@@ -1,4 +1,5 @@
 /** Local interfaces of other makers' boxes over plain values, as short as a test of the steps above them needs. */
+import { Failure } from '../../src/shared/failure.ts'
 import type { DeviceRequest, HttpAnswer } from '../../src/main/core/host.ts'
 import { answered, json } from './lan.ts'
 
@@ -34,6 +35,8 @@ export interface AlfenDevice {
   /** In force and stored; some are in force only after a restart. */
   values: Map<string, unknown>
   restarts: number
+  /** false: it says yes to a restart and goes on. */
+  restartsNow: boolean
   logins: number
   password: string
   /** Whether the place it dials since its last restart lets it in. */
@@ -44,6 +47,8 @@ export interface AlfenDevice {
 export function alfenDevice(): AlfenDevice {
   let loggedIn = false
   let dialled = ''
+  /** Questions it does not hear while it restarts. */
+  let away = 0
   /** The scheme is its security profile's, the address that of the way it takes. */
   const urlNow = (): string => {
     const at = box.values.get('2077_0') === 2 ? '2078' : '2071'
@@ -53,6 +58,7 @@ export function alfenDevice(): AlfenDevice {
   const told = (id: string): unknown => (id === '3600_1' ? (box.accepts(dialled) ? 3 : 0) : box.values.get(id))
   const box: AlfenDevice = {
     restarts: 0,
+    restartsNow: true,
     logins: 0,
     password: 'geheim',
     accepts: () => true,
@@ -65,6 +71,10 @@ export function alfenDevice(): AlfenDevice {
       ['3600_1', 3],
     ]),
     device(path, { method, body }) {
+      if (away > 0) {
+        away--
+        throw new Failure('box-not-answering', 'restarting')
+      }
       if (path.endsWith('/api/info')) return json({ ObjectId: 'ACE0078', FWVersion: '6.6', Model: 'NG910' })
       if (path.endsWith('/api/login')) {
         box.logins++
@@ -77,7 +87,9 @@ export function alfenDevice(): AlfenDevice {
       }
       if (!loggedIn) return answered(401, '{}')
       if (path.endsWith('/api/cmd')) {
+        if (!box.restartsNow) return answered(200, '{}')
         box.restarts++
+        away = 2
         loggedIn = false
         dialled = urlNow()
         return answered(200, '{}')

@@ -41,6 +41,8 @@ export const failureWords = words<FailureKey>(
       'The wallbox is busy or another program holds its connection. Close the maker’s app, wait a moment, then try again.',
     'failure.box-moved':
       'Another wallbox answers at this address. Nothing is sent there; answer the question on its page first.',
+    'failure.box-not-restarted':
+      'The wallbox was not seen to restart. Perhaps it does so later, once no car is charging; until then the new values are not in force. Try again, or switch it off and on.',
     'failure.box-certificate-changed':
       'The wallbox shows another certificate than before. Confirm it first; nothing is sent there before.',
     'failure.template-unreadable': 'This file is no template of Wattproof. Choose a file that was saved here.',
@@ -106,6 +108,8 @@ export const failureWords = words<FailureKey>(
       'Die Wallbox ist beschäftigt, oder ein anderes Programm hält ihre Verbindung. Schließen Sie die App des Herstellers, warten Sie kurz und versuchen Sie es dann noch einmal.',
     'failure.box-moved':
       'An dieser Adresse antwortet eine andere Wallbox. Es wird nichts dorthin gesendet; beantworten Sie zuerst die Frage auf ihrer Seite.',
+    'failure.box-not-restarted':
+      'Die Wallbox hat nicht erkennbar neu gestartet. Vielleicht tut sie es später, wenn kein Auto mehr lädt; bis dahin gelten die neuen Werte nicht. Versuchen Sie es noch einmal, oder schalten Sie sie aus und wieder ein.',
     'failure.box-certificate-changed':
       'Die Wallbox zeigt ein anderes Zertifikat als bisher. Bestätigen Sie es zuerst; vorher wird nichts dorthin gesendet.',
     'failure.template-unreadable':

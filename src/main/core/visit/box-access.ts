@@ -73,10 +73,15 @@ export function accessTo(visit: Visit, box: SavedWallbox): Access {
 }
 
 /** Looks every few seconds until `look` says yes; false when it has not within `ms`. A Failure is a no. */
-export async function answersAgain({ host }: Visit, ms: number, look: () => Promise<boolean>): Promise<boolean> {
+export async function answersAgain(
+  { host }: Visit,
+  ms: number,
+  look: () => Promise<boolean>,
+  each = patience.look,
+): Promise<boolean> {
   const deadline = host.clock.monotonic() + ms
   while (host.clock.monotonic() < deadline) {
-    await after(host, Math.min(patience.look, Math.max(1, deadline - host.clock.monotonic())))
+    await after(host, Math.min(each, Math.max(1, deadline - host.clock.monotonic())))
     try {
       if (await look()) return true
     } catch (error) {

@@ -6,14 +6,15 @@
 import { Failure } from '../../../shared/failure.ts'
 import { said, type Said } from '../../../shared/said.ts'
 import type { WritePlan } from '../../../shared/wallbox.ts'
-import { applyPlan, planOf, wasWritten, type Wanted } from '../writes/writes.ts'
-import type { LocalInterface } from '../wallboxes/family.ts'
-import { namesUs, stopAwaiting } from './awaiting.ts'
+import { applyPlan, planOf, wasWritten, type Settable, type Wanted } from '../writes/writes.ts'
+import { familyOf } from '../wallboxes/families.ts'
+import { pointingKeys, type LocalInterface } from '../wallboxes/family.ts'
+import { namesUs, stopAwaiting, watchAbsence } from './awaiting.ts'
 import { finalUrlOf } from './backend-step.ts'
 import { accessTo, rememberAsFound } from './box-access.ts'
 import { canBePointed, localBox, localOf } from './doors.ts'
 import { mustBeFree } from './free-to-leave.ts'
-import { restart } from './local-step.ts'
+import { confirmed, restartSeen } from './local-step.ts'
 import { ableToDial } from './reach.ts'
 import type { FoundValue, SavedWallbox } from './saved.ts'
 import { after, exclusively, proxyOf, stationOf, type Visit } from './visit.ts'
@@ -54,15 +55,13 @@ export async function putBack(visit: Visit, box: SavedWallbox): Promise<void> {
   mustBeFree(visit, box)
   await exclusively(visit, box, 'putting back', async () => {
     const notBack = [...secretsOf(box), ...(await putStationBack(visit, box))]
-    stopAwaiting(box)
     const local = localOf(box)
     if (local === null || !canBePointed(box)) {
       if (local !== null) notBack.push(...failed(await write(visit, box, wantedOf(ofWay(box, 'local')))))
       leaveToAHand(visit, box, said('visit.handover.putBackByHand'), null)
     } else {
       const plan = await write(visit, box, wantedOf(lastAddress(ofWay(box, 'local'), local)))
-      notBack.push(...failed(plan))
-      await letGo(visit, box, plan)
+      notBack.push(...failed(await letGo(visit, box, plan)))
       box.left = {
         url: visit.looked.get(box.id)?.url ?? null,
         says: said('visit.handover.asFound'),
@@ -82,7 +81,7 @@ export async function putBack(visit: Visit, box: SavedWallbox): Promise<void> {
 
 /** A person's word on what the backend's side shows of a box that nobody here can see arrive. It is marked as such. */
 export function confirmLeft(visit: Visit, box: SavedWallbox, seen: boolean): void {
-  if (box.left?.confirmable !== true || box.pointsHere)
+  if (box.left?.confirmable !== true || stationOf(visit, box)?.stationLink === 'connected')
     throw new Failure('not-possible-now', 'There is nothing to confirm before the box has left.')
   const url = box.left.url ?? '–'
   box.left = {
@@ -90,25 +89,35 @@ export function confirmLeft(visit: Visit, box: SavedWallbox, seen: boolean): voi
     says: said(`visit.handover.${seen ? 'seenByPerson' : 'notSeenByPerson'}`, { url }),
     verified: seen,
   }
+  if (seen) box.pointsHere = false
   visit.notebook.changed()
 }
 
+/** A link that is gone is no move: only a person, or a long absence, tells that a hand has moved it. */
 function leaveToAHand(visit: Visit, box: SavedWallbox, says: Said, url: string | null): void {
   box.left = { url, says, verified: false, confirmable: true }
-  // One that has already gone will not be seen going.
-  if (stationOf(visit, box)?.stationLink !== 'connected') box.pointsHere = false
+  watchAbsence(visit, box)
   visit.notebook.changed()
 }
 
-/** It left when its own interface names another place, after the restart it may need for that. */
-async function letGo(visit: Visit, box: SavedWallbox, plan: WritePlan): Promise<void> {
-  if (plan.rows.some(({ state }) => state === 'reboot required')) await restart(visit, box)
+/**
+ * It left when its own interface names another place, after the restart it may need for that. Gives the plan as it is then.
+ * Failure `box-not-restarted` while that restart was not seen: what it names is not where it is.
+ */
+async function letGo(visit: Visit, box: SavedWallbox, plan: WritePlan): Promise<WritePlan> {
+  box.restartDue ||= plan.rows.some(({ state }) => state === 'reboot required')
+  const isRestarted = box.restartDue
+  if (box.restartDue) {
+    mustBeFree(visit, box)
+    await restartSeen(visit, box)
+  }
   if (await namesUs(visit, box))
     throw new Failure('box-refused', `${box.title} still names this computer as its backend.`)
   box.pointsHere = false
   stopAwaiting(box)
   proxyOf(visit).release(box.identity)
   visit.notebook.changed()
+  return isRestarted ? confirmed(visit, box, plan) : plan
 }
 
 /** The box itself says how far it came at its new place. `connected` is not yet accepted: some never tell more. */
@@ -153,18 +162,51 @@ async function putStationBack(visit: Visit, box: SavedWallbox): Promise<string[]
   }
 }
 
+/** What was there before is on disk before the first write; right before its address changes the box must still be free. */
 async function write(visit: Visit, box: SavedWallbox, wanted: readonly Wanted[]): Promise<WritePlan> {
   const access = accessTo(visit, box)
   const current = wanted.length === 0 ? new Map() : await access.box.read(wanted.map(({ key }) => key))
   const plan = planOf(visit.host.ids.uuid(), wanted, current, access.box)
   rememberAsFound(box, plan)
-  return applyPlan(plan, access.box, () => visit.notebook.shown(), access.settle)
+  await visit.notebook.save()
+  const gate = gateOf(visit, box, access.box)
+  const done = await applyPlan(plan, gate.box, () => visit.notebook.shown(), access.settle)
+  const refused = gate.refused()
+  if (refused !== null) throw refused
+  return done
+}
+
+/** A session may have begun while the rest was written: asked once, at the first key of its address, and true for all of them. */
+function gateOf(visit: Visit, box: SavedWallbox, open: Settable): { box: Settable; refused(): Failure | null } {
+  const address = pointingKeys(familyOf(box.family))
+  let refused: Failure | null | undefined
+  const ask = (): Failure | null => {
+    try {
+      mustBeFree(visit, box)
+      return null
+    } catch (error) {
+      if (error instanceof Failure) return error
+      throw error
+    }
+  }
+  return {
+    box: {
+      ...open,
+      write(key, value) {
+        if (address.has(key) && refused === undefined) refused = ask()
+        return address.has(key) && refused ? Promise.reject(refused) : open.write(key, value)
+      },
+    },
+    refused: () => refused ?? null,
+  }
 }
 
 const isWell = (state: WritePlan['rows'][number]['state']): boolean =>
   state === 'confirmed' || state === 'reboot required' || state === 'not supported' || state === 'not readable'
 
-const failed = ({ rows }: WritePlan): string[] => rows.filter(({ state }) => !isWell(state)).map(({ key }) => key)
+/** What is stored and in force only after a restart is not back yet. */
+const failed = ({ rows }: WritePlan): string[] =>
+  rows.filter(({ state }) => !isWell(state) || state === 'reboot required').map(({ key }) => key)
 
 /** Written, and never told by the box: their old values are nowhere. */
 const secretsOf = ({ backend, policy, keys }: SavedWallbox): string[] =>

@@ -13,8 +13,8 @@ import { localBox, localOf, release } from './doors.ts'
 import type { SavedWallbox } from './saved.ts'
 import { connectedProxy, exclusively, stationOf, type Visit } from './visit.ts'
 
-/** How long a box may take to go down and to come up again, ms. */
-const restartTakes = { down: 30_000, up: 180_000 }
+/** How long a box may take to go down and to come up again, and how often it is looked whether it went, ms. */
+const restartTakes = { down: 30_000, up: 180_000, look: 1_000 }
 
 /** Tries the login at once. Failure `box-needs-password` for a wrong one, which is then forgotten. */
 export async function logInto(
@@ -23,7 +23,8 @@ export async function logInto(
   { user, password }: { user: string; password: string },
 ): Promise<void> {
   const local = localOf(box)
-  if (local === null) throw new Failure('not-possible-now', `${box.title} has no local interface to log in to.`)
+  if (local === null || local.login === 'never')
+    throw new Failure('not-possible-now', `${box.title} has no local interface to log in to.`)
   await release(visit, box)
   visit.logins.set(box.id, { user: local.user ?? user, password })
   try {
@@ -99,35 +100,72 @@ export function questionOf(box: SavedWallbox): Question | null {
 export async function restartBox(visit: Visit, box: SavedWallbox): Promise<void> {
   if (box.test.state === 'running') throw new Failure('not-possible-now', 'The test is running.')
   await exclusively(visit, box, 'restarting', async () => {
-    if (!(await restart(visit, box)))
-      throw new Failure(
-        'box-not-answering',
-        `${box.title} has not come back within ${restartTakes.up / 60_000} minutes.`,
-        {
-          address: box.address ?? box.identity,
-        },
-      )
+    await restartSeen(visit, box)
     await confirmWrites(visit, box)
   })
 }
 
 /**
- * Over its local interface, else by OCPP Reset: `Soft` (S16 §5.14), or `OnIdle` of 2.x, so that no session is cut off. True once
- * it answers again the same way. Failures as of that way.
+ * Restarts the box and waits until it is back. Failures `box-not-restarted` when it was not seen to go: it may do so later, and
+ * until then nothing new is in force; `box-not-answering` when it has not come back; else as of the way it is told to.
  */
-export async function restart(visit: Visit, box: SavedWallbox): Promise<boolean> {
+export async function restartSeen(visit: Visit, box: SavedWallbox): Promise<void> {
+  const way = await tellToRestart(visit, box)
+  const address = box.address ?? box.identity
+  if (!(await answersAgain(visit, restartTakes.down, way.isGone, restartTakes.look)))
+    throw new Failure('box-not-restarted', `${box.title} was not seen to restart.`, { address })
+  if (!(await answersAgain(visit, restartTakes.up, way.isBack)))
+    throw new Failure(
+      'box-not-answering',
+      `${box.title} has not come back within ${restartTakes.up / 60_000} minutes.`,
+      { address },
+    )
+  box.restartDue = false
+  visit.notebook.changed()
+}
+
+/** The same; false instead of a Failure when it was not seen to go, or to come back. */
+export function restart(visit: Visit, box: SavedWallbox): Promise<boolean> {
+  return restartSeen(visit, box).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof Failure) return false
+      throw error
+    },
+  )
+}
+
+/** How it is seen that it went, and that it is back. */
+interface RestartWay {
+  isGone(): Promise<boolean>
+  isBack(): Promise<boolean>
+}
+
+/** Over its local interface, else by OCPP Reset: `Soft` (S16 §5.14), or `OnIdle` of 2.x, so that no session is cut off. */
+async function tellToRestart(visit: Visit, box: SavedWallbox): Promise<RestartWay> {
   const local = localOf(box)
   const door = local === null ? null : localBox(visit, box)
   const isHere = (): boolean => stationOf(visit, box)?.stationLink === 'connected'
+  const wasHere = isHere()
   if (local !== null && door?.restart !== undefined) {
+    const before = (await door.upFor?.()) ?? null
     await door.restart()
     await release(visit, box)
-    // It may answer for a moment more before it goes down.
-    await answersAgain(visit, restartTakes.down / 3, () => Promise.resolve(false))
-    return answersAgain(visit, restartTakes.up, async () => {
-      await localBox(visit, box).read(local.link.keys)
-      return true
-    })
+    const read = (): Promise<unknown> => localBox(visit, box).read(local.link.keys)
+    return {
+      // It may answer for a moment more before it goes down, or be up again before it was missed.
+      async isGone() {
+        if (wasHere && !isHere()) return true
+        try {
+          const now = before === null ? await read() : await localBox(visit, box).upFor?.()
+          return before !== null && typeof now === 'number' && now < before
+        } catch (error) {
+          if (error instanceof Failure) return error.code === 'box-not-answering'
+          throw error
+        }
+      },
+      isBack: () => read().then(() => true),
+    }
   }
   const proxy = connectedProxy(visit, box)
   const type = stationOf(visit, box)?.protocol?.startsWith('ocpp2') === true ? 'OnIdle' : 'Soft'
@@ -136,8 +174,7 @@ export async function restart(visit: Visit, box: SavedWallbox): Promise<boolean>
     throw new Failure('station-refused-call', `${box.title} does not restart now (${String(status)}).`, {
       action: 'Reset',
     })
-  await answersAgain(visit, restartTakes.down, () => Promise.resolve(!isHere()))
-  return answersAgain(visit, restartTakes.up, () => Promise.resolve(isHere()))
+  return { isGone: () => Promise.resolve(!isHere()), isBack: () => Promise.resolve(isHere()) }
 }
 
 /** Rows that waited for a restart are told by what the box has now; what cannot be read yet stays as it is. */

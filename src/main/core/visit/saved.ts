@@ -86,6 +86,8 @@ const wallboxShape = z.object({
   practice: z.boolean(),
   at: z.enum(stepIds),
   pointsHere: z.boolean(),
+  /** An address that is in force only after a restart was written as it left, and no restart was seen since. */
+  restartDue: z.boolean().default(false),
   /** Where the box was left, once it was moved off or put back; null before. */
   left: z
     .object({
@@ -170,6 +172,7 @@ export const newWallbox = (box: Introduced): SavedWallbox => ({
   newPin: null,
   cable: null,
   pointsHere: false,
+  restartDue: false,
   left: null,
   asFound: [],
   backend: {

@@ -144,6 +144,8 @@ export interface Door {
 export interface OpenBox extends Settable {
   /** Restarts the box; absent where its interface cannot. */
   restart?(): Promise<void>
+  /** How long it runs, ms: smaller than before, it has restarted. null where this one does not tell; absent where none does. */
+  upFor?(): Promise<number | null>
   /** True while a connection is held that locks other programs out. */
   held(): boolean
   /** Logs out and closes what is open; it can be used again afterwards. */

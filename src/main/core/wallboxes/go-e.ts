@@ -131,6 +131,10 @@ function openGoe({ lan, address }: Door): OpenBox {
       if (written.result !== 'accepted')
         throw new Failure('box-refused', `${address} refused to restart.`, { address, key: 'rst' })
     },
+    async upFor() {
+      const running = (await filtered(['rbt'])).get('rbt')
+      return typeof running === 'number' ? running : null
+    },
     held: () => false,
     close: () => Promise.resolve(),
   }
