@@ -174,7 +174,6 @@ export async function applyBackend(visit: Visit, box: SavedWallbox): Promise<voi
   await exclusively(visit, box, 'pointing', async () => {
     await makeSure(visit, box)
     const access = accessTo(visit, box)
-    await makeSure(visit, box)
     await planBackend(visit, box)
     const { plan } = box.backend
     const here = urlFor(visit, box)
