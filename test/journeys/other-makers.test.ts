@@ -9,7 +9,7 @@ import { openSite, type Site } from './site.ts'
 
 let site: Site | null = null
 afterEach(async () => {
-    path: `/tmp/p/j-${expect.getState().currentTestName?.slice(0, 12).replaceAll(' ', '')}.png`,
+  await site?.end()
   site = null
 })
 
