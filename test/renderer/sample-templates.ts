@@ -27,6 +27,17 @@ const stadtwerke: Template = {
 const bay = (n: number, part: Partial<WallboxView> = {}): WallboxView =>
   wallbox({ id: `box-${n}`, title: `Bay ${n} · go-e 99007${n}`, identity: `99007${n}`, links: connected, ...part })
 
+/** Templates that came as files, as a firm that works for many operators has them. */
+export const operators = (count: number): Pick<AppView, 'templates'> => ({
+  templates: [
+    ...builtInTemplates,
+    ...Array.from({ length: count }, (_, n): Template => {
+      const name = n === 0 ? stadtwerke.name : `Betreiber ${n}`
+      return { ...stadtwerke, id: `file-${n + 1}`, name, url: n % 3 === 1 ? '' : stadtwerke.url }
+    }),
+  ],
+})
+
 const garage: Partial<AppView> = {
   templates: [...builtInTemplates, stadtwerke],
   wallboxes: [

@@ -5,7 +5,7 @@ import { stepIds } from '../../src/shared/visit.ts'
 import { cableSamples, kept } from './sample-cable.ts'
 import { live, strangers } from './sample-connection.ts'
 import { findSamples } from './sample-find.ts'
-import { many, manyFinished, manyRunning } from './sample-templates.ts'
+import { many, manyFinished, manyRunning, operators } from './sample-templates.ts'
 import { fullKeys } from './sample-keys.ts'
 import { localSamples } from './sample-local.ts'
 import { finishedTest, idleTest, runningTest, startedAt } from './sample-tests.ts'
@@ -77,6 +77,8 @@ export const samples: Readonly<Record<string, () => AppView>> = {
     }),
   backend: () => at('backend'),
   'backend-applied': () => at('backend', running),
+  'backend-file': () => ({ ...at('backend'), ...operators(1) }),
+  'backend-files': () => ({ ...at('backend'), ...operators(40) }),
   'backend-by-hand': () =>
     at('backend', {
       family: 'any',

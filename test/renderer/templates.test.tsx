@@ -90,3 +90,49 @@ describe('saving a template', () => {
     expect(await dialog.findByText('The file is saved: wattproof-template-x.json')).toBeDefined()
   })
 })
+
+describe('V7 the operators to choose from on the backend page', () => {
+  const cards = () => within(screen.getByRole('radiogroup', { name: 'Operator' })).getAllByRole('radio')
+  const radios = (): string[] => cards().map((one) => one.textContent)
+  const backendChosen = { url: 'wss://ocpp.stadtwerke-musterstadt.example/ocpp/1.6', identity: '990077' }
+
+  test('are all there are: those from files by their names, 2.0.1 among the others; practice only while it runs', async () => {
+    await mount(samples['backend-file']!())
+    const group = within(screen.getByRole('group', { name: 'From files' }))
+    expect(group.getAllByRole('radio')).toHaveLength(1)
+    expect(radios()).toEqual([
+      expect.stringMatching(/^Stadtwerke Musterstadt/),
+      expect.stringMatching(/OCPP 1\.6/),
+      expect.stringMatching(/OCPP 2\.0\.1/),
+      expect.stringMatching(/^SteVe/),
+      expect.stringMatching(/^ev\.energy/),
+    ])
+  })
+
+  test('one from a file brings its address; one without leaves the typed one', async () => {
+    const { user, sent } = await mount(samples['backend-files']!())
+    await user.click(screen.getByRole('radio', { name: /^Stadtwerke Musterstadt/ }))
+    await waitFor(() => expect(sent('backend.choose')).toMatchObject([{ template: 'file-1', ...backendChosen }]))
+    await user.click(screen.getByRole('radio', { name: /^Betreiber 1 ?From/ }))
+    await waitFor(() =>
+      expect(sent('backend.choose').at(-1)).toMatchObject({ template: 'file-2', url: backendChosen.url }),
+    )
+  })
+
+  test('many are searched, and chosen with the keys alone', async () => {
+    const { user, sent } = await mount(samples['backend-files']!())
+    const search = screen.getByRole('textbox', { name: 'Search 40 operators' })
+    await user.type(search, 'betreiber 3')
+    // 3 and 30 to 39, and the built-in four.
+    expect(cards()).toHaveLength(15)
+    await user.type(search, '8')
+    expect(radios()[0]).toMatch(/^Betreiber 38/)
+    expect(cards()).toHaveLength(5)
+    screen.getByRole('radio', { name: /^SteVe/ }).focus()
+    await user.keyboard('{ArrowRight}')
+    await waitFor(() => expect(sent('backend.choose').at(-1)).toMatchObject({ template: 'ev-energy' }))
+    await user.clear(search)
+    await user.type(search, 'nobody')
+    expect(screen.getByText('No operator is called “nobody”.')).toBeDefined()
+  })
+})

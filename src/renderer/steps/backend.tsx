@@ -1,6 +1,7 @@
-import { Button, Group, Radio, Text, TextInput } from '@mantine/core'
+import { Button, Group, Text, TextInput } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useEffect, useState } from 'react'
+import type { Template } from '../../shared/template.ts'
 import type { BackendView, WallboxView } from '../../shared/visit.ts'
 import { Checks } from '../ui/checks.tsx'
 import { Copyable } from '../ui/copyable.tsx'
@@ -12,6 +13,7 @@ import { Notice, Status, Waiting } from '../ui/status.tsx'
 import type { Commands } from '../view.tsx'
 import { useCommands, useDraft, useGoTo, useNow, useView } from '../view.tsx'
 import { useWords } from '../words.ts'
+import { ChooseOperator } from './backend-template.tsx'
 import { Guide } from './guide.tsx'
 import { LocalNeeds, LocalState, RestartNeeded } from './local.tsx'
 import { StepState } from './step-state.tsx'
@@ -145,8 +147,6 @@ function Undo({ box, commands }: { box: WallboxView; commands: Commands }): Reac
   )
 }
 
-const templates = ['generic-1.6', 'steve', 'ev-energy', 'practice'] as const
-
 function Choose({ box, commands }: { box: WallboxView; commands: Commands }): ReactNode {
   const { t, say } = useWords()
   const { practice } = useView()
@@ -163,31 +163,15 @@ function Choose({ box, commands }: { box: WallboxView; commands: Commands }): Re
   const change = (part: Partial<typeof chosen>): void => draft.type({ ...value, ...part })
   useFirstCheck(box, commands)
 
-  const pickTemplate = (picked: string): void => {
-    const template = templates.find((one) => one === picked)
-    if (template === undefined) return
+  const pick = (template: Template): void => {
     // The practice backend has one address, known here; typing it would be an exam.
-    const url = template === 'practice' ? (practice.backendUrl ?? value.url) : value.url
-    change({ template, url })
+    const own = template.id === 'practice' ? practice.backendUrl : template.url
+    change({ template: template.id, url: own === null || own === '' ? value.url : own })
   }
 
   return (
     <Section>
-      <Radio.Group label={t('pages.backend.template')} size="md" value={value.template} onChange={pickTemplate}>
-        <div className={classes['radios']}>
-          {templates
-            .filter((template) => template !== 'practice' || practice.running || value.template === 'practice')
-            .map((template) => (
-              <Radio.Card key={template} value={template} className={classes['radio'] ?? ''}>
-                <Radio.Indicator />
-                <span>
-                  <span className={classes['radioName']}>{t(`pages.backend.template.${template}`)}</span>
-                  <span className={classes['radioWhy']}>{t(`pages.backend.templateWhy.${template}`)}</span>
-                </span>
-              </Radio.Card>
-            ))}
-        </div>
-      </Radio.Group>
+      <ChooseOperator chosen={value.template} onPick={pick} />
       <div className={classes['fields']}>
         <TextInput
           label={t('pages.backend.url')}
