@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { improvPacket } from '../../../src/main/core/serial/improv.ts'
 import { say } from '../../../src/shared/words/words.ts'
 import { cellar, home, openStage, port } from './stage.ts'
 
@@ -111,6 +112,56 @@ test('secrets: the password is in no view and no log, even of a device that prin
   expect(line().heard.join('\n')).toContain('connecting to Garage with •••')
   expect(JSON.stringify(app.view())).not.toContain(home.password)
   expect(JSON.stringify([...documents.kept])).not.toContain(home.password)
+})
+
+test('secrets: however a device prints a password that was tried, it is not shown while the port is open', async () => {
+  const { app, serial, improv, use, line, during } = await openStage([1000])
+  improv()
+  await use()
+  const passwords = ['a first try', 'Geheim "München"/7']
+  for (const password of passwords)
+    await during(app.handlers['cable.joinWifi']({ ssid: home.ssid, password }), 40_000).catch(() => undefined)
+  const print = (text: string, encoding: BufferEncoding = 'utf8') =>
+    serial.noise(port, Buffer.from(`${text}\r\n`, encoding))
+  print('psk a first try')
+  print('psk Geheim "München"/7')
+  print('psk Geheim "München"/7', 'latin1')
+  print('{"psk":"Geheim \\"München\\"/7"}')
+  print('{"psk":"Geheim \\"M\\u00fcnchen\\"/7"}')
+  print('{"psk":"Geheim \\"M\\u00FCnchen\\"/7"}')
+  print('GET /?psk=Geheim%20%22M%C3%BCnchen%22%2F7')
+  print('GET /?psk=Geheim+%22M%c3%bcnchen%22%2f7')
+  const heard = line().heard.slice(-8)
+  expect(heard.every((one) => one.includes('•••'))).toBe(true)
+  expect(heard.join('\n')).not.toMatch(/first|Geheim|nchen/)
+})
+
+test('hostile devices: one that names place after place leads to a few of them, one at a time', async () => {
+  const { serial, lan, clock, app, improv, use } = await openStage()
+  improv()
+  await use()
+  const before = lan.knocks.length
+  let under = 0
+  let most = 0
+  lan.knock = (address, port) => {
+    lan.knocks.push(`${address}:${port}`)
+    most = Math.max(most, (under += 1))
+    return new Promise((resolve) =>
+      clock.at(clock.monotonic() + 100, () => {
+        under -= 1
+        resolve({ open: false, reason: 'ECONNREFUSED' })
+      }),
+    )
+  }
+  for (let n = 0; n < 500; n++) {
+    const url = new TextEncoder().encode(`http://10.0.${n >> 8}.${n & 255}/`)
+    serial.noise(port, improvPacket(4, [2, url.length + 1, url.length, ...url]))
+  }
+  await clock.advance(120_000)
+  expect(lan.knocks.length).toBeGreaterThan(before)
+  expect(new Set(lan.knocks.slice(before).map((one) => one.split(':')[0])).size).toBeLessThanOrEqual(10)
+  expect(most).toBe(1)
+  expect(app.view().discovery.boxes.length).toBeLessThanOrEqual(10)
 })
 
 test('D4 a device that is in a network already leads there at once', async () => {

@@ -133,3 +133,13 @@ test('G2 a vendor’s secret that a station hands out reaches neither window, di
   expect(kept).toContain('WiFiPSK')
   expect(kept).not.toContain('geheim')
 })
+
+test('hostile boxes: of a station that lists keys without end, the first 2000 are kept', async () => {
+  const wizard = await openWizard()
+  const wallbox = await adoptStation(wizard, 'CP1')
+  for (let n = 0; n < 5_000; n++) wizard.proxy.keys.set(`Key${n}`, 'x')
+  await wizard.app.handlers['keys.read']({ wallbox })
+  // Those the standard asks for and the station did not list among them come on top.
+  expect(wizard.box().keys.rows.length).toBeGreaterThanOrEqual(2_000)
+  expect(wizard.box().keys.rows.length).toBeLessThan(2_100)
+})

@@ -8,6 +8,7 @@ import { Failure, noteOf, type FailureNote } from '../../../shared/failure.ts'
 import { said, type Said } from '../../../shared/said.ts'
 import type { FoundBox } from '../../../shared/wallbox.ts'
 import type { Discovery } from '../discovery/discovery.ts'
+import { samePlace } from '../discovery/networks.ts'
 import { after, type Visit } from '../visit/visit.ts'
 import { shown } from './bytes.ts'
 import { localAddress } from './found-at.ts'
@@ -17,6 +18,8 @@ import { openLine, type OpenLine } from './open-line.ts'
 /** A device that has just joined needs a moment until it answers. */
 const comesUpMs = 3000
 const comesUpTries = 5
+/** A device names one whenever it has joined a network; one that names more is not followed any further. */
+const mostPlaces = 10
 
 export interface Cable {
   view(): CableView
@@ -34,6 +37,9 @@ interface Session {
   /** Where the device was asked for in the network, and why that led nowhere. */
   address: string | null
   leadsNowhere: Said | null
+  /** How many places it has named, and whether one is being looked for. */
+  places: number
+  following: boolean
 }
 
 export function createCable(visit: Visit, discovery: Pick<Discovery, 'ask' | 'view'>, changed: () => void): Cable {
@@ -87,10 +93,13 @@ export function createCable(visit: Visit, discovery: Pick<Discovery, 'ask' | 'vi
           changed()
         },
         url: (url) => {
-          if (own !== null) void follow(own, url)
+          if (own === null) return
+          follow(own, url).catch((error: unknown) =>
+            host.log.error('The box a cable leads to could not be looked for.', { error: String(error) }),
+          )
         },
       })
-      own = { path, speed, line, orders: 0, url: null, address: null, leadsNowhere: null }
+      own = { path, speed, line, orders: 0, url: null, address: null, leadsNowhere: null, places: 0, following: false }
       session = own
     } catch (error) {
       failure = noteOf(error)
@@ -117,36 +126,42 @@ export function createCable(visit: Visit, discovery: Pick<Discovery, 'ask' | 'vi
     await working(own, said('cable.waits.scan'), () => own.line.improv.scan()).catch(() => undefined)
   }
 
-  /** Straight on to the box in the network, if the device leads to one there. */
+  /** Straight on to the box in the network, if the device leads to one there: to one place after the other, the newest next. */
   async function follow(own: Session, url: string): Promise<void> {
-    if (own.url === url) return
+    if (own.url === url || own.places >= mostPlaces) return
     own.url = url
-    const address = localAddress(host.probe, url) ?? practiceAddress(url)
-    own.address = address
-    own.leadsNowhere = address === null ? said('cable.url.notLocal', { url: shown(url, 120) }) : null
+    own.places += 1
+    own.address = localAddress(host.probe, url)
+    own.leadsNowhere = own.address === null ? said('cable.url.notLocal', { url: shown(url, 120) }) : null
     changed()
-    for (let tried = 0; address !== null && tried < comesUpTries && session === own; tried++) {
+    if (own.following) return
+    own.following = true
+    for (let looked: string | null = null; looked !== own.address && session === own;) {
+      looked = own.address
+      if (looked !== null) await lookFor(own, looked)
+    }
+    own.following = false
+  }
+
+  async function lookFor(own: Session, address: string): Promise<void> {
+    const isWanted = (): boolean => session === own && own.address === address
+    for (let tried = 0; tried < comesUpTries && isWanted(); tried++) {
       if (tried > 0) await after(host, comesUpMs)
+      if (!isWanted()) return
       // A list that is full is as good as a box that does not answer.
       await discovery.ask(address, 'cable').catch(() => undefined)
+      if (!isWanted()) return
       own.leadsNowhere = boxAt(address) === undefined ? said('cable.url.notReached', { address }) : null
       changed()
       if (own.leadsNowhere === null) return
     }
   }
 
-  /** This computer itself is no wallbox, but for the practice ones that were switched on here. */
-  function practiceAddress(url: string): string | null {
-    const parts = host.probe.parseUrl(url)
-    const at = `${parts?.host ?? ''}:${parts?.port ?? ''}`
-    return discovery.view(() => false).boxes.some((box) => box.practice && box.address === at) ? at : null
-  }
-
   /** The box that answers there. */
   const boxAt = (address: string): FoundBox | undefined =>
     discovery
       .view(() => false)
-      .boxes.find((box) => box.address === address && box.state !== 'asking' && box.state !== 'not answering')
+      .boxes.find((box) => samePlace(box.address, address) && box.state !== 'asking' && box.state !== 'not answering')
 
   function openView({ path, speed, line, url, address, leadsNowhere }: Session): NonNullable<CableView['open']> {
     const view = line.view()

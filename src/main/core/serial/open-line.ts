@@ -7,6 +7,7 @@ import { Failure } from '../../../shared/failure.ts'
 import { said, type Said } from '../../../shared/said.ts'
 import type { Host, SerialLine } from '../host.ts'
 import { shown } from './bytes.ts'
+import { createHiddenTexts } from './hidden-texts.ts'
 import { createImprovTalk, type ImprovTalk } from './improv-talk.ts'
 import { readImprov } from './improv.ts'
 import { createRapiTalk, type RapiTalk } from './rapi-talk.ts'
@@ -29,7 +30,7 @@ export interface OpenLine {
   talk(): NonNullable<CableView['open']>['talk']
   /** Of what is being done, and of what came of it. */
   say(waitsFor: Said | null, trouble: Said | null): void
-  /** This text is never shown, although the device may print it. */
+  /** This text is never shown, however the device prints it. */
   hide(secret: string): void
   view(): Omit<NonNullable<CableView['open']>, 'path' | 'speed' | 'improv'>
   close(): Promise<void>
@@ -45,7 +46,7 @@ export async function openLine(
   const { clock } = host
   const waiting = createWaiting(clock)
   const heard: string[] = []
-  let hidden: string | null = null
+  const hidden = createHiddenTexts()
   let talk: ReturnType<OpenLine['talk']> = 'asking'
   let waitsFor: Said | null = null
   let trouble: Said | null = null
@@ -71,8 +72,7 @@ export async function openLine(
       if (frame !== null) return rapi.hear(frame)
       if (text.endsWith('$GV^35')) echo = true
       else log = true
-      const open = hidden === null ? text : text.replaceAll(hidden, '•••')
-      heard.push(shown(withoutColours(open), longestHeard))
+      heard.push(shown(hidden.in(withoutColours(text)), longestHeard))
       if (heard.length > mostHeard) heard.shift()
       parts.changed()
     },
@@ -131,9 +131,7 @@ export async function openLine(
     rapi,
     talk: () => talk,
     say,
-    hide: (secret) => {
-      if (secret !== '') hidden = secret
-    },
+    hide: (secret) => hidden.add(secret),
     view: () => ({ talk, rapi: rapi.view(), waitsFor, trouble, heard: [...heard] }),
     async close() {
       waiting.end(new Failure('serial-gone', `The port ${path} was closed.`, { path }))

@@ -15,6 +15,9 @@ export interface StationKey {
   readonly: boolean
 }
 
+/** More keys than this are no wallbox's. */
+const mostKeys = 2_000
+
 /** All keys of a station (S16 §5.8: an empty request asks for every key). */
 export async function readStationKeys(
   proxy: Proxy,
@@ -24,7 +27,7 @@ export async function readStationKeys(
   const answer = await proxy.call(station, 'GetConfiguration', keys.length > 0 ? { key: [...keys] } : {})
   const listed: unknown = answer['configurationKey']
   if (!Array.isArray(listed)) return []
-  return listed.flatMap((one: unknown): StationKey[] => {
+  return (listed as unknown[]).slice(0, mostKeys).flatMap((one): StationKey[] => {
     if (typeof one !== 'object' || one === null) return []
     const { key, value, readonly } = one as Record<string, unknown>
     if (typeof key !== 'string' || key === '') return []
