@@ -72,7 +72,7 @@ function Broken({ connection }: { connection: Connection }): ReactNode {
 
 function Frame(): ReactNode {
   const { t, say } = useWords()
-  const { unreadable } = useView()
+  const { unreadable, unsaved } = useView()
   const selected = useSelected()
   const goTo = useGoTo()
   const [list, listActions] = useDisclosure(false)
@@ -95,6 +95,13 @@ function Frame(): ReactNode {
           <div className={classes['broken']}>
             <Notice tone="bad" urgent title={t('frame.unreadable')}>
               {say({ code: `failure.${unreadable.code}`, values: unreadable.details })}
+            </Notice>
+          </div>
+        )}
+        {unsaved !== undefined && (
+          <div className={classes['broken']}>
+            <Notice tone="bad" urgent title={t('frame.unsaved')}>
+              {say({ code: `failure.${unsaved.code}`, values: unsaved.details })}
             </Notice>
           </div>
         )}

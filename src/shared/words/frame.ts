@@ -11,6 +11,8 @@ export const frameWords = words(
     'frame.connection.shutFix': 'Close this page and open Wattproof again: your visit is where you left it.',
 
     'frame.unreadable': 'The last visit could not be opened. It was put aside untouched, and this one begins empty.',
+    'frame.unsaved':
+      'What you see is not saved, so nothing is written to a wallbox. Keep Wattproof open: it tries again by itself.',
     'frame.site': 'Site:',
     'frame.siteUnnamed': 'Name this site',
     'frame.language': 'Language',
@@ -163,6 +165,8 @@ export const frameWords = words(
 
     'frame.unreadable':
       'Der letzte Einsatz ließ sich nicht öffnen. Er wurde unverändert beiseitegelegt, dieser beginnt leer.',
+    'frame.unsaved':
+      'Was Sie sehen, ist nicht gespeichert; deshalb wird nichts auf eine Wallbox geschrieben. Lassen Sie Wattproof offen: Es versucht es von selbst wieder.',
     'frame.site': 'Standort:',
     'frame.siteUnnamed': 'Standort benennen',
     'frame.language': 'Sprache',

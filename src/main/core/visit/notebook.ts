@@ -10,12 +10,16 @@ import { emptyVisit, savedShape } from './saved.ts'
 const documentName = 'visit'
 /** Longest time a change is only in memory, ms. */
 const saveAfter = 400
+/** After a save that failed: there may be room again. */
+const saveAgainAfter = 5_000
 const tellAfter = 100
 
 export interface Notebook {
   readonly visit: SavedVisit
   /** Set when the saved visit could not be read: it is kept aside, and this one starts empty. */
   readonly unreadable: FailureNote | null
+  /** Set while what is shown is not on disk, because the disk did not take it. */
+  readonly unsaved: FailureNote | null
   /** Failure `not-found` for an id nobody adopted. */
   box(id: string): SavedWallbox
   /** By OCPP identity; undefined when none is adopted under it. */
@@ -25,7 +29,10 @@ export interface Notebook {
   /** Something shown but not saved has changed: tells listeners only. */
   shown(): void
   listen(listener: () => void): () => void
-  /** Resolves when all is on disk that is known now: before something that must not be forgotten. */
+  /**
+   * Resolves when all is on disk that is known now: before something that must not be forgotten. Rejects with what the disk says
+   * (`disk-full`, `data-unreadable`): then it must not be done.
+   */
   save(): Promise<void>
   /** Writes what is not on disk yet. */
   close(): Promise<void>
@@ -37,19 +44,38 @@ export async function openNotebook(clock: Clock, documents: Documents, log: Log)
   let telling: (() => void) | null = null
   let saving: (() => void) | null = null
   let writing: Promise<void> = Promise.resolve()
+  let unsaved: FailureNote | null = null
+  let isClosed = false
 
   function save(): Promise<void> {
     saving?.()
     saving = null
     const copy = structuredCloneOf(visit)
     // One at a time, in order: an older state must never land after a newer one.
-    writing = writing.then(() =>
-      documents
-        .save(documentName, copy)
-        .catch((error: unknown) => log.error('The visit could not be saved.', { error: String(error) })),
-    )
-    return writing
+    const turn = writing
+      .then(() => documents.save(documentName, copy))
+      .then(
+        () => saved(null),
+        (error: unknown) => {
+          saved(noteOf(error), error)
+          throw error
+        },
+      )
+    writing = turn.catch(() => undefined)
+    return turn
   }
+
+  /** What became of the last save; one that failed is tried again until it succeeds. */
+  function saved(trouble: FailureNote | null, error?: unknown): void {
+    if (trouble !== null && !isClosed) saving ??= clock.at(clock.monotonic() + saveAgainAfter, saveBehind)
+    if (trouble?.code === unsaved?.code) return
+    if (trouble !== null) log.error('The visit could not be saved.', { error: String(error) })
+    unsaved = trouble
+    shown()
+  }
+
+  /** Nobody waits for it: `unsaved` says what became of it. */
+  const saveBehind = (): void => void save().catch(() => undefined)
 
   function shown(): void {
     telling ??= clock.at(clock.monotonic() + tellAfter, () => {
@@ -61,6 +87,9 @@ export async function openNotebook(clock: Clock, documents: Documents, log: Log)
   return {
     visit,
     unreadable,
+    get unsaved() {
+      return unsaved
+    },
     box(id) {
       const box = visit.wallboxes.find((one) => one.id === id)
       if (!box) throw new Failure('not-found', 'There is no such wallbox in this visit.')
@@ -68,7 +97,7 @@ export async function openNotebook(clock: Clock, documents: Documents, log: Log)
     },
     byIdentity: (identity) => visit.wallboxes.find((one) => one.identity === identity),
     changed() {
-      saving ??= clock.at(clock.monotonic() + saveAfter, () => void save())
+      saving ??= clock.at(clock.monotonic() + saveAfter, saveBehind)
       shown()
     },
     shown,
@@ -79,7 +108,8 @@ export async function openNotebook(clock: Clock, documents: Documents, log: Log)
     },
     async close() {
       telling?.()
-      if (saving) await save()
+      isClosed = true
+      if (saving) saveBehind()
       await writing
     },
   }
