@@ -159,13 +159,16 @@ test('D2 D7 a station set by hand is followed from its first dial to the report'
 
   await handlers['visit.moveOff']({ wallbox })
   expect(app.view().wallboxes[0]!.pointsHere).toBe(true)
-  // Its URL is typed in by hand: all that can be seen here is that it is gone.
+  // Its URL is typed in by hand: all that can be seen here is that it is gone. That it has moved, a person says.
   await station.end()
+  await viewUntil(app, (box) => box.links.station === 'gone')
+  expect(app.view().wallboxes[0]!.pointsHere).toBe(true)
+  await handlers['visit.confirmLeft']({ wallbox, seen: true })
   await viewUntil(app, (box) => !box.pointsHere)
   await handlers['report.export']({ wallbox, language: 'de' })
   expect(made).toHaveLength(1)
   const report = JSON.parse(await readFile(join(made[0]!, 'report.json'), 'utf8'))
-  expect(report.handover.says.code).toContain('byHand')
+  expect(report.handover.says.code).toContain('seenByPerson')
   expect(JSON.stringify(report)).not.toContain('stranger')
 }, 300_000)
 

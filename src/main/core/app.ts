@@ -321,6 +321,8 @@ export async function createApp(host: Host, options: AppOptions = {}): Promise<A
       discovery.stop()
       jobs.close()
       await cable.close()
+      // The next start goes on with them.
+      visit.watches.clear()
       stopTraffic()
       stopProxy?.()
       visit.links.stop()

@@ -2,8 +2,9 @@
 import { describe, expect, test } from 'vitest'
 import { Failure } from '../../../src/shared/failure.ts'
 import { fakeDocuments } from '../../fakes/documents.ts'
+import { alfenDevice } from '../../fakes/boxes.ts'
 import { answered, json } from '../../fakes/lan.ts'
-import { adoptGoe, boxAddress, oldUrl, openWizard, type Wizard } from '../../fakes/wizard.ts'
+import { adoptGoe, adoptStation, boxAddress, oldUrl, openWizard, type Wizard } from '../../fakes/wizard.ts'
 
 const here = 'ws://192.168.1.5:9100/990077'
 
@@ -219,5 +220,117 @@ describe('B3 the visit cannot be saved', () => {
     expect(wizard.app.view().unsaved).toBeUndefined()
     await apply(wizard, wallbox)
     expect(wizard.values.get('ocppu')).toBe(here)
+  })
+})
+
+test('the end of the app ends its watches: the next start goes on with them', async () => {
+  const wizard = await openWizard()
+  await pointed(wizard)
+  await wizard.app.close()
+  const asked = wizard.lan.asked.length
+  await wizard.clock.advance(300_000)
+  expect([wizard.lan.asked.length, wizard.values.get('ocppu')]).toEqual([asked, here])
+  const again = await openWizard({ documents: fakeDocuments(wizard.documents.kept), values: wizard.values })
+  await again.clock.advance(120_000)
+  expect(again.values.get('ocppu')).toBe(oldUrl)
+})
+
+describe('D2 who still points here', () => {
+  test('a hand-set station gets the instruction, and stays marked until it has left', async () => {
+    const wizard = await openWizard()
+    const wallbox = await adoptStation(wizard)
+    await wizard.app.handlers['visit.moveOff']({ wallbox })
+    expect(wizard.box().pointsHere).toBe(true)
+    expect(wizard.box().report.left).toEqual({
+      says: { code: 'visit.handover.byHand', values: { url: 'wss://csms.example/ocpp/CP1' } },
+      verified: false,
+      confirmable: false,
+    })
+    wizard.proxy.set('CP1', { stationLink: 'gone' })
+    expect(wizard.box().pointsHere).toBe(true)
+    await wizard.clock.advance(610_000)
+    expect(wizard.box().pointsHere).toBe(false)
+    expect(wizard.box().report.missing.map((one) => one.code)).toContain('visit.missing.notSeenThere')
+  })
+
+  test('a hand-set box that is refused dials this computer all the same', async () => {
+    const wizard = await openWizard()
+    const { wallbox } = await wizard.app.handlers['wallbox.adoptByHand']({ title: 'Left', identity: 'CP2' })
+    wizard.proxy.set('CP2', { stationLink: 'refused', refusedWith: 503 })
+    expect(wizard.box().pointsHere).toBe(true)
+    await expect(wizard.app.handlers['wallbox.forget']({ wallbox })).rejects.toMatchObject({ code: 'not-possible-now' })
+  })
+
+  test('gone is not moved: a person says so, or a long absence does; and who comes back has not left', async () => {
+    const wizard = await openWizard()
+    const { handlers } = wizard.app
+    const wallbox = await adoptStation(wizard)
+    await handlers['visit.moveOff']({ wallbox })
+    wizard.proxy.set('CP1', { stationLink: 'gone' })
+    await wizard.clock.advance(500_000)
+    expect(wizard.box()).toMatchObject({ pointsHere: true, report: { left: { verified: false, confirmable: true } } })
+    wizard.proxy.connect('CP1')
+    expect([wizard.box().pointsHere, wizard.box().report.left]).toEqual([true, undefined])
+    // Not led anywhere: it is only switched off.
+    wizard.proxy.set('CP1', { stationLink: 'gone' })
+    await wizard.clock.advance(700_000)
+    expect(wizard.box().pointsHere).toBe(true)
+    await handlers['visit.moveOff']({ wallbox })
+    await wizard.clock.advance(500_000)
+    expect(wizard.box().pointsHere).toBe(true)
+    await wizard.clock.advance(110_000)
+    expect(wizard.box()).toMatchObject({ pointsHere: false, report: { left: { verified: false, confirmable: true } } })
+  })
+
+  test('the absence is waited for anew after a restart of the app', async () => {
+    const wizard = await openWizard()
+    const wallbox = await adoptStation(wizard)
+    await wizard.app.handlers['visit.moveOff']({ wallbox })
+    wizard.proxy.set('CP1', { stationLink: 'gone' })
+    await wizard.clock.advance(1000)
+    const again = await openWizard({ documents: fakeDocuments(wizard.documents.kept) })
+    await again.clock.advance(500_000)
+    expect(again.box().pointsHere).toBe(true)
+    await again.clock.advance(110_000)
+    expect(again.box().pointsHere).toBe(false)
+  })
+})
+
+describe('forgetting a box', () => {
+  test.each([
+    ['messages are set aside', { parked: 3 }],
+    ['a session runs under a number of ours', { openProvisional: 1 }],
+    ['messages are owed', { owed: 1 }],
+  ])('is refused while %s', async (_what, status) => {
+    const wizard = await openWizard()
+    const wallbox = await adoptGoe(wizard)
+    wizard.proxy.set('990077', status)
+    await expect(wizard.app.handlers['wallbox.forget']({ wallbox })).rejects.toMatchObject({ code: 'not-possible-now' })
+    expect(wizard.app.view().wallboxes).toHaveLength(1)
+  })
+
+  test('is refused while something is written to it, and ends its open session', async () => {
+    const wizard = await openWizard()
+    const { handlers } = wizard.app
+    const alfen = alfenDevice()
+    let ended = 0
+    wizard.lan.devices.set('192.168.1.62:443', (path, request) => {
+      if (path.endsWith('/api/logout')) ended++
+      return alfen.device(path, request)
+    })
+    await passing(wizard, 5000, handlers['discovery.ask']({ address: '192.168.1.62:443' }))
+    const found = wizard.app.view().discovery.boxes[0]!.id
+    const { wallbox } = await passing(wizard, 5000, handlers['wallbox.adopt']({ found }))
+    await passing(wizard, 5000, handlers['wallbox.login']({ wallbox, user: '', password: 'geheim' }))
+    const restarting = handlers['wallbox.restart']({ wallbox })
+    await wizard.clock.advance(100)
+    await expect(handlers['wallbox.forget']({ wallbox })).rejects.toMatchObject({ code: 'not-possible-now' })
+    await passing(wizard, 300_000, restarting)
+    await passing(wizard, 5000, handlers['wallbox.lookAt']({ wallbox }))
+    const before = ended
+    expect(wizard.box().local?.held).toBe(true)
+    await handlers['wallbox.forget']({ wallbox })
+    await wizard.clock.advance(1000)
+    expect([ended, wizard.app.view().wallboxes]).toEqual([before + 1, []])
   })
 })

@@ -85,6 +85,9 @@ test('L7 it is moved by a network profile: shown first, then told, and never cal
     report: { left: { says: { code: 'variables.move.told' }, verified: false, confirmable: false } },
   })
   it.proxy.set('CP1', { stationLink: 'gone', backendLink: 'closed' })
+  // It restarts now: whether it comes back here is to be seen.
+  expect(it.box().pointsHere).toBe(true)
+  await it.clock.advance(610_000)
   expect(it.box()).toMatchObject({ pointsHere: false, report: { left: { verified: false, confirmable: true } } })
 })
 

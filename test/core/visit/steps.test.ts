@@ -249,21 +249,6 @@ describe('off the laptop again', () => {
     expect(wizard.box().pointsHere).toBe(false)
   })
 
-  test('a hand-set station gets the instruction, and stays marked until it has left', async () => {
-    const wizard = await openWizard()
-    const wallbox = await adoptStation(wizard)
-    await wizard.app.handlers['visit.moveOff']({ wallbox })
-    expect(wizard.box().pointsHere).toBe(true)
-    expect(wizard.box().report.left).toEqual({
-      says: { code: 'visit.handover.byHand', values: { url: 'wss://csms.example/ocpp/CP1' } },
-      verified: false,
-      confirmable: false,
-    })
-    wizard.proxy.set('CP1', { stationLink: 'gone' })
-    expect(wizard.box().pointsHere).toBe(false)
-    expect(wizard.box().report.missing.map((one) => one.code)).toContain('visit.missing.notSeenThere')
-  })
-
   test('a box that still points here cannot be forgotten', async () => {
     const wizard = await openWizard()
     const wallbox = await goeHere(wizard)

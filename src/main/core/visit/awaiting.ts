@@ -50,7 +50,8 @@ export async function watchForBox(visit: Visit, box: SavedWallbox): Promise<void
   await restore(visit, box, isMine)
 }
 
-function newWatch({ watches }: Visit, { id }: SavedWallbox): () => boolean {
+/** True until another watch under the same name begins, or the app ends. */
+function newWatch({ watches }: Visit, { id }: { id: string }): () => boolean {
   const mine = (watches.get(id) ?? 0) + 1
   watches.set(id, mine)
   return () => watches.get(id) === mine
@@ -143,6 +144,26 @@ const settled = (plan: WritePlan): WritePlan => ({
 function leadsHere(visit: Visit, box: SavedWallbox, local: LocalInterface, values: Values): boolean {
   const { url } = local.link.read(values)
   return url !== null && isOurs(visit, box, url)
+}
+
+/** So long a box that a hand was to move must not have been seen here before it counts as gone, ms. */
+const absence = 600_000
+
+/**
+ * A box that a hand was to move may only be switched off for a while: it counts as gone when it stays away, ended by whatever shows
+ * that it is here. A person's word needs no waiting.
+ */
+export function watchAbsence(visit: Visit, box: SavedWallbox): void {
+  const isMine = newWatch(visit, { id: `${box.id} absence` })
+  const isSettled = (): boolean => {
+    const link = stationOf(visit, box)?.stationLink
+    return !isMine() || link === 'connected' || link === 'refused' || box.left === null || !box.pointsHere
+  }
+  void until(visit, isSettled, absence).then((settledBefore) => {
+    if (settledBefore) return
+    box.pointsHere = false
+    visit.notebook.changed()
+  })
 }
 
 /** The app ended in the middle of writing: what was only planned then may be on the box, and is told by what is there now. */

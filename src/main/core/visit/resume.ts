@@ -2,8 +2,9 @@
 import { closeInterrupted } from '../failover/test-step.ts'
 import { dropForgottenSecrets } from '../keys/keys-step.ts'
 import type { ProxyEvent } from '../proxy/settings.ts'
-import { watchForBox } from './awaiting.ts'
+import { watchAbsence, watchForBox } from './awaiting.ts'
 import { canBePointed } from './doors.ts'
+import type { SavedWallbox } from './saved.ts'
 import { isAccepted, type Visit } from './visit.ts'
 import { learnFromBoot } from './wallboxes.ts'
 
@@ -21,6 +22,7 @@ export async function resume(visit: Visit, startPractice: () => Promise<void>): 
       void watchForBox(visit, box).catch((error: unknown) =>
         visit.host.log.error('A box is no longer watched.', { error: String(error) }),
       )
+    else if (isWithAHand(box)) watchAbsence(visit, box)
   }
 }
 
@@ -30,11 +32,18 @@ export function stationEvent(visit: Visit, event: ProxyEvent): void {
   const box = visit.notebook.byIdentity(event.station)
   if (!box) return
   const status = visit.proxy?.status(event.station)
-  if (event.event === 'station' && event.link === 'connected') box.pointsHere = true
-  // A hand has moved it: from here that is all there is to see.
-  if (event.event === 'station' && event.link === 'gone' && !canBePointed(box) && box.left !== null)
-    box.pointsHere = false
+  if (event.event === 'station' && event.link === 'connected') {
+    box.pointsHere = true
+    box.left = null
+  }
+  // Refused or not, it dials this computer; one with an interface of its own says by that when it does no more.
+  const isNews = event.event === 'station' && event.link === 'refused'
+  if (isNews || (status?.stationLink === 'refused' && !canBePointed(box))) box.pointsHere = true
+  if (event.event === 'station' && event.link === 'gone' && isWithAHand(box)) watchAbsence(visit, box)
   if (isAccepted(status)) box.backend = { ...box.backend, accepted: true }
   if (status?.bootPayload) learnFromBoot(box, status.bootPayload)
   visit.notebook.changed()
 }
+
+/** A hand was to move it: from here nothing more than its absence is to be seen. */
+const isWithAHand = (box: SavedWallbox): boolean => box.pointsHere && box.left !== null && !canBePointed(box)

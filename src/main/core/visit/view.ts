@@ -252,7 +252,7 @@ function reportView({ visit, trouble }: ViewParts, box: SavedWallbox): ReportVie
       left: {
         says: withoutLogins(box.left.says),
         verified: box.left.verified,
-        confirmable: box.left.confirmable && !box.pointsHere,
+        confirmable: box.left.confirmable && stationOf(visit, box)?.stationLink !== 'connected',
       },
     }),
     missing: missingOf(visit, box),

@@ -2,10 +2,11 @@
 import { Failure } from '../../../shared/failure.ts'
 import type { FoundBox, GuideId } from '../../../shared/wallbox.ts'
 import { planBackend } from './backend-step.ts'
-import { localBox, localOf } from './doors.ts'
+import { localBox, localOf, release } from './doors.ts'
+import { mustBeFree } from './free-to-leave.ts'
 import { possibleOf } from '../policy/mapping.ts'
 import { newWallbox, type SavedWallbox } from './saved.ts'
-import { stationOf, type Visit } from './visit.ts'
+import type { Visit } from './visit.ts'
 
 /** What was learned of the way to a found box: the login it took, and the certificate it showed. */
 export interface WayToBox {
@@ -102,18 +103,26 @@ export function adoptByHand(visit: Visit, title: string, identity: string, guide
   return box
 }
 
-/** Failure `not-possible-now` while it points here or still owes messages: forgotten, nobody would bring it home. */
+/**
+ * Failure `not-possible-now` while it points here, something is at work on it, or anything is owed: forgotten, nobody would bring it
+ * home, and what is stored of it would wait for good.
+ */
 export function forgetWallbox(visit: Visit, box: SavedWallbox): void {
-  const owed = stationOf(visit, box)?.owed ?? 0
-  if (box.pointsHere || owed > 0 || box.test.state === 'running')
+  const work = visit.busy.get(box.id)
+  if (work !== undefined) throw new Failure('not-possible-now', `Wattproof is still busy with this wallbox (${work}).`)
+  if (box.pointsHere || box.backend.awaited || box.backend.restoring)
     throw new Failure('not-possible-now', `${box.title} still points at this computer. Put it back first.`)
+  mustBeFree(visit, box)
   const { visit: saved } = visit.notebook
   saved.wallboxes.splice(saved.wallboxes.indexOf(box), 1)
   if (saved.selected === box.id) saved.selected = saved.wallboxes[0]?.id ?? null
   visit.proxy?.release(box.identity)
-  // What was typed for it goes with it.
-  visit.logins.delete(box.id)
-  visit.secrets.delete(box.id)
+  void release(visit, box)
+  // What was typed for it goes with it, and what it told.
+  for (const kept of [visit.logins, visit.secrets, visit.looked, visit.reach, visit.reachedFrom, visit.delivered])
+    kept.delete(box.id)
+  visit.locked.delete(box.id)
+  for (const watch of [box.id, `${box.id} absence`]) visit.watches.delete(watch)
   visit.notebook.changed()
 }
 
