@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createLan } from '../../src/main/platform/lan.ts'
+import { Failure } from '../../src/shared/failure.ts'
 import { awaited, device, rawDevice, secureDevice, stopDevices } from './lan-devices.ts'
 
 const { ask, session } = createLan()
@@ -50,6 +51,21 @@ describe('D3 a device is asked', () => {
     })
     const empty = await ask(url, { ...limits, method: 'POST', body: '' })
     expect(JSON.parse(empty.body)).toMatchObject({ method: 'POST', body: '', length: '0' })
+  })
+
+  test('hostile boxes: a header that HTTP cannot carry is a Failure, and not a byte is sent', async () => {
+    let asked = 0
+    const url = await device((_, response) => response.end(String((asked += 1))))
+    const line = session(url)
+    for (const Authorization of ['Bearer a\r\nHost: elsewhere', 'Bearer \u20ac'])
+      for (const task of [
+        ask(url, { ...limits, headers: { Authorization } }),
+        line.ask('/', { ...limits, headers: { Authorization } }),
+      ])
+        await expect(task).rejects.toBeInstanceOf(Failure)
+    await expect(ask(url, { ...limits, headers: { 'a b': 'c' } })).rejects.toMatchObject({ code: 'bad-input' })
+    line.close()
+    expect(asked).toBe(0)
   })
 
   test('nobody there is box-not-answering; what is no address of a device is bad-url', async () => {

@@ -45,6 +45,13 @@ describe('the examples of the specifications', () => {
     expect(digestAnswer(challenge, { user: 'u', password: 'p' }, { method: 'GET', uri: '/' })).toBeNull()
   })
 
+  test('a name no header can carry goes encoded (RFC 7616 §3.4)', () => {
+    const login = { user: "Jürgen €'s", password: 'p' }
+    const answer = digestAnswer('Digest realm="r", nonce="n"', login, { method: 'GET', uri: '/' })
+    expect(answer).toContain("username*=UTF-8''J%C3%BCrgen%20%E2%82%AC%27s,")
+    expect(answer).toMatch(/^[\x20-\x7e]+$/)
+  })
+
   test('a name with a quote in it cannot add fields of its own', () => {
     const login = { user: 'a", uri="/other', password: 'p' }
     const answer = digestAnswer('Digest realm="r", nonce="n"', login, { method: 'GET', uri: '/' })

@@ -145,6 +145,14 @@ describe('G2 one session at a time', () => {
     await done(box.read(['2053_0']))
     expect(requests.at(-1)!.headers).toMatchObject({ Authorization: 'Bearer T' })
   })
+
+  test('hostile boxes: what is no token is not sent back', async () => {
+    const { box, requests, done } = openBox((path) =>
+      path === '/api/login' ? json({ access: 'T\r\nHost: elsewhere' }) : fine(path),
+    )
+    await done(box.read(['2053_0']))
+    expect(requests.at(-1)!.headers).not.toHaveProperty('Authorization')
+  })
 })
 
 describe('G2 properties', () => {

@@ -93,7 +93,8 @@ export function alfenSession({ lan, clock, address, login, pin, pinned }: Door):
     if (answer.status >= 300)
       throw new Failure('box-refused', `${address} does not let Wattproof log in (HTTP ${answer.status}).`, { address })
     const token = objectIn(answer)?.get('access')
-    return typeof token === 'string' ? token : null
+    // What is no token of RFC 6750 §2.1 cannot be sent back.
+    return typeof token === 'string' && /^[A-Za-z0-9._~+/-]{1,4096}=*$/.test(token) ? token : null
   }
 
   function dropped(): void {

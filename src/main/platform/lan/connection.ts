@@ -2,7 +2,14 @@
  * One TCP or TLS connection to a device, and questions over it. A device is not trusted: it shows its certificate before it
  * is sent anything, redirects are not followed, nothing is unpacked, bytes and time are limited.
  */
-import { Agent, request, type ClientRequest, type IncomingMessage } from 'node:http'
+import {
+  Agent,
+  request,
+  validateHeaderName,
+  validateHeaderValue,
+  type ClientRequest,
+  type IncomingMessage,
+} from 'node:http'
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls, TLSSocket } from 'node:tls'
 import { Failure } from '../../../shared/failure.ts'
@@ -80,13 +87,21 @@ function fingerprintOf(socket: TLSSocket): string | null {
 /** An answer, and its `WWW-Authenticate`; empty for none. */
 export type Exchanged = HttpAnswer & { challenge: string }
 
-/** One question and its whole answer, or as much of it as is wanted. Rejects with `box-not-answering`. */
+/**
+ * One question and its whole answer, or as much of it as is wanted. Rejects with `box-not-answering`, and with `bad-input` for a
+ * header that HTTP cannot carry; then nothing was sent.
+ */
 export function exchange(
   { agent, certificate, localAddress }: Connection,
   url: URL,
   { method = 'GET', body, headers = {}, login, maxBytes }: DeviceRequest,
   signal: AbortSignal,
 ): Promise<Exchanged> {
+  const unsendable = Object.entries(headers).find(([name, value]) => !isSendable(name, value))
+  if (unsendable !== undefined)
+    return Promise.reject(
+      new Failure('bad-input', `The header ${JSON.stringify(unsendable[0])} cannot be sent to ${url.host}.`),
+    )
   return new Promise((resolve, reject) => {
     const fail = (reason: string) => {
       call.destroy()
@@ -137,6 +152,16 @@ export function exchange(
     })
     call.end(body)
   })
+}
+
+function isSendable(name: string, value: string): boolean {
+  try {
+    validateHeaderName(name)
+    validateHeaderValue(name, value)
+    return true
+  } catch {
+    return false
+  }
 }
 
 const endOf = ({ reason }: AbortSignal): string =>

@@ -36,10 +36,20 @@ export function digestAnswer(
   const nc = '00000001'
   const [who, what] = [digest(user, realm, password), digest(method, uri)]
   const response = qop === undefined ? digest(who, nonce, what) : digest(who, nonce, nc, cnonce, 'auth', what)
-  const quoted = { username: escaped(user), realm, nonce, uri, response, ...(opaque !== undefined && { opaque }) }
-  const fields = Object.entries(quoted).map(([name, value]) => `${name}="${value}"`)
+  const quoted = { realm, nonce, uri, response, ...(opaque !== undefined && { opaque }) }
+  const fields = [userField(user), ...Object.entries(quoted).map(([name, value]) => `${name}="${value}"`)]
   if (qop !== undefined) fields.push('qop=auth', `nc=${nc}`, `cnonce="${cnonce}"`)
   return `Digest ${[...fields, `algorithm=${algorithm}`].join(', ')}`
 }
+
+/** What no header carries as it is goes encoded (RFC 7616 §3.4, RFC 5987). */
+const userField = (user: string): string =>
+  /^[\x20-\x7e]*$/.test(user) ? `username="${escaped(user)}"` : `username*=UTF-8''${encoded(user)}`
+
+const encoded = (text: string): string =>
+  encodeURIComponent(text.replace(/\p{Cs}/gu, '\ufffd')).replace(
+    /['()*]/g,
+    (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
 
 const escaped = (text: string): string => text.replace(/["\\]/g, '\\$&')
