@@ -113,6 +113,19 @@ describe('B3 the whole way there and back, for each kind of interface', () => {
     expect(JSON.stringify([...wizard.documents.kept, wizard.app.view(), wizard.errors])).not.toContain('geheim')
   })
 
+  test('what shall be written is shown as soon as a locked box is open, and its lock is no finding any more', async () => {
+    const wizard = await openWizard()
+    const { handlers } = wizard.app
+    const { wallbox } = await alfenAt(wizard)
+    await choose(wizard, wallbox, 'ACE')
+    const codes = () => wizard.box().backend.checks.map(({ says }) => says.code)
+    expect(wizard.box().backend.plan).toBeNull()
+    expect(codes()).toContain('check.box.needsPassword')
+    await passing(wizard, 5000, handlers['wallbox.login']({ wallbox, user: '', password: 'geheim' }))
+    expect(wizard.box().backend.plan).toMatchObject({ state: 'planned' })
+    expect(codes()).not.toContain('check.box.needsPassword')
+  })
+
   test('a box that needs a restart and does not come is restarted into its old address', async () => {
     const wizard = await openWizard()
     const { wallbox, alfen } = await alfenAt(wizard)
