@@ -2,7 +2,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { fingerprint } from '../../src/main/core/discovery/fingerprint.ts'
+import type { DeviceRequest, Lan } from '../../src/main/core/host.ts'
 import type { OpenBox } from '../../src/main/core/wallboxes/family.ts'
 import { warp } from '../../src/main/core/wallboxes/warp.ts'
 import { createClock } from '../../src/main/platform/clock.ts'
@@ -101,4 +103,66 @@ test('D6 it knows no key to check cards offline', async () => {
   const keys = ['AllowOfflineTxForUnknownId', 'AuthorizationCacheEnabled', 'LocalAuthListEnabled']
   const reply = await backend.call('warp2-Pr4c', 'GetConfiguration', { key: keys })
   expect(reply).toMatchObject({ payload: { unknownKey: keys } })
+})
+
+describe('G1 with a login for its web interface', () => {
+  const right = { user: 'installer', password: 'geheim' }
+  let locked: EmulatedWarp
+  beforeEach(async () => {
+    const options = { directory: join(directory, 'locked'), host: '127.0.0.1', time: realTime, speed: 60 }
+    locked = await emulateWarp({ ...options, backendUrl: backend.url }, { login: right })
+  })
+  afterEach(() => locked.stop())
+
+  /** The real network, noting what each question took along. */
+  function watched() {
+    const lan = createLan()
+    const logins: DeviceRequest['login'][] = []
+    const ask: Lan['ask'] = (url, request, pin) => {
+      logins.push(request.login)
+      return lan.ask(url, request, pin)
+    }
+    return { logins, host: { lan: { ...lan, ask }, clock: createClock() } }
+  }
+
+  const open = (login: typeof right | null): OpenBox =>
+    warp.local!.open({
+      lan: createLan(),
+      clock: createClock(),
+      address: locked.address,
+      login,
+      pin: null,
+      pinned: () => undefined,
+    })
+
+  test('it is found as one that wants a password, and known once it has the right one, which is never sent', async () => {
+    const { host, logins } = watched()
+    const state = async (login?: typeof right) =>
+      (await fingerprint(host, locked.address, { family: 'warp', login })).print
+    expect(await state()).toMatchObject({ state: 'needs password' })
+    expect(await state({ ...right, password: 'wrong' })).toMatchObject({ state: 'needs password' })
+    expect(await state(right)).toMatchObject({ state: 'ready', serial: locked.serial })
+    // Nobody said it is one: the way it asks for its password does.
+    expect((await fingerprint(host, locked.address, { login: right })).print).toMatchObject({ family: 'warp' })
+    const sent = logins.filter((login) => login !== undefined)
+    expect(sent.length).toBeGreaterThan(0)
+    expect(sent.filter(({ digest }) => digest !== true)).toEqual([])
+  })
+
+  test('it is read, written and restarted with it, and not without it', async () => {
+    const keys = warp.local!.link.keys
+    for (const login of [null, { ...right, password: 'wrong' }, { ...right, user: 'admin' }]) {
+      await expect(open(login).read(keys)).rejects.toMatchObject({ code: 'box-needs-password' })
+      await expect(open(login).write('ocpp/config/enable', 'false')).rejects.toMatchObject({
+        code: 'box-needs-password',
+      })
+    }
+    expect((await open(right).read(keys)).get('ocpp/config/identity')).toBe('warp2-Pr4c')
+    expect(await open(right).write('ocpp/config/identity', 'CP 9')).toEqual({ result: 'accepted' })
+    expect((await open(right).read(keys)).get('ocpp/config/identity')).toBe('CP 9')
+    await until(() => locked.box.connection.accepted)
+    const before = locked.box.connection.sinceBoot
+    await open(right).restart!()
+    await until(() => locked.box.connection.sinceBoot < before)
+  })
 })

@@ -39,7 +39,7 @@ export type Emulation = (options: EmulationOptions) => Promise<Emulated>
 export const emulations: Partial<Record<Family, Emulation>> = {
   openevse: emulateOpenEvse,
   smartevse: emulateSmartEvse,
-  warp: emulateWarp,
+  warp: (options) => emulateWarp(options),
   alfen: emulateAlfen,
   keba: (options) => emulateKeba(options),
 }

@@ -1,9 +1,10 @@
 /**
  * An emulated Tinkerforge WARP Charger, as the maker's HTTP API reference and its public firmware (Tinkerforge/esp32-firmware
  * module `ocpp`, Tinkerforge/tfocpp) describe it: one JSON object a path, the password never told, no OCPP settings taken
- * while a session runs, the identity always behind a slash of its own, no offline authorisation. Each write is in force at once.
+ * while a session runs, the identity always behind a slash of its own, no offline authorisation, Digest where a login is set. Each write is in force at once.
  */
 import { join } from 'node:path'
+import { digestDoor, type Login } from './digest.ts'
 import type { Emulated, EmulationOptions } from './emulations.ts'
 import { handsOf } from './hands.ts'
 import { Memory } from './memory.ts'
@@ -28,7 +29,8 @@ export interface EmulatedWarp extends Emulated {
   box: Wallbox
 }
 
-export async function emulateWarp(options: EmulationOptions): Promise<EmulatedWarp> {
+/** `login`: what its owner set for its web interface; it then asks for it by Digest, at every path. */
+export async function emulateWarp(options: EmulationOptions, { login }: { login?: Login } = {}): Promise<EmulatedWarp> {
   const { directory, host, time, backendUrl, speed } = options
   const factory = { enable: true, url: backendUrl, identity: name, enable_auth: false, pass: '', cert_id: -1 }
   const memory = new Memory<Config>(join(directory, 'ocpp-config.json'), factory)
@@ -49,7 +51,8 @@ export async function emulateWarp(options: EmulationOptions): Promise<EmulatedWa
       HeartbeatInterval: '60',
     },
   })
-  const web = await serve(host, (asked) => answer(box, memory, asked))
+  const refusal = login === undefined ? () => null : digestDoor('esp32-lib', login)
+  const web = await serve(host, (asked) => refusal(asked) ?? answer(box, memory, asked))
   box.start()
   return {
     address: web.address,
