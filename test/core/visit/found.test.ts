@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { HttpAnswer } from '../../../src/main/core/host.ts'
 import { familyOf } from '../../../src/main/core/wallboxes/families.ts'
 import { familiesWithoutLogin, type Family } from '../../../src/shared/wallbox.ts'
+import { alfenDevice, openevseDevice, openevseValues } from '../../fakes/boxes.ts'
 import { settled } from '../../fakes/clock.ts'
 import { answered, locked as refusal, goeDevice, json } from '../../fakes/lan.ts'
 import { adoptGoe, adoptStation, boxAddress, openWizard } from '../../fakes/wizard.ts'
@@ -142,4 +143,53 @@ test('hostile boxes: of a station that lists keys without end, the first 2000 ar
   // Those the standard asks for and the station did not list among them come on top.
   expect(wizard.box().keys.rows.length).toBeGreaterThanOrEqual(2_000)
   expect(wizard.box().keys.rows.length).toBeLessThan(2_100)
+})
+
+test('two boxes that do not tell their serial are two; each is known again by its place, with and without its port', async () => {
+  const wizard = await openWizard()
+  const { app, lan } = wizard
+  const adopt = async (address: string): Promise<string> => {
+    const values = openevseValues()
+    values.delete('wifi_serial')
+    values.set('ocpp_chargeBoxId', '')
+    lan.devices.set(address, openevseDevice(values))
+    await app.handlers['discovery.ask']({ address })
+    const found = app.view().discovery.boxes.find((box) => address.startsWith(box.address))!
+    return (await app.handlers['wallbox.adopt']({ found: found.id })).wallbox
+  }
+  const [one, other] = [await adopt('192.168.1.61'), await adopt('192.168.1.62')]
+  expect(await adopt('192.168.1.61')).toBe(one)
+  expect(await adopt('192.168.1.62:80')).toBe(other)
+  const { wallboxes, discovery } = app.view()
+  expect(wallboxes.map(({ id }) => id)).toEqual([one, other])
+  expect(new Set(wallboxes.map(({ identity }) => identity)).size).toBe(2)
+  expect(wallboxes.every(({ identity, local }) => identity !== '' && local?.question === null)).toBe(true)
+  expect(discovery.boxes.map(({ adopted }) => adopted)).toEqual([true, true])
+})
+
+test('an Alfen that only answers plain HTTP is asked there, and its row says so', async () => {
+  const wizard = await openWizard()
+  const alfen = alfenDevice()
+  wizard.lan.closed.add('192.168.1.64:443')
+  wizard.lan.devices.set('192.168.1.64', alfen.device)
+  wizard.lan.devices.set('192.168.1.64:80', alfen.device)
+  await wizard.app.handlers['discovery.ask']({ address: '192.168.1.64' })
+  const [found] = wizard.app.view().discovery.boxes
+  expect(found).toMatchObject({ family: 'alfen', address: '192.168.1.64:80' })
+  const { wallbox } = await wizard.app.handlers['wallbox.adopt']({ found: found!.id })
+  wizard.lan.requests.splice(0)
+  const login = wizard.app.handlers['wallbox.login']({ wallbox, user: '', password: 'geheim' })
+  await wizard.clock.advance(5_000)
+  await login
+  expect(wizard.lan.requests.length).toBeGreaterThan(0)
+  expect(wizard.lan.requests.every(({ url }) => url.startsWith('http://192.168.1.64:80/'))).toBe(true)
+})
+
+test('L7 what a 2.x station says of itself in its BootNotification fills what nobody typed', async () => {
+  const wizard = await openWizard()
+  await adoptStation(wizard, 'CP1')
+  const chargingStation = { vendorName: 'Maker', model: 'Two', serialNumber: 'S2', firmwareVersion: '2.1' }
+  wizard.proxy.set('CP1', { protocol: 'ocpp2.0.1', bootPayload: { reason: 'PowerUp', chargingStation } })
+  await wizard.clock.advance(500)
+  expect(wizard.box()).toMatchObject({ maker: 'Maker', model: 'Two', serial: 'S2', firmware: '2.1' })
 })

@@ -28,7 +28,7 @@ export interface Asking {
 
 export interface Told {
   print: Fingerprint
-  /** Where it answered: host, or host:port where the port is not the scheme's own. */
+  /** Where it answered: host, or host:port where the port is not the scheme's own, or the box may be asked by either scheme. */
   address: string
   /** SHA-256 of the certificate it showed with its answer, or where it asked for a login; null over plain HTTP. */
   certificate: string | null
@@ -63,7 +63,8 @@ export async function fingerprint(
       ;(knock.open ? open : closed).add(port)
       if (!knock.open) continue
     }
-    const at = given === null && port === usualPort[question.scheme] ? host : `${host}:${port}`
+    const isClear = port === usualPort[question.scheme] && (question.scheme === 'https' || !asksSecurely.has(of))
+    const at = given === null && isClear ? host : `${host}:${port}`
     const ask = (as?: Login): Promise<HttpAnswer | null> => askOne(lan, at, question, left, pin, as)
     let answer = await ask()
     if (answer === null && !answering.has(door)) mute.add(door)
@@ -86,6 +87,13 @@ export async function fingerprint(
 }
 
 const usualPort = { http: 80, https: 443 }
+
+/** Families of whose boxes some answer over https and others do not: theirs is asked there unless its port says otherwise. */
+const asksSecurely: ReadonlySet<Family> = new Set(
+  knownFamilies.flatMap(({ id, discovery }) =>
+    discovery.questions.some(({ scheme }) => scheme === 'https') ? [id] : [],
+  ),
+)
 
 /** Behind one of the two usual ports, only its own scheme is asked. */
 function questionsFor(announced: Family | undefined, port: number | null): { of: Family; question: Question }[] {

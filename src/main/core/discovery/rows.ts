@@ -97,10 +97,10 @@ export function createRows(clock: Clock, adopted: Adopted): Rows {
     }
     if (elsewhere) now.warning ??= said('find.warning.newAddress', { address: known.address })
     for (const other of [...rows.values()]) {
-      if (sameSerial(other.serial, now.serial) || !samePlace(other.address, now.address)) continue
+      if (other.id === id || !samePlace(other.address, now.address)) continue
       // An announcement gives way to what answers; another box is kept as last seen.
       rows.delete(other.id)
-      if (!other.confirmed) continue
+      if (!other.confirmed || sameSerial(other.serial, now.serial)) continue
       now.warning ??= said('find.warning.otherSerial', { serial: other.serial })
       put({ ...other, quiet: true })
     }

@@ -38,6 +38,7 @@ import type { SavedWallbox } from './saved.ts'
 import { stepsOf } from './steps.ts'
 import { maskTag } from './traffic.ts'
 import { isAccepted, stationOf, type Visit } from './visit.ts'
+import { isSameBox } from './wallboxes.ts'
 
 export interface ViewParts {
   visit: Visit
@@ -65,7 +66,11 @@ export function appView(parts: ViewParts): AppView {
       received: practice.received(),
       others: practice.others(),
     },
-    discovery: discovery.view((box) => box.serial !== '' && adopted.has(`${box.family}:${box.serial}`)),
+    discovery: discovery.view((found) =>
+      found.serial === ''
+        ? notebook.visit.wallboxes.some((box) => isSameBox(box, found))
+        : adopted.has(`${found.family}:${found.serial}`),
+    ),
     cable: parts.cable.view(),
     templates: [...builtInTemplates, ...notebook.visit.templates],
     job: notebook.visit.job,

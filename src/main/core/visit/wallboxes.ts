@@ -1,9 +1,11 @@
 /** Taking boxes into the visit and letting them go. */
 import { Failure } from '../../../shared/failure.ts'
 import type { FoundBox, GuideId } from '../../../shared/wallbox.ts'
+import { samePlace } from '../discovery/networks.ts'
 import { planBackend } from './backend-step.ts'
 import { localBox, localOf, release } from './doors.ts'
 import { mustBeFree } from './free-to-leave.ts'
+import { objectOf } from '../ocpp/messages16.ts'
 import { possibleOf } from '../policy/mapping.ts'
 import { newWallbox, type SavedWallbox } from './saved.ts'
 import type { Visit } from './visit.ts'
@@ -22,7 +24,7 @@ export async function adoptFound(visit: Visit, found: FoundBox, way?: WayToBox):
   if (found.state !== 'ready' || found.family === 'unknown')
     throw new Failure('not-possible-now', 'This box has not said who it is yet.')
   const { notebook } = visit
-  const known = notebook.visit.wallboxes.find((box) => box.family === found.family && box.serial === found.serial)
+  const known = notebook.visit.wallboxes.find((box) => isSameBox(box, found))
   const box =
     known ??
     newWallbox({
@@ -35,10 +37,10 @@ export async function adoptFound(visit: Visit, found: FoundBox, way?: WayToBox):
       serial: found.serial,
       firmware: found.firmware,
       address: found.address,
-      identity: freeIdentity(visit, found.serial),
+      identity: freeIdentity(visit, found.serial || found.family),
       practice: found.practice,
     })
-  const isElsewhere = box.address !== null && box.address !== found.address
+  const isElsewhere = box.address !== null && !samePlace(box.address, found.address)
   if (isElsewhere && !found.practice) box.newAddress = found.address
   else {
     box.address = found.address
@@ -58,6 +60,11 @@ export async function adoptFound(visit: Visit, found: FoundBox, way?: WayToBox):
   await planBackend(visit, box)
   return box
 }
+
+/** Whether a box of the visit is this one: by its serial; where it tells none, only its place says which it is. */
+export const isSameBox = (box: SavedWallbox, found: FoundBox): boolean =>
+  box.family === found.family &&
+  (found.serial === '' ? box.address !== null && samePlace(box.address, found.address) : box.serial === found.serial)
 
 /** A box that was set up before has a name at its backend: more likely the right one than its serial number. */
 export async function takeIdentity(visit: Visit, box: SavedWallbox): Promise<void> {
@@ -126,13 +133,15 @@ export function forgetWallbox(visit: Visit, box: SavedWallbox): void {
   visit.notebook.changed()
 }
 
-/** What the station itself says in its BootNotification fills what a hand did not type. */
+/** What the station itself says in its BootNotification fills what a hand did not type; 2.x says it in an object of its own. */
 export function learnFromBoot(box: SavedWallbox, boot: Readonly<Record<string, unknown>>): void {
-  const text = (key: string): string => (typeof boot[key] === 'string' ? boot[key].slice(0, 60) : '')
-  box.maker ||= text('chargePointVendor')
-  box.model ||= text('chargePointModel')
-  box.serial ||= text('chargePointSerialNumber') || text('chargeBoxSerialNumber')
-  box.firmware = text('firmwareVersion') || box.firmware
+  const station = objectOf(boot['chargingStation']) ?? {}
+  const text = (value: unknown): string => (typeof value === 'string' ? value.slice(0, 60) : '')
+  box.maker ||= text(boot['chargePointVendor']) || text(station['vendorName'])
+  box.model ||= text(boot['chargePointModel']) || text(station['model'])
+  box.serial ||=
+    text(boot['chargePointSerialNumber']) || text(boot['chargeBoxSerialNumber']) || text(station['serialNumber'])
+  box.firmware = text(boot['firmwareVersion']) || text(station['firmwareVersion']) || box.firmware
 }
 
 /** A serial is the usual identity; two boxes of one serial are told apart. */
