@@ -137,10 +137,14 @@ async function serveBrowser(mayOpen: boolean, options: Parameters<typeof startNo
   console.log('Ctrl+C ends it.')
   await ended
   // Leaving a wallbox on this computer is the worst thing that could happen: whoever ends this must know.
-  const left = host.pointingHere()
-  if (left.length > 0)
+  const { boxes, strangers } = host.leftBehind()
+  if (boxes.length > 0)
     console.error(
-      `Still pointing at this computer, and without a backend from now on: ${left.join(', ')}. Start Wattproof again and move them to their backend.`,
+      `Still pointing at this computer, and without a backend from now on: ${boxes.join(', ')}. Start Wattproof again and move them to their backend.`,
+    )
+  if (strangers.length > 0)
+    console.error(
+      `Tried to connect in the last minutes, perhaps wallboxes without a backend now: ${strangers.join(', ')}.`,
     )
   await host.close()
   return 0

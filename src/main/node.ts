@@ -1,6 +1,7 @@
 /** Host 2: the same app on http://127.0.0.1:<port>, for the browser of this computer, without Electron. */
 import { join } from 'node:path'
 import { Failure } from '../shared/failure.ts'
+import { leftBehind, type LeftBehind } from '../shared/left-behind.ts'
 import { openApp } from './assemble.ts'
 import type { ListenAt } from './core/host.ts'
 import { createDownloads } from './loopback/downloads.ts'
@@ -24,8 +25,8 @@ export interface NodeHost {
   address: string
   /** This data directory was open already: the address is the running instance's, and there is nothing to close. */
   joined: boolean
-  /** Titles of the wallboxes that would be left without a backend. */
-  pointingHere(): string[]
+  /** Who would be left without a backend. */
+  leftBehind(): LeftBehind
   close(): Promise<void>
 }
 
@@ -46,7 +47,12 @@ export async function startNode(options: NodeOptions): Promise<NodeHost> {
     return address
   })
   if (typeof opened === 'string')
-    return { address: opened, joined: true, pointingHere: () => [], close: () => Promise.resolve() }
+    return {
+      address: opened,
+      joined: true,
+      leftBehind: () => ({ boxes: [], strangers: [] }),
+      close: () => Promise.resolve(),
+    }
 
   const { app, host, close } = opened
   try {
@@ -59,11 +65,7 @@ export async function startNode(options: NodeOptions): Promise<NodeHost> {
     return {
       address: door.address(),
       joined: false,
-      pointingHere: () =>
-        app
-          .view()
-          .wallboxes.filter(({ pointsHere }) => pointsHere)
-          .map(({ title }) => title),
+      leftBehind: () => leftBehind(app.view(), Date.now()),
       close: async () => {
         withdraw()
         await door.close()

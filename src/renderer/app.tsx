@@ -5,6 +5,7 @@ import type { i18n } from 'i18next'
 import type { ReactNode } from 'react'
 import { useEffect, useState } from 'react'
 import { I18nextProvider } from 'react-i18next'
+import { isNobodyLeft, leftBehind } from '../shared/left-behind.ts'
 import type { StepId, WallboxView } from '../shared/visit.ts'
 import classes from './app.module.css'
 import type { Connection, Line } from './backend.ts'
@@ -155,14 +156,15 @@ function Frame(): ReactNode {
 
 /** A browser asks before it closes the page while a real wallbox points here; the desktop window asks by itself. */
 function useClosingGuard(): void {
-  const { host, wallboxes } = useView()
-  const guards = host === 'browser' && wallboxes.some(({ pointsHere, practice }) => pointsHere && !practice)
+  const { host, wallboxes, strangers } = useView()
   useEffect(() => {
-    if (!guards) return
-    const ask = (event: BeforeUnloadEvent): void => event.preventDefault()
+    if (host !== 'browser') return
+    const ask = (event: BeforeUnloadEvent): void => {
+      if (!isNobodyLeft(leftBehind({ wallboxes, strangers }, Date.now()))) event.preventDefault()
+    }
     window.addEventListener('beforeunload', ask)
     return () => window.removeEventListener('beforeunload', ask)
-  }, [guards])
+  }, [host, wallboxes, strangers])
 }
 
 /** Opens the connection; says how many things of it need the installer. */

@@ -154,6 +154,7 @@ class Contents extends EventEmitter {
   }
   isDestroyed = () => this.destroyed
   reload = () => void this.page?.reload()
+  executeJavaScript = (code: string): Promise<unknown> => this.page!.evaluate(code)
   setWindowOpenHandler(handler: (details: { url: string }) => { action: string }): void {
     this.mayOpen = handler
   }

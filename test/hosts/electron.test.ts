@@ -158,7 +158,9 @@ const pointing = {
 }
 
 test('closing asks while a box points at this laptop; staying stays, insisting ends the app in order', async () => {
-  const { shell, app, page } = await started(fakeApp({}, pointing), { locale: 'de-DE' })
+  const { shell, app, page } = await started(fakeApp({}, pointing), { locale: 'fr-FR' })
+  // The window may be read in another language than the system's.
+  await page.evaluate("document.documentElement.lang = 'de'")
   shell.answers.message.push(0, 1)
   shell.window().close()
   shell.window().close()
@@ -176,6 +178,40 @@ test('closing asks while a box points at this laptop; staying stays, insisting e
     expect(shell.log).toContain('exit 0')
   })
   expect(app.closed).toBe(true)
+})
+
+test('closing names who tried to come in just now and could not say who it is', async () => {
+  const stranger = { remote: '192.168.1.77', count: 3, at: Date.now(), says: { code: 'x' }, hello: null }
+  const { shell } = await started(fakeApp({}, { strangers: [stranger] }), { locale: 'en-GB' })
+  shell.answers.message.push(1)
+  shell.window().close()
+  await vi.waitFor(() => expect(shell.log).toContain('exit 0'))
+  expect(shell.asked[0]).toMatchObject({
+    message: 'Somebody still tries to connect to this laptop.',
+    detail: expect.stringContaining('192.168.1.77'),
+  })
+})
+
+test('closing is never silent: what cannot be told is asked, what cannot be asked is said before it closes at last', async () => {
+  const broken = fakeApp({}, pointing)
+  const { shell, app } = await started(broken, { locale: 'en-GB' })
+  app.view = () => {
+    throw new Error('no view')
+  }
+  shell.answers.message.push(0)
+  shell.window().close()
+  await vi.waitFor(() => expect(shell.asked).toHaveLength(1))
+  expect(shell.asked[0]).toMatchObject({ message: expect.stringContaining('cannot tell') })
+  shell.electron.dialog.showMessageBox = () => Promise.reject(new Error('no dialog'))
+  await vi.waitFor(() => {
+    shell.window().close()
+    expect(shell.log.at(-1)).toContain('error box: Wattproof could not ask')
+  })
+  expect(app.closed).toBe(false)
+  await vi.waitFor(() => {
+    shell.window().close()
+    expect(shell.log).toContain('exit 0')
+  })
 })
 
 test('closing does not ask when no box points here', async () => {

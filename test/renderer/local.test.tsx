@@ -4,8 +4,9 @@ import { act, cleanup, screen } from '@testing-library/react'
 import { afterEach, describe, expect, test } from 'vitest'
 import { said } from '../../src/shared/said.ts'
 import { mount } from './mount.tsx'
+import { strangers } from './sample-connection.ts'
 import { local, localSamples } from './sample-local.ts'
-import { at, backendPlan, view, wallbox } from './sample-views.ts'
+import { at, backendPlan, policyPlan, steps, view, wallbox } from './sample-views.ts'
 
 afterEach(cleanup)
 
@@ -64,6 +65,25 @@ describe('while it is on its way', () => {
     expect(sent('wallbox.restart')).toEqual([{ wallbox: 'box-1' }])
   })
 
+  test('while a box restarts nothing is written on it, on no page: each says what it waits for', async () => {
+    const busy = steps({ backend: { state: 'in progress', waitsFor: said('steps.restarting') } })
+    const { backend } = await mount(at('policy', { steps: busy, policy: { ...wallbox().policy, plan: policyPlan } }))
+    const waits = 'The wallbox restarts. That takes up to three minutes.'
+    expect(button('Write to the wallbox').hasAttribute('disabled')).toBe(true)
+    expect(screen.getByText(waits)).toBeDefined()
+    act(() => backend.show(at('report', { steps: busy, pointsHere: true })))
+    expect(button('Move the wallbox to its backend').hasAttribute('disabled')).toBe(true)
+    expect(button('Put back as found').hasAttribute('disabled')).toBe(true)
+    expect(screen.getByText(waits)).toBeDefined()
+    act(() => backend.show(at('report', { pointsHere: true })))
+    expect(button('Put back as found').hasAttribute('disabled')).toBe(false)
+  })
+
+  test('the certificate that was kept the first time can be compared', async () => {
+    await mount(at('found', { local: { ...local, pin: '3bdff7b3a1eb' } }))
+    expect(screen.getByText('3bdff7b3a1eb')).toBeDefined()
+  })
+
   test('a session that locks the maker’s app out is said, and let go by one click', async () => {
     const { user, sent } = await mount(localSamples['found-held']!())
     await user.click(button('Let it go'))
@@ -118,8 +138,11 @@ describe('leaving', () => {
     ['a real one points here', { pointsHere: true }, true],
     ['only a practice one does', { pointsHere: true, practice: true }, false],
     ['none does', { pointsHere: false }, false],
-  ])('the browser asks before it closes the page: %s', async (_what, part, asks) => {
-    await mount(view({ wallboxes: [wallbox(part)] }))
+    ['a stranger has just tried to come in', {}, true, 1000],
+    ['a stranger tried an hour ago', {}, false, 3_600_000],
+  ])('the browser asks before it closes the page: %s', async (_what, part, asks, ago?: number) => {
+    const stranger = { ...strangers[0]!, at: Date.now() - (ago ?? 0) }
+    await mount(view({ wallboxes: [wallbox(part)], strangers: ago === undefined ? [] : [stranger] }))
     const event = new Event('beforeunload', { cancelable: true })
     window.dispatchEvent(event)
     expect(event.defaultPrevented).toBe(asks)

@@ -8,6 +8,14 @@ export const hostWords = words(
     'host.closing': 'A wallbox still points at this laptop.',
     'host.closingDetail':
       'Left without a backend when Wattproof closes: {boxes}. Use “Put back as found” or “Leave the site” in the last step first.',
+    'host.closingStranger': 'Somebody still tries to connect to this laptop.',
+    'host.closingStrangers':
+      'Tried to connect in the last minutes and could not say who it is: {addresses}. If it is a wallbox, it has no backend when Wattproof closes.',
+    'host.closingUnknown': 'Wattproof cannot tell whether a wallbox still points at this laptop.',
+    'host.closingUnknownDetail':
+      'A wallbox that does has no backend when Wattproof closes. Start Wattproof again to see.',
+    'host.closingUnasked':
+      'Wattproof could not ask whether it may close: a wallbox may still point at this laptop. Close it once more to close it all the same.',
     'host.stay': 'Stay',
     'host.closeAnyway': 'Close anyway',
     'host.pickFolder': 'Where should the report be saved?',
@@ -32,6 +40,14 @@ export const hostWords = words(
     'host.closing': 'Eine Wallbox zeigt noch auf diesen Laptop.',
     'host.closingDetail':
       'Ohne Backend, sobald Wattproof geschlossen ist: {boxes}. Benutzen Sie vorher „Zurück wie vorgefunden“ oder „Standort verlassen“ im letzten Schritt.',
+    'host.closingStranger': 'Jemand versucht noch, sich mit diesem Laptop zu verbinden.',
+    'host.closingStrangers':
+      'Wollte sich in den letzten Minuten verbinden und konnte nicht sagen, wer es ist: {addresses}. Ist es eine Wallbox, hat sie kein Backend, sobald Wattproof geschlossen ist.',
+    'host.closingUnknown': 'Wattproof kann nicht sagen, ob noch eine Wallbox auf diesen Laptop zeigt.',
+    'host.closingUnknownDetail':
+      'Eine Wallbox, die es tut, hat kein Backend, sobald Wattproof geschlossen ist. Starten Sie Wattproof neu, um es zu sehen.',
+    'host.closingUnasked':
+      'Wattproof konnte nicht fragen, ob es schließen darf: Vielleicht zeigt noch eine Wallbox auf diesen Laptop. Schließen Sie noch einmal, um trotzdem zu schließen.',
     'host.stay': 'Bleiben',
     'host.closeAnyway': 'Trotzdem schließen',
     'host.pickFolder': 'Wo soll der Bericht gespeichert werden?',
