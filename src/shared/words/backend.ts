@@ -58,9 +58,10 @@ export const backendWords = words(
     'check.tls.noName': 'Without an address the certificate could not be checked.',
 
     'check.upgrade.running': 'Knocking at the backend as the wallbox would …',
-    'check.upgrade.fine': 'The backend answers and speaks OCPP 1.6.',
-    'check.upgrade.otherProtocol': 'The backend answers, but does not speak OCPP 1.6 (it offers {protocol}).',
-    'check.upgrade.otherProtocol.fix': 'Ask the operator for the OCPP 1.6 address, or whether this path is right.',
+    'check.upgrade.fine': 'The backend answers and speaks OCPP {version}.',
+    'check.upgrade.otherProtocol': 'The backend answers, but does not speak OCPP {version} (it offers {protocol}).',
+    'check.upgrade.otherProtocol.fix':
+      'Ask the operator for the OCPP {version} address, or whether this path is right.',
     'check.upgrade.password': 'The backend wants a password. The wallbox must bring it.',
     'check.upgrade.password.fix':
       'Make sure the password of the operator is set on the wallbox; Wattproof passes it on.',
@@ -174,9 +175,10 @@ export const backendWords = words(
     'check.tls.noName': 'Ohne Adresse ließ sich das Zertifikat nicht prüfen.',
 
     'check.upgrade.running': 'Beim Backend wird angeklopft wie von der Wallbox …',
-    'check.upgrade.fine': 'Das Backend antwortet und spricht OCPP 1.6.',
-    'check.upgrade.otherProtocol': 'Das Backend antwortet, spricht aber kein OCPP 1.6 (es bietet {protocol}).',
-    'check.upgrade.otherProtocol.fix': 'Fragen Sie den Betreiber nach der Adresse für OCPP 1.6 und ob der Pfad stimmt.',
+    'check.upgrade.fine': 'Das Backend antwortet und spricht OCPP {version}.',
+    'check.upgrade.otherProtocol': 'Das Backend antwortet, spricht aber kein OCPP {version} (es bietet {protocol}).',
+    'check.upgrade.otherProtocol.fix':
+      'Fragen Sie den Betreiber nach der Adresse für OCPP {version} und ob der Pfad stimmt.',
     'check.upgrade.password': 'Das Backend verlangt ein Passwort. Die Wallbox muss es mitbringen.',
     'check.upgrade.password.fix':
       'Sorgen Sie dafür, dass das Passwort des Betreibers in der Wallbox steht; Wattproof reicht es durch.',

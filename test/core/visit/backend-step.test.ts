@@ -54,6 +54,28 @@ describe('G3 D2 pointing a go-e at this computer', () => {
     expect(wizard.probe.upgrades).toEqual(['wss://csms.example/steve/websocket/CentralSystemService/990077'])
   })
 
+  test.each([
+    ['generic-1.6', null, 'fine', '1.6'],
+    ['generic-2.0.1', null, 'fine', '2.0.1'],
+    ['generic-1.6', 'ocpp2.0.1', 'fine', '2.0.1'],
+    ['generic-2.0.1', 'ocpp1.6', 'fine', '1.6'],
+    ['generic-1.6', 'ocpp2.1', 'finding', '2.1'],
+  ])(
+    'L1 a backend of 1.6 and 2.0.1, chosen as %s, the station speaking %s: %s',
+    async (template, spoken, result, version) => {
+      const upgrade: Probe['upgrade'] = ({ protocols }) => {
+        const protocol = protocols.find((one) => ['ocpp1.6', 'ocpp2.0.1'].includes(one)) ?? ''
+        return Promise.resolve({ outcome: 'accepted', protocol, date: null })
+      }
+      const wizard = await openWizard({ probe: { upgrade } })
+      const wallbox = await adoptStation(wizard)
+      wizard.proxy.set('CP1', { protocol: spoken, stationLink: 'gone', backendLink: 'closed' })
+      await wizard.app.handlers['backend.choose']({ wallbox, template, url: 'wss://other.example/x', identity: 'CP1' })
+      await wizard.clock.advance(200)
+      expect(check(wizard, 'upgrade')).toMatchObject({ result, says: { values: { version } } })
+    },
+  )
+
   test('applied and seen: the box is here, and the backend has accepted it', async () => {
     const wizard = await openWizard()
     const wallbox = await chosen(wizard)

@@ -124,6 +124,7 @@ test('every diagnosis has its sentence and its fix', async () => {
     identity: '1',
     ca: undefined,
     wssOnly: false,
+    protocols: ['ocpp1.6'],
   }
   for (const id of ['name', 'tls', 'upgrade', 'clock', 'box']) spoken(running(id).says)
   for (const status of [301, 400, 401, 403, 404, 418, 426, 429, 500, 503]) {

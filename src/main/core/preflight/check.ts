@@ -14,6 +14,8 @@ export interface Target {
   /** PEM of CAs imported for this backend. */
   ca: string | undefined
   wssOnly: boolean
+  /** Subprotocols the wallbox offers, best first. */
+  protocols: readonly string[]
 }
 
 type Values = Readonly<Record<string, string | number>>

@@ -22,8 +22,9 @@ export function siblingsOf(finalUrl: string, url: string): string[] {
 /** undefined when no neighbour is accepted: then the refusal itself is all there is to say. */
 export async function checkSiblings(probe: Probe, target: Target): Promise<Check | undefined> {
   for (const url of siblingsOf(target.finalUrl, target.url)) {
-    const seen = await probe.upgrade(requestOf(url, target.ca))
-    if (seen.outcome === 'accepted' && seen.protocol === 'ocpp1.6') return finding('sibling', 'works', 'warns', { url })
+    const seen = await probe.upgrade(requestOf(url, target))
+    if (seen.outcome === 'accepted' && target.protocols.includes(seen.protocol))
+      return finding('sibling', 'works', 'warns', { url })
   }
   return undefined
 }

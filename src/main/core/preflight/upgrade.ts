@@ -1,4 +1,4 @@
-/** Does the backend take this station's WebSocket, and does it speak OCPP 1.6? Each refusal is named with what helps. */
+/** Does the backend take this station's WebSocket, and does it speak its version of OCPP? Each refusal is named with what helps. */
 import { said } from '../../../shared/said.ts'
 import type { Check } from '../../../shared/wallbox.ts'
 import type { Probe } from '../host.ts'
@@ -15,20 +15,24 @@ export interface UpgradeSeen {
 export const dialTimeoutMs = 8000
 
 export async function checkUpgrade(probe: Probe, target: Target): Promise<UpgradeSeen> {
-  const seen = await probe.upgrade(requestOf(target.finalUrl, target.ca))
+  const seen = await probe.upgrade(requestOf(target.finalUrl, target))
   if (seen.outcome === 'unreachable') return { check: unreachable(target, seen.reason), date: null, refused: false }
   if (seen.outcome === 'refused') return { check: refused(seen.status), date: seen.date, refused: seen.status !== 401 }
   const { date, protocol } = seen
-  if (protocol === 'ocpp1.6') return { check: fine('upgrade'), date, refused: false }
+  if (target.protocols.includes(protocol))
+    return { check: fine('upgrade', { version: versionOf(protocol) }), date, refused: false }
   const check = finding('upgrade', 'otherProtocol', 'blocks', {
-    protocol: protocol === '' ? '–' : protocol.slice(0, 40),
+    ...{ version: wantedBy(target), protocol: protocol === '' ? '–' : protocol.slice(0, 40) },
   })
   return { check, date, refused: false }
 }
 
-export const requestOf = (url: string, ca: string | undefined) => ({
+const versionOf = (protocol: string): string => protocol.replace(/^ocpp/, '')
+const wantedBy = ({ protocols }: Target): string => versionOf(protocols.at(-1) ?? '')
+
+export const requestOf = (url: string, { ca, protocols }: Target) => ({
   url,
-  protocols: ['ocpp1.6'],
+  protocols,
   authorization: undefined,
   timeoutMs: dialTimeoutMs,
   ca,
@@ -57,7 +61,8 @@ function refused(status: number): Check {
 
 function unreachable(target: Target, reason: string): Check {
   if (/ENOTFOUND|EAI_AGAIN/.test(reason)) return unknown('upgrade', said('check.upgrade.noName'), reason)
-  if (/subprotocol/i.test(reason)) return finding('upgrade', 'otherProtocol', 'blocks', { protocol: '–' }, reason)
+  if (/subprotocol/i.test(reason))
+    return finding('upgrade', 'otherProtocol', 'blocks', { version: wantedBy(target), protocol: '–' }, reason)
   if (/ECONNREFUSED/.test(reason))
     return finding('upgrade', 'closed', 'blocks', { host: target.host, port: target.port }, reason)
   return finding('upgrade', 'unreachable', 'blocks', { host: target.host, port: target.port }, reason)

@@ -20,10 +20,11 @@ const builtIn = (template: Partial<Template> & Pick<Template, 'id' | 'name'>): T
 })
 
 const generic = builtIn({ id: 'generic-1.6', name: 'OCPP 1.6' })
+const generic2 = builtIn({ id: 'generic-2.0.1', name: 'OCPP 2.0.1' })
 
 export const builtInTemplates: readonly Template[] = [
   generic,
-  builtIn({ id: 'generic-2.0.1', name: 'OCPP 2.0.1' }),
+  generic2,
   builtIn({ id: 'steve', name: 'SteVe', path: '/websocket/CentralSystemService' }),
   builtIn({
     id: 'ev-energy',
@@ -46,6 +47,10 @@ export const builtInTemplates: readonly Template[] = [
 /** The template of this id among the built-in ones and those of the visit; the generic one for an id that is gone. */
 export const templateOf = (loaded: readonly Template[], id: string): Template =>
   [...builtInTemplates, ...loaded].find((template) => template.id === id) ?? generic
+
+/** Subprotocols of a wallbox that is set up by this template, best first, as long as it was not here to show its own. */
+export const protocolsOf = ({ id }: Template): readonly string[] =>
+  id === generic2.id ? ['ocpp2.1', 'ocpp2.0.1'] : ['ocpp1.6']
 
 /** As `templateOf`, but an id that is gone is the Failure `not-found`. */
 export function knownTemplate({ notebook }: Visit, id: string): Template {

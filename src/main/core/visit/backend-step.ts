@@ -12,7 +12,7 @@ import { finding, type Target } from '../preflight/check.ts'
 import { possibleOf } from '../policy/mapping.ts'
 import { preflight } from '../preflight/run.ts'
 import { urlProblem } from '../preflight/url.ts'
-import { templateOf } from '../templates/templates.ts'
+import { protocolsOf, templateOf } from '../templates/templates.ts'
 import { familyOf } from '../wallboxes/families.ts'
 import type { LocalInterface } from '../wallboxes/family.ts'
 import { applyPlan, planOf, type Settable } from '../writes/writes.ts'
@@ -242,6 +242,8 @@ function targetOf(visit: Visit, box: SavedWallbox): Target | null {
   const finalUrl = finalUrlOf(visit, box)
   const parsed = finalUrl === null ? null : visit.host.probe.parseUrl(finalUrl)
   if (finalUrl === null || parsed === null) return null
+  const template = templateOf(visit.notebook.visit.templates, box.backend.template)
+  const spoken = stationOf(visit, box)?.protocol ?? null
   return {
     finalUrl,
     url: box.backend.url,
@@ -250,7 +252,8 @@ function targetOf(visit: Visit, box: SavedWallbox): Target | null {
     port: parsed.port,
     identity: box.identity,
     ca: box.certificates.pem ?? undefined,
-    wssOnly: templateOf(visit.notebook.visit.templates, box.backend.template).wssOnly,
+    wssOnly: template.wssOnly,
+    protocols: spoken === null ? protocolsOf(template) : [spoken],
   }
 }
 
