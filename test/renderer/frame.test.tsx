@@ -45,6 +45,12 @@ describe('the frame', () => {
     expect(screen.getByText('Wird abgelehnt, wie das Backend zuletzt gesagt hat.')).toBeDefined()
   })
 
+  test('says loudly that the visit is not saved, and why', async () => {
+    await mount(samples['unsaved']!())
+    const said = screen.getAllByRole('alert').map(({ textContent }) => textContent)
+    expect(said.join()).toMatch(/is not saved, so nothing is written.*The disk is full/)
+  })
+
   test('counts the boxes that point at this laptop and leads to the way off', async () => {
     const { user, backend, sent } = await mount(at('backend', { pointsHere: true }))
     await user.click(screen.getByRole('button', { name: '1 box points at this laptop' }))

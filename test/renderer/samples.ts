@@ -75,6 +75,7 @@ export const samples: Readonly<Record<string, () => AppView>> = {
         outage: { since: Date.now() - 340_000, until: Date.now() - 20_000, delivered: 14, onPurpose: false },
       },
     }),
+  unsaved: () => ({ ...at('backend', running), unsaved: { code: 'disk-full', message: '', details: {} } }),
   backend: () => at('backend'),
   'backend-applied': () => at('backend', running),
   'backend-file': () => ({ ...at('backend'), ...operators(1) }),
