@@ -3,6 +3,7 @@ import { words } from './area.ts'
 /** SmartEVSE: its settings and habits. */
 export const smartevseWords = words(
   {
+    'smartevse.hidden': 'The box shows this only while its OCPP is on.',
     'settings.smartevse.ocpp_mode': 'The box speaks OCPP.',
     'settings.smartevse.ocpp_backend_url': 'Backend address without the identity. The box appends it.',
     'settings.smartevse.ocpp_cb_id': 'Name at the backend: its OCPP identity.',
@@ -36,6 +37,7 @@ export const smartevseWords = words(
     'check.smartevseFree.on.fix': 'Switch “charge without a card” off unless the operator wants it.',
   },
   {
+    'smartevse.hidden': 'Die Box zeigt das nur, solange ihr OCPP eingeschaltet ist.',
     'settings.smartevse.ocpp_mode': 'Die Box spricht OCPP.',
     'settings.smartevse.ocpp_backend_url': 'Adresse des Backends ohne die Kennung. Die Box hängt sie an.',
     'settings.smartevse.ocpp_cb_id': 'Name beim Backend: ihre OCPP-Kennung.',

@@ -1,6 +1,7 @@
 /** Off this computer again: what may come between, and what must not be called done. */
 import { describe, expect, test } from 'vitest'
-import { alfenDevice, type AlfenDevice } from '../../fakes/boxes.ts'
+import { alfenDevice, type AlfenDevice, type Device } from '../../fakes/boxes.ts'
+import { json } from '../../fakes/lan.ts'
 import { adoptAt, choose, goeHere, goePointed, passing } from '../../fakes/steps.ts'
 import { adoptGoe, adoptStation, boxAddress, oldUrl, openWizard, type Wizard } from '../../fakes/wizard.ts'
 
@@ -16,6 +17,35 @@ async function alfenHere(wizard: Wizard): Promise<{ wallbox: string; alfen: Alfe
   wizard.proxy.connect('ACE')
   await wizard.clock.advance(200)
   return { wallbox, alfen }
+}
+
+/** A SmartEVSE with its OCPP off: it shows no backend, and refuses to be given one; switched on, it loads what it has. */
+function hiddenSmartEvse(kept: Record<string, unknown>): Device {
+  return (path, { method }) => {
+    const asked = new URL(path, 'http://box').searchParams
+    if (method !== 'POST') {
+      const shown = (name: string): unknown => (kept['mode'] === true ? kept[name] : '')
+      const ocpp = { backend_url: shown('backend_url'), cb_id: shown('cb_id'), auth_key: '', auto_auth: 'Disabled' }
+      const mode = kept['mode'] === true ? 'Enabled' : 'Disabled'
+      return json({
+        version: '1',
+        serialnr: 4711,
+        evse: { rfid: 'x' },
+        ocpp: { ...ocpp, mode, status: 'Disconnected' },
+      })
+    }
+    const told: Record<string, unknown> = {}
+    if (asked.has('ocpp_mode')) {
+      kept['mode'] = asked.get('ocpp_mode') === '1'
+      told['ocpp_mode'] = kept['mode'] === true ? 1 : 0
+    }
+    for (const name of ['backend_url', 'cb_id']) {
+      if (!asked.has(`ocpp_${name}`)) continue
+      if (kept['mode'] === true) kept[name] = asked.get(`ocpp_${name}`)
+      told[`ocpp_${name}`] = kept['mode'] === true ? kept[name] : 'Can only update when OCPP enabled'
+    }
+    return json(told)
+  }
 }
 
 describe('B3 the return by itself goes on until something was written', () => {
@@ -119,6 +149,43 @@ describe('B3 as found', () => {
     expect(wizard.values.get('ocppu')).toBe('ws://csms.example/ocpp/990077')
     await passing(wizard, 20_000, handlers['visit.putBack']({ wallbox }))
     expect([wizard.values.get('ocppu'), wizard.values.get('ocppe')]).toEqual([oldUrl, false])
+  })
+})
+
+describe('B3 as found, of what is hidden while OCPP is off', () => {
+  const before = { mode: false, backend_url: 'wss://before.example/ocpp', cb_id: 'OLD' }
+
+  test('SmartEVSE: read once it is switched on, before it is overwritten, and put back', async () => {
+    const wizard = await openWizard()
+    const { handlers } = wizard.app
+    const kept = { ...before }
+    wizard.lan.devices.set('192.168.1.63:80', hiddenSmartEvse(kept))
+    const wallbox = await adoptAt(wizard, '192.168.1.63:80')
+    await choose(wizard, wallbox, 'NEW')
+    expect(wizard.box().backend.plan?.rows.map(({ state, note }) => [state, note?.code])).toEqual([
+      ['planned', undefined],
+      ['planned', 'smartevse.hidden'],
+      ['planned', 'smartevse.hidden'],
+    ])
+    await passing(wizard, 20_000, handlers['backend.apply']({ wallbox }))
+    expect(kept).toEqual({ mode: true, backend_url: 'ws://192.168.1.5:9100', cb_id: 'NEW' })
+    wizard.proxy.connect('NEW')
+    await wizard.clock.advance(500)
+    await passing(wizard, 30_000, handlers['visit.putBack']({ wallbox }))
+    expect(kept).toEqual(before)
+    expect(wizard.box().report.left).toMatchObject({ says: { code: 'visit.handover.asFound' } })
+  })
+
+  test('SmartEVSE: not seen in time, it goes back to it by itself', async () => {
+    const wizard = await openWizard()
+    const kept = { ...before }
+    wizard.lan.devices.set('192.168.1.63:80', hiddenSmartEvse(kept))
+    const wallbox = await adoptAt(wizard, '192.168.1.63:80')
+    await choose(wizard, wallbox, 'NEW')
+    await passing(wizard, 20_000, wizard.app.handlers['backend.apply']({ wallbox }))
+    await wizard.clock.advance(300_000)
+    expect(kept).toEqual(before)
+    expect(wizard.box().pointsHere).toBe(false)
   })
 })
 

@@ -247,6 +247,67 @@ describe('B3 snapshot, diff, apply, read back, undo', () => {
     expect([states(done), done.state]).toEqual([['a unknown', 'b unknown'], 'failed'])
   })
 
+  test('an answer that is cut off, and silence after it: what may have arrived is unknown, not refused', async () => {
+    const { settable, kept } = box({ a: '0', b: '0' })
+    let up = true
+    const cut: Settable = {
+      read: (keys) => (up ? settable.read(keys) : Promise.reject(new Failure('box-not-answering', 'gone'))),
+      async write(key, value) {
+        await settable.write(key, value)
+        up = false
+        throw new Failure('box-refused', 'half an answer')
+      },
+    }
+    const plan = planOf('p', [wanted('a', '1')], new Map(kept))
+    const done = await applyPlan(plan, cut, nobody, atOnce)
+    expect(states(done)).toEqual(['a unknown'])
+    up = true
+    await undoPlan(done, settable, nobody, atOnce)
+    expect(kept.get('a')).toBe('0')
+    const { settable: shut } = box({ a: '0' }, { a: new Failure('box-needs-password', '401') })
+    const deaf: Settable = { ...shut, read: () => Promise.reject(new Failure('box-needs-password', '401')) }
+    expect(states(await applyPlan(plan, deaf, nobody, atOnce))).toEqual(['a rejected'])
+  })
+
+  test('what is shown only once another key is written is read before it is overwritten, told, and taken back', async () => {
+    const { settable, kept } = box({ on: 'false', url: 'old' })
+    const told: string[] = []
+    const isOff = (): boolean => kept.get('on') !== 'true'
+    const hiding: Settable = {
+      ...settable,
+      read: async (keys) =>
+        new Map([...(await settable.read(keys))].map(([key, value]) => [key, key === 'url' && isOff() ? null : value])),
+      notNow: (key) => (key === 'url' && isOff() ? { code: 'writes.notConnected', values: {} } : null),
+      found: (key, value) => Promise.resolve(void told.push(`${key}=${value}`)),
+    }
+    const keys = [wanted('on', 'true'), wanted('url', 'new')]
+    const plan = planOf('p', keys, await hiding.read(['on', 'url']), hiding)
+    const done = await applyPlan(plan, hiding, nobody, atOnce)
+    expect([states(done), told, done.rows[1]?.before]).toEqual([['on confirmed', 'url confirmed'], ['url=old'], 'old'])
+    const undone = await undoPlan(done, hiding, nobody, atOnce)
+    expect([undone.state, Object.fromEntries(kept)]).toEqual(['undone', { on: 'false', url: 'old' }])
+  })
+
+  test('names are compared letter by letter, numbers as numbers while they are numbers', async () => {
+    const same: [string, string][] = [
+      ['60', '60.0'],
+      ['+5', '5'],
+      ['True', 'true'],
+    ]
+    const others: [string, string][] = [
+      ['007', '7'],
+      ['0123', '123'],
+      ['12345678901234567890', '12345678901234567891'],
+    ]
+    expect(same.map(([a, b]) => sameValue(a, b))).toEqual([true, true, true])
+    expect(others.map(([a, b]) => sameValue(a, b))).toEqual([false, false, false])
+    const { settable, kept } = box({ id: '1.0' })
+    const exact: Settable = { ...settable, exact: (key) => key === 'id' }
+    const plan = planOf('p', [wanted('id', '1')], new Map(kept), exact)
+    expect(states(plan)).toEqual(['id planned'])
+    expect(states(await applyPlan(plan, exact, nobody, atOnce))).toEqual(['id confirmed'])
+  })
+
   test('a wrong password over one key is not tried again over the next', async () => {
     const { settable, written } = box({ a: '0', b: '0' }, { a: new Failure('box-needs-password', '401') })
     const plan = planOf('p', [wanted('a', '1'), wanted('b', '1')], await settable.read(['a', 'b']))

@@ -10,7 +10,7 @@ import { familyOf } from '../wallboxes/families.ts'
 import { isLocalKey, type OpenBox } from '../wallboxes/family.ts'
 import type { Settable } from '../writes/writes.ts'
 import { localBox, localBoxAnew, localOf } from './doors.ts'
-import type { SavedWallbox } from './saved.ts'
+import type { FoundValue, SavedWallbox } from './saved.ts'
 import { after, connectedProxy, stationOf, type Visit } from './visit.ts'
 
 export { canBePointed, localBox, localOf } from './doors.ts'
@@ -59,7 +59,17 @@ export function accessTo(visit: Visit, box: SavedWallbox): Access {
       const row = box.keys.rows.find((one) => one.key === key)
       return row === undefined ? null : row.secret ? 'W' : row.readonly ? 'R' : null
     },
-    notNow: (key) => (isLocal(key) || isHere() ? null : said('writes.notConnected')),
+    notNow: (key) =>
+      isLocal(key)
+        ? (visit.doors.get(box.id)?.box.notNow?.(key) ?? null)
+        : isHere()
+          ? null
+          : said('writes.notConnected'),
+    async found(key, value) {
+      remember(box, [{ way: isLocal(key) ? 'local' : 'ocpp', key, value }])
+      await visit.notebook.save()
+    },
+    exact: (key) => family.local?.settings.some((one) => one.key === key && one.type === 'text') === true,
     back: () =>
       answersAgain(visit, patience.back, async () => {
         if (used.station && !isHere()) return false
@@ -102,16 +112,21 @@ export const nameHere = (visit: Visit, box: SavedWallbox, key: string): string =
 /** Keeps what a key was before its first write of the visit: `visit.putBack` goes back to that. */
 export function rememberAsFound(box: SavedWallbox, plan: WritePlan): void {
   const family = familyOf(box.family)
-  const known = new Set(box.asFound.map((one) => one.key))
-  const fresh = plan.rows
+  const seen = plan.rows
     // A planned row with a note could not be read: what it was, nobody knows.
-    .filter((row) => row.state === 'planned' && row.note === null && row.secret !== true && !known.has(row.key))
+    .filter((row) => row.state === 'planned' && row.note === null && row.secret !== true)
     .filter((row) => row.before !== null || !isWriteOnly(box, row.key))
     .map((row) => ({
       way: isLocalKey(family, row.key) ? ('local' as const) : ('ocpp' as const),
       key: row.key,
       value: row.before,
     }))
+  remember(box, seen)
+}
+
+function remember(box: SavedWallbox, seen: readonly FoundValue[]): void {
+  const known = new Set(box.asFound.map((one) => one.key))
+  const fresh = seen.filter(({ key }) => !known.has(key))
   if (fresh.length > 0) box.asFound = [...box.asFound, ...fresh]
 }
 

@@ -21,9 +21,7 @@ export function firstValues(box: SavedWallbox, local: LocalInterface): Values {
   if (!box.pointsHere) return box.left === null ? asFound : new Map()
   const planned = (box.backend.plan?.rows ?? [])
     // A value that nobody could see was no value to go back to.
-    .filter(
-      ({ key, state, before }) => keys.has(key) && state !== 'not supported' && !(before === null && asFound.has(key)),
-    )
+    .filter(({ key, state, before }) => keys.has(key) && state !== 'not supported' && before !== null)
     .map(({ key, before }) => [key, before] as const)
   return new Map([...asFound, ...planned])
 }

@@ -22,7 +22,7 @@ import {
   type Setting,
   type WallboxFamily,
 } from './family.ts'
-import { joinAsIs, joinAsIsProblem } from './micro-ocpp.ts'
+import { joinAsIs, joinAsIsProblem, loginFits } from './micro-ocpp.ts'
 
 const limits = { timeoutMs: 6000, maxBytes: 65_536 }
 
@@ -75,7 +75,8 @@ const table: readonly (Setting & { in: readonly [part: string, name: string] })[
 const byKey = new Map(table.map((setting) => [setting.key, setting]))
 
 /** What the box shows only while its OCPP client runs. */
-const ofTheClient = ['ocpp_backend_url', 'ocpp_cb_id', 'ocpp_auto_auth_idtag']
+const urlKey = 'ocpp_backend_url'
+const ofTheClient = [urlKey, 'ocpp_cb_id', 'ocpp_auto_auth_idtag']
 
 export const smartevse: WallboxFamily = {
   id: 'smartevse',
@@ -116,6 +117,8 @@ export const smartevse: WallboxFamily = {
 function openBox({ lan, clock, address }: Door): OpenBox {
   /** Until then a refusal may only mean that the client is still starting; monotonic ms. */
   let startingUntil = 0
+  /** As it was told last: what is of the client is not shown then. */
+  let isOff = false
 
   async function settings(): Promise<ReadonlyMap<string, unknown>> {
     const answer = await lan.ask(`http://${address}/settings`, limits)
@@ -133,6 +136,16 @@ function openBox({ lan, clock, address }: Door): OpenBox {
     return object.get(key)
   }
 
+  /** What does not fit its login as a whole leaves it without one, and it does not say so. */
+  async function fitsItsLogin(key: string, value: string): Promise<boolean> {
+    if (key !== 'ocpp_auth_key' && key !== 'ocpp_cb_id') return true
+    const ocpp = entriesOf((await settings()).get('ocpp'))
+    const now = (name: string): string => textOf(ocpp?.get(name), 'text') ?? ''
+    return key === 'ocpp_cb_id'
+      ? loginFits(value, utf8Length(now('auth_key')))
+      : loginFits(now('cb_id'), utf8Length(value))
+  }
+
   async function patiently(key: string, value: string): Promise<unknown> {
     for (;;) {
       const word = await told(key, value)
@@ -143,7 +156,18 @@ function openBox({ lan, clock, address }: Door): OpenBox {
 
   return {
     async read(keys) {
-      const all = await settings()
+      let all = await settings()
+      // Right after it was switched on, its client shows nothing of what it is about to load.
+      while (
+        isOn(all) &&
+        keys.includes(urlKey) &&
+        valueOf(all, urlKey)[0] === '' &&
+        clock.monotonic() < startingUntil
+      ) {
+        await new Promise<void>((resolve) => clock.at(clock.monotonic() + askAgainAfter, resolve))
+        all = await settings()
+      }
+      isOff = !isOn(all)
       return new Map(keys.flatMap((key) => [...valueOf(all, key)].map((value) => [key, value] as const)))
     },
     async write(key, value): Promise<Written> {
@@ -151,11 +175,13 @@ function openBox({ lan, clock, address }: Door): OpenBox {
       if (setting === undefined) return { result: 'not supported' }
       if (setting.access === 'R') return { result: 'read-only' }
       const text = value ?? ''
+      if (!(await fitsItsLogin(key, text))) return { result: 'rejected', reason: 'microOcpp.key.tooLong' }
       const sent = setting.type === 'boolean' ? (/^true$/i.test(text.trim()) ? '1' : '0') : text
       const word = await patiently(key, sent)
       if (word === undefined) return { result: 'not supported' }
       if (word === needsOcpp) return { result: 'rejected', reason: 'smartevse.refused.off' }
       if (key === 'ocpp_mode' && sent === '1') startingUntil = clock.monotonic() + startsWithin
+      if (key === 'ocpp_mode') isOff = sent !== '1'
       if (textOf(word, 'text') === sent) return { result: setting.secret ? 'not readable' : 'accepted' }
       // For a key the answer is the key it kept: a secret, so never a reason.
       if (setting.secret) return { result: 'rejected', reason: 'smartevse.refused.keyNotKept' }
@@ -166,6 +192,7 @@ function openBox({ lan, clock, address }: Door): OpenBox {
       // 200: within 5 s. 202: once the car has stopped charging.
       if (answer.status !== 200 && answer.status !== 202) throw noSmartEvse(answer, address)
     },
+    notNow: (key) => (isOff && ofTheClient.includes(key) ? said('smartevse.hidden') : null),
     held: () => false,
     close: () => Promise.resolve(),
   }
@@ -194,6 +221,9 @@ function readerOf(evse: ReadonlyMap<string, unknown>): string {
   if (evse.get('rfid') === 'Not Installed') return 'none'
   return evse.has('rfid_lastread') ? 'own' : 'ocpp'
 }
+
+const utf8Length = (text: string): number =>
+  encodeURIComponent(text.replace(/\p{Cs}/gu, '\ufffd')).replace(/%../g, '.').length
 
 const noSmartEvse = ({ status }: HttpAnswer, address: string): Failure =>
   new Failure('box-refused', `${address} answered with something that is no SmartEVSE (HTTP ${status}).`, { address })

@@ -17,4 +17,6 @@ export function isClamped(before: string | null, asked: string, now: string): bo
   return Math.abs(Number(asked) - Number(now)) < Math.abs(Number(asked) - Number(before))
 }
 
-const isNumber = (value: string): boolean => /^\s*[+-]?\d+(\.\d+)?\s*$/.test(value)
+/** Not what only looks like one: `007` is a name, and beyond the safe integers different digits are the same number. */
+const isNumber = (value: string): boolean =>
+  /^\s*[+-]?(0|[1-9]\d*)(\.\d+)?\s*$/.test(value) && Math.abs(Number(value)) <= Number.MAX_SAFE_INTEGER

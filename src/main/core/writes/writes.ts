@@ -3,10 +3,21 @@
  * `Accepted` proves nothing; only the value read back does. A partial failure leaves the other rows as they are, and
  * applying again tries only what is not confirmed. A box that goes silent in the middle gets nothing more until it is back.
  */
-import { Failure, type FailureCode } from '../../../shared/failure.ts'
+import { Failure } from '../../../shared/failure.ts'
 import { said, type Said } from '../../../shared/said.ts'
 import type { WritePlan, WriteRow } from '../../../shared/wallbox.ts'
-import { isClamped, sameValue } from './values.ts'
+import {
+  changeBy,
+  isHidden,
+  isSame,
+  notSupported,
+  readOnly,
+  replyTo,
+  toBeReadBack,
+  truthOf,
+  type Ended,
+  type Tried,
+} from './replies.ts'
 
 export { sameValue } from './values.ts'
 
@@ -17,8 +28,12 @@ export interface Settable {
   write(key: string, value: string | null): Promise<Written>
   /** Whether a key can only be read (`R`) or only be written (`W`), where that is known beforehand; else null. */
   access?(key: string): 'R' | 'RW' | 'W' | null
-  /** Why a key of the box cannot be reached at the moment; null when it can. */
+  /** Why a key of the box cannot be reached, or is not shown, at the moment; null when it can. */
   notNow?(key: string): Said | null
+  /** Told when a value could be read only now, right before its first write: kept as the rest of the snapshot is. */
+  found?(key: string, value: string): Promise<void>
+  /** Whether a value is that value only letter by letter, as an identity is: `007` is not `7`. */
+  exact?(key: string): boolean
   /** After a silence: true once it answers again, false when it did not in time. */
   back?(): Promise<boolean>
 }
@@ -49,6 +64,7 @@ export interface Wanted {
 /** What stands for a secret in plans. */
 export const mask = '••••••'
 
+export type Traits = Pick<Settable, 'access' | 'notNow' | 'exact'>
 type Rows = WritePlan['rows']
 type Show = (plan: WritePlan) => void
 
@@ -57,7 +73,7 @@ export function planOf(
   id: string,
   wanted: readonly Wanted[],
   current: ReadonlyMap<string, string | null>,
-  box: Pick<Settable, 'access' | 'notNow'> = {},
+  box: Traits = {},
 ): WritePlan {
   const rows = wanted.flatMap((one) => rowOf(one, current.get(one.key), box) ?? [])
   return { id, rows, state: rows.some(({ state }) => state === 'planned') ? 'planned' : outcomeOf(rows) }
@@ -66,7 +82,7 @@ export function planOf(
 function rowOf(
   { key, value, label, unit, optional, secret }: Wanted,
   before: string | null | undefined,
-  box: Pick<Settable, 'access' | 'notNow'>,
+  box: Traits,
 ): WriteRow | null {
   const row = (state: WriteRow['state'], note: Said | null): WriteRow => ({
     key,
@@ -80,9 +96,9 @@ function rowOf(
   if (secret === true) return { ...row('planned', null), before: before == null ? null : mask, after: mask, secret }
   const access = box.access?.(key) ?? null
   const later = box.notNow?.(key) ?? null
-  if (before === undefined && later !== null) return row('planned', later)
+  if (before == null && later !== null) return row('planned', later)
   if (before === undefined && access !== 'W') return optional === true ? null : row('not supported', notSupported)
-  if (before != null && sameValue(before, value)) return row('confirmed', said('writes.already'))
+  if (before != null && isSame(box, key, before, value)) return row('confirmed', said('writes.already'))
   return access === 'R' ? row('read-only', readOnly) : row('planned', null)
 }
 
@@ -121,7 +137,7 @@ export async function applyPlan(
   const open = plan.rows.filter(({ state }) => unsettled.has(state))
   const tried: Tried[] = []
   let ended: Ended = null
-  for (const { key, after, secret } of open) {
+  for (const { key, before, after, secret, note } of open) {
     const later = box.notNow?.(key) ?? null
     const value = secret === true ? secrets(key) : after
     if (ended !== null) sheet.set(key, { state: 'planned', note: said('writes.stopped') })
@@ -129,7 +145,11 @@ export async function applyPlan(
     else if (value === undefined) sheet.set(key, { state: 'planned', note: said('writes.secretGone') })
     else {
       sheet.set(key, { state: 'writing', note: null })
-      const reply = await replyTo(box, key, value)
+      const wasHidden = before === null && note !== null && secret !== true && box.access?.(key) !== 'W'
+      const reply = await replyTo(async () => {
+        if (wasHidden) sheet.set(key, { before: await foundNow(box, key) })
+        return box.write(key, value)
+      })
       ended = reply.ends
       sheet.set(key, changeBy(reply, secret === true || box.access?.(key) === 'W'))
       tried.push({ key, reply })
@@ -138,7 +158,7 @@ export async function applyPlan(
   const readable = tried.filter(({ key, reply }) => toBeReadBack(reply) && sheet.row(key).state !== 'not readable')
   if (readable.length > 0) {
     const now = await nowOn(box, readable, sheet, settle, ended === 'silence')
-    for (const one of readable) sheet.set(one.key, truthOf(sheet.row(one.key), one.reply, now))
+    for (const one of readable) sheet.set(one.key, truthOf(box, sheet.row(one.key), one.reply, now))
   }
   return sheet.end(outcomeOf)
 }
@@ -163,7 +183,7 @@ export async function undoPlan(
       sheet.set(row.key, { note: said('writes.secretNotUndone') })
     else if (ended !== null) sheet.set(row.key, { note: said('writes.notUndone') })
     else {
-      const reply = await replyTo(box, row.key, row.before)
+      const reply = await replyTo(() => box.write(row.key, row.before))
       ended = reply.ends
       if (reply.result === 'reboot required') sheet.set(row.key, { state: 'undone', note: said('writes.reboot') })
       else tried.push({ key: row.key, reply })
@@ -173,8 +193,9 @@ export async function undoPlan(
     const looked = tried.map((one) => ({ ...one, value: sheet.row(one.key).before ?? '' }))
     if (ended === 'silence') await box.back?.()
     const now = await readBack(box, looked, settle)
-    for (const { key: one, value } of looked) {
-      const back = now?.has(one) === true && sameValue(now.get(one) ?? '', value)
+    for (const { key: one, reply, value } of looked) {
+      const back =
+        now?.has(one) === true && (isSame(box, one, now.get(one) ?? '', value) || isHidden(box, one, reply, now))
       sheet.set(one, back ? { state: 'undone', note: null } : { note: said('writes.notUndone') })
     }
   }
@@ -187,7 +208,7 @@ export async function confirmPlan(plan: WritePlan, box: Settable, show: Show): P
   if (waiting.length === 0) return plan
   const sheet = sheetOf(plan, show, plan.state)
   const now = await box.read(waiting.map(({ key }) => key))
-  for (const row of waiting) if (now.has(row.key)) sheet.set(row.key, truthOf(row, { result: 'accepted' }, now))
+  for (const row of waiting) if (now.has(row.key)) sheet.set(row.key, truthOf(box, row, { result: 'accepted' }, now))
   return sheet.end(outcomeOf)
 }
 
@@ -247,59 +268,12 @@ function sheetOf(plan: WritePlan, show: Show, meanwhile: WritePlan['state']): Sh
   }
 }
 
-/** Why nothing more is written: the box went silent, or its door is closed for whatever comes. */
-type Ended = 'silence' | 'closed' | null
-type Reply = Written | { result: 'failed'; failure: Failure }
-interface Tried {
-  key: string
-  reply: Reply
+/** What could not be read when it was planned, e.g. because another key of the plan had to be written first. */
+async function foundNow(box: Settable, key: string): Promise<string | null> {
+  const value = (await box.read([key])).get(key) ?? null
+  if (value !== null) await box.found?.(key, value)
+  return value
 }
-
-const silent: ReadonlySet<FailureCode> = new Set(['box-not-answering', 'station-not-connected'])
-const closed: ReadonlySet<FailureCode> = new Set([
-  'box-api-off',
-  'box-needs-password',
-  'box-busy',
-  'box-moved',
-  'box-certificate-changed',
-])
-
-async function replyTo(box: Settable, key: string, value: string | null): Promise<Reply & { ends: Ended }> {
-  try {
-    return { ...(await box.write(key, value)), ends: null }
-  } catch (failure) {
-    if (!(failure instanceof Failure)) throw failure
-    const ends = silent.has(failure.code) ? 'silence' : closed.has(failure.code) ? 'closed' : null
-    return { result: 'failed', failure, ends }
-  }
-}
-
-/** What the reply alone says of a row; accepted is no state before it was read back. */
-function changeBy(reply: Reply & { ends: Ended }, isWriteOnly: boolean): Partial<WriteRow> {
-  switch (reply.result) {
-    case 'accepted':
-      return isWriteOnly ? { state: 'not readable', note: said('writes.notReadable') } : { note: null }
-    case 'not readable':
-      return { state: 'not readable', note: said('writes.notReadable') }
-    case 'clamped':
-      return { state: 'clamped', note: said('writes.clamped', { value: reply.value }) }
-    case 'read-only':
-      return { state: 'read-only', note: readOnly }
-    case 'reboot required':
-      return { state: 'reboot required', note: said('writes.reboot') }
-    case 'not supported':
-      return { state: 'not supported', note: notSupported }
-    case 'rejected':
-      return { state: 'rejected', note: rejectedBecause(reply.reason) }
-    case 'failed':
-      if (reply.ends === 'silence') return { state: 'unknown', note: said('writes.silent') }
-      return { state: 'rejected', note: said(`failure.${reply.failure.code}`, reply.failure.details) }
-  }
-}
-
-/** Whatever may have changed the value, also against the box's own word. */
-const toBeReadBack = ({ result }: Reply): boolean =>
-  result === 'accepted' || result === 'clamped' || result === 'rejected' || result === 'failed'
 
 async function nowOn(
   box: Settable,
@@ -335,33 +309,7 @@ async function readBack(
       continue
     }
     const read = now
-    if (expected.every(({ key, value }) => sameValue(read.get(key) ?? '', value))) break
+    if (expected.every(({ key, value }) => isSame(box, key, read.get(key) ?? '', value))) break
   }
   return now
 }
-
-/** What is true of the box, by the value it shows now; `now` null: it shows nothing. */
-function truthOf(row: WriteRow, reply: Reply, now: ReadonlyMap<string, string | null> | null): Partial<WriteRow> {
-  const value = now?.get(row.key)
-  if (value === undefined)
-    return reply.result === 'rejected' || row.state === 'rejected'
-      ? {}
-      : { state: 'unknown', note: said('writes.notReadBack') }
-  if (value !== null && sameValue(value, row.after)) return { state: 'confirmed', note: null }
-  if (row.state === 'rejected') return {}
-  const shown = value === null || value === '' ? '–' : value
-  // Lost on the way: nothing has changed, and it can be tried again.
-  if (reply.result === 'failed' && sameValue(value ?? '', row.before ?? ''))
-    return { state: 'planned', note: said('writes.lost', { value: shown }) }
-  if (value !== null && isClamped(row.before, row.after, value))
-    return { state: 'clamped', note: said('writes.clamped', { value: shown }) }
-  return { state: 'unchanged', note: said('writes.unchanged', { value: shown }) }
-}
-
-const notSupported = said('writes.notSupported')
-const readOnly = said('writes.readOnly')
-
-const rejectedBecause = (reason: string | null): Said =>
-  reason === null || reason === ''
-    ? said('writes.rejected')
-    : said('writes.rejectedBecause', { reason: reason.slice(0, 200) })
