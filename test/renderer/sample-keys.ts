@@ -26,6 +26,7 @@ const listed = [
   { key: 'HeartbeatInterval', value: '300', readonly: false },
   { key: 'LocalAuthorizeOffline', value: 'true', readonly: false },
   { key: 'NumberOfConnectors', value: '1', readonly: true },
+  { key: 'SecurityProfile', value: '1', readonly: false },
   { key: 'SupportedFeatureProfiles', value: 'Core,RemoteTrigger,SmartCharging', readonly: true },
 ]
 
