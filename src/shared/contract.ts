@@ -85,7 +85,8 @@ export const commands = {
 
   'policy.choose': takes(z.strictObject({ wallbox: id, position: z.enum(offlinePolicies) })).gives<null>(),
   'policy.apply': takes(box).gives<null>(),
-  'policy.undo': takes(box).gives<null>(),
+  /** `key`: that one alone. */
+  'policy.undo': takes(z.strictObject({ wallbox: id, key: key.exactOptional() })).gives<null>(),
 
   'keys.read': takes(box).gives<null>(),
   'keys.edit': takes(z.strictObject({ wallbox: id, key, value: z.string().max(20_000).nullable() })).gives<null>(),

@@ -216,7 +216,7 @@ export async function createApp(host: Host, options: AppOptions = {}): Promise<A
 
     'policy.choose': ({ wallbox, position }) => choosePolicy(visit, boxOf(wallbox), position).then(nothing),
     'policy.apply': ({ wallbox }) => applyPolicy(visit, boxOf(wallbox)).then(nothing),
-    'policy.undo': ({ wallbox }) => undoPolicy(visit, boxOf(wallbox)).then(nothing),
+    'policy.undo': ({ wallbox, key }) => undoPolicy(visit, boxOf(wallbox), key).then(nothing),
 
     'keys.read': ({ wallbox }) => noting(wallbox, () => readKeys(visit, boxOf(wallbox))).then(nothing),
     'keys.edit': ({ wallbox, key, value }) => at(() => editKey(visit, boxOf(wallbox), key, value)).then(nothing),

@@ -1,13 +1,25 @@
 /** Step 4: the offline switch. Chosen, shown as a diff, applied to box and proxy, read back, undoable. */
 import { Failure } from '../../../shared/failure.ts'
 import type { OfflinePolicy } from '../../../shared/policy.ts'
+import type { WritePlan } from '../../../shared/wallbox.ts'
 import { accessTo, nameHere, rememberAsFound } from '../visit/box-access.ts'
 import type { SavedWallbox } from '../visit/saved.ts'
-import { exclusively, type Visit } from '../visit/visit.ts'
-import { applyPlan, freshPlan, planOf, undoPlan, type Wanted } from '../writes/writes.ts'
+import { exclusively, type Visit, type Work } from '../visit/visit.ts'
+import { applyPlan, freshPlan, planOf, undoPlan, wasWritten, type Wanted } from '../writes/writes.ts'
 import { policyTable } from './mapping.ts'
 
+/** Failure `not-possible-now` while the test runs, or while the switch, or all at once, is being written. */
 export async function choosePolicy(visit: Visit, box: SavedWallbox, position: OfflinePolicy): Promise<void> {
+  const work = visit.busy.get(box.id)
+  if (work !== undefined && writing.has(work))
+    throw new Failure('not-possible-now', `Wattproof is still busy with this wallbox (${work}).`)
+  await choosePosition(visit, box, position)
+}
+
+const writing: ReadonlySet<Work> = new Set(['policy', 'job', 'moving off', 'putting back'])
+
+/** The same, for who is at work on the box already. */
+export async function choosePosition(visit: Visit, box: SavedWallbox, position: OfflinePolicy): Promise<void> {
   if (box.test.state === 'running')
     throw new Failure('not-possible-now', 'The test is running; the switch stays as it is.')
   mustBePossible(box, position)
@@ -18,7 +30,7 @@ export async function choosePolicy(visit: Visit, box: SavedWallbox, position: Of
 
 /** A box that cannot be asked yet has no plan; it is made when the switch is applied. */
 export async function planPolicy(visit: Visit, box: SavedWallbox): Promise<void> {
-  const { position } = box.policy
+  const { position, plan } = box.policy
   try {
     const table = policyTable(box)
     const wanted = wantedHere(visit, box, position)
@@ -26,7 +38,8 @@ export async function planPolicy(visit: Visit, box: SavedWallbox): Promise<void>
     const keys = [...wanted.map(({ key }) => key), ...(without === null ? [] : [without])]
     const access = accessTo(visit, box)
     const current = await access.box.read(keys)
-    if (box.policy.position !== position) return
+    // Chosen otherwise meanwhile, or already being written.
+    if (box.policy.position !== position || box.policy.plan !== plan) return
     const cardless = without === null ? null : (current.get(without) ?? null)
     box.policy = { ...box.policy, cardless, plan: planOf(visit.host.ids.uuid(), wanted, current, access.box) }
   } catch (error) {
@@ -44,20 +57,31 @@ export const applyPolicy = (visit: Visit, box: SavedWallbox): Promise<void> =>
 
 /** The same, for who is at work on the box already. */
 export async function writePolicy(visit: Visit, box: SavedWallbox): Promise<void> {
-  mustBePossible(box, box.policy.position)
-  const access = accessTo(visit, box)
-  if (box.policy.plan === null || box.policy.plan.state === 'undone') await planPolicy(visit, box)
-  if (box.policy.plan === null) throw new Failure('box-not-answering', `${box.title} did not tell its settings.`)
   const { position } = box.policy
+  mustBePossible(box, position)
+  const access = accessTo(visit, box)
   const wanted = wantedHere(visit, box, position)
+  if (!isPlanOf(box.policy.plan, wanted)) {
+    box.policy = { ...box.policy, plan: null }
+    await planPolicy(visit, box)
+  }
+  if (box.policy.plan === null) throw new Failure('box-not-answering', `${box.title} did not tell its settings.`)
   const optional = (key: string): boolean => wanted.some((one) => one.key === key && one.optional === true)
   const plan = await freshPlan(box.policy.plan, access.box, optional)
   rememberAsFound(box, plan)
+  if (box.policy.applied !== position) box.policy = { ...box.policy, earlier: box.policy.applied }
   await visit.notebook.save()
   const done = await applyPlan(plan, access.box, (shown) => show(visit, box, shown), access.settle)
   if (done.state === 'failed') throw new Failure('box-refused', `${box.title} took none of the settings.`)
   if (done.state === 'applied') box.policy = { ...box.policy, applied: position }
 }
+
+/** A plan is good for its own position alone, and once. */
+const isPlanOf = (plan: WritePlan | null, wanted: readonly Wanted[]): boolean =>
+  plan !== null &&
+  plan.state !== 'undone' &&
+  plan.rows.every((row) => wanted.some(({ key, value }) => key === row.key && value === row.after)) &&
+  wanted.every(({ key, optional }) => optional === true || plan.rows.some((row) => row.key === key))
 
 /** What the position is on this box, in the version its station speaks. */
 const wantedHere = (visit: Visit, box: SavedWallbox, position: OfflinePolicy): Wanted[] =>
@@ -70,13 +94,19 @@ function mustBePossible(box: SavedWallbox, position: OfflinePolicy): void {
     throw new Failure('not-possible-now', `${box.title} does not have this position of the offline switch.`)
 }
 
-export async function undoPolicy(visit: Visit, box: SavedWallbox): Promise<void> {
+/**
+ * Takes back what the switch wrote, one key alone where it is named. The position before it is in force again once all of it was
+ * read back. Failure `not-possible-now` where nothing was written.
+ */
+export async function undoPolicy(visit: Visit, box: SavedWallbox, key?: string): Promise<void> {
   await exclusively(visit, box, 'policy', async () => {
     const { plan } = box.policy
-    if (plan === null) throw new Failure('not-possible-now', 'There is nothing to undo.')
+    if (plan?.rows.some((row) => wasWritten(row) && (key === undefined || row.key === key)) !== true)
+      throw new Failure('not-possible-now', 'There is nothing to undo.')
     const access = accessTo(visit, box)
-    await undoPlan(plan, access.box, (shown) => show(visit, box, shown), access.settle)
-    box.policy = { ...box.policy, applied: null }
+    const done = await undoPlan(plan, access.box, (shown) => show(visit, box, shown), access.settle, key)
+    const waits = done.rows.some(({ state, note }) => state === 'undone' && note?.code === 'writes.reboot')
+    if (done.state === 'undone' && !waits) box.policy = { ...box.policy, applied: box.policy.earlier }
   })
 }
 

@@ -5,7 +5,7 @@ import type { JobBox, Template } from '../../../shared/template.ts'
 import type { WritePlan } from '../../../shared/wallbox.ts'
 import { configKey } from '../ocpp/config-keys.ts'
 import { policyTable, switchKeys } from '../policy/mapping.ts'
-import { choosePolicy, writePolicy } from '../policy/policy-step.ts'
+import { choosePosition, writePolicy } from '../policy/policy-step.ts'
 import { chooseBackend } from '../visit/backend-step.ts'
 import { accessTo, rememberAsFound } from '../visit/box-access.ts'
 import type { SavedWallbox } from '../visit/saved.ts'
@@ -77,7 +77,7 @@ async function write(visit: Visit, box: SavedWallbox, template: Template, turn: 
   if (possible) {
     turn.tell(said('templates.job.policy'))
     await counted(tally, policyTable(box).keys(template.policy), async () => {
-      await choosePolicy(visit, box, template.policy)
+      await choosePosition(visit, box, template.policy)
       try {
         await writePolicy(visit, box)
       } finally {

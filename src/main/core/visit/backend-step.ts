@@ -73,11 +73,11 @@ export async function chooseBackend(
     box.backend = { ...box.backend, checks: [], plan, accepted: false, clockSkew: null }
     box.certificates = { ...box.certificates, chain: null, checks: [] }
   }
-  if (box.policy.applied === null)
-    box.policy = {
-      ...box.policy,
-      position: possibleOf(box, templateOf(visit.notebook.visit.templates, chosen.template).policy),
-    }
+  if (box.policy.applied === null) {
+    const position = possibleOf(box, templateOf(visit.notebook.visit.templates, chosen.template).policy)
+    // A plan is good for its own position alone.
+    box.policy = { ...box.policy, position, plan: position === box.policy.position ? box.policy.plan : null }
+  }
   visit.notebook.changed()
   await planBackend(visit, box)
   if (problemOf(visit, box) === null) void checkBackend(visit, box).catch((error: unknown) => logged(visit, error))

@@ -237,7 +237,7 @@ function forgetWrites(box: SavedWallbox, except: ReadonlySet<string>): void {
     return { ...plan, rows, state: rows.some(wasWritten) ? plan.state : 'undone' }
   }
   box.backend = { ...box.backend, plan: undone(box.backend.plan) }
-  box.policy = { ...box.policy, applied: null, plan: undone(box.policy.plan) }
+  box.policy = { ...box.policy, applied: null, earlier: null, plan: undone(box.policy.plan) }
   box.keys = { ...box.keys, plan: undone(box.keys.plan) }
 }
 

@@ -110,6 +110,8 @@ const wallboxShape = z.object({
     position: z.enum(offlinePolicies),
     /** The position in force: what the proxy obeys while the backend is away; null before the first apply. */
     applied: z.enum(offlinePolicies).nullable(),
+    /** What was in force before the last one was written: undone, it is again. */
+    earlier: z.enum(offlinePolicies).nullable().default(null),
     plan: planShape.nullable(),
     /** The tag it sends for a session without a card, as it last told; null while it has not. */
     cardless: text.nullable().default(null),
@@ -188,7 +190,7 @@ export const newWallbox = (box: Introduced): SavedWallbox => ({
     clockSkew: null,
   },
   certificates: { pem: null, imported: [], chain: null, checks: [] },
-  policy: { position: 'known', applied: null, plan: null, cardless: null },
+  policy: { position: 'known', applied: null, earlier: null, plan: null, cardless: null },
   keys: { rows: [], read: false, plan: null, support: null },
   test: untested(),
   exported: null,
