@@ -82,7 +82,12 @@ test('its meter counts what the session draws, and keeps its energy when it is o
   expect(Number(during.get('report 3/P'))).toBeGreaterThan(1000)
   emulated.box.unplug()
   const { wh } = emulated.box.reading
-  const after = await box.read(['report 2/State', 'report 3/P', 'report 3/E pres', 'report 3/E total'])
+  const keys = ['report 2/State', 'report 3/P', 'report 3/E pres', 'report 3/E total', 'report 100/E pres']
+  const after = await box.read([...keys, 'report 100/Session ID'])
+  expect([after.get('report 100/Session ID'), after.get('report 100/E pres')]).toEqual([
+    '1',
+    after.get('report 3/E pres'),
+  ])
   expect([after.get('report 2/State'), after.get('report 3/P')]).toEqual(['2', '0'])
   expect(Number(after.get('report 3/E total'))).toBeCloseTo(wh, 0)
   expect(Number(after.get('report 3/E pres'))).toBeGreaterThanOrEqual(50)

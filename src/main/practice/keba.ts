@@ -1,6 +1,6 @@
 /**
- * An emulated KEBA KeContact P30, as the maker's UDP Programmers Guide describes it: it answers `i` and `report 1` to `report 3`
- * to port 7090 of whoever asked, tells currents in mA, power in mW and energy in tenths of a Wh, and overhears what comes
+ * An emulated KEBA KeContact P30, as the maker's UDP Programmers Guide describes it: it answers `i`, `report 1` to `report 3` and
+ * `report 100` to port 7090 of whoever asked, tells currents in mA, power in mW and energy in tenths of a Wh, and overhears what comes
  * within 100 ms of the command before. Its charging station is set to its backend by hand, as a real one is in its web page.
  */
 import { createSocket, type RemoteInfo } from 'node:dgram'
@@ -33,7 +33,7 @@ export async function emulateKeba(
     settings: { ocppe: true, ocppu: `${backendUrl}/${serial}` },
     model: { vendor: 'Keba AG', type: product, firmware },
   })
-  const session = sessionMeter(box)
+  const session = sessionsOf(box, () => time.now())
   const socket = createSocket('udp4')
   let lastAt = -Infinity
   socket.on('message', (message: Buffer, from: RemoteInfo) => {
@@ -66,20 +66,30 @@ export async function emulateKeba(
   }
 }
 
-/** Energy of the session that runs, or of the last one, in Wh. */
-function sessionMeter(box: Wallbox): () => number {
-  let running = false
-  let [from, to] = [box.reading.wh, box.reading.wh]
-  box.watch(() => {
-    const runs = box.session !== null
-    if (runs && !running) from = box.reading.wh
-    if (running && !runs) to = box.reading.wh
-    running = runs
-  })
-  return () => Math.max(0, (running ? box.reading.wh : to) - from)
+/** The session that runs, or the last one; energy in Wh, times in wall ms, `ended` 0 while it runs. */
+interface SessionRecord {
+  id: number
+  from: number
+  to: number
+  started: number
+  ended: number
 }
 
-function answerTo(box: Wallbox, command: string, sessionWh: number): string {
+/** Follows the sessions of the box; id 0 before the first. */
+function sessionsOf(box: Wallbox, now: () => number): () => SessionRecord {
+  const { wh } = box.reading
+  let record: SessionRecord = { id: 0, from: wh, to: wh, started: 0, ended: 0 }
+  let running = false
+  box.watch(() => {
+    const runs = box.session !== null
+    if (runs && !running) record = { id: record.id + 1, from: box.reading.wh, to: 0, started: now(), ended: 0 }
+    if (running && !runs) record = { ...record, to: box.reading.wh, ended: now() }
+    running = runs
+  })
+  return () => (running ? { ...record, to: box.reading.wh } : record)
+}
+
+function answerTo(box: Wallbox, command: string, session: SessionRecord): string {
   const seconds = Math.floor(box.connection.sinceBoot / 1000)
   if (command === 'i') return `"Firmware":"${firmware}"\n`
   if (command === 'report 1')
@@ -93,7 +103,8 @@ function answerTo(box: Wallbox, command: string, sessionWh: number): string {
       Sec: seconds,
     })
   if (command === 'report 2') return report(2, limitsOf(box, seconds))
-  if (command === 'report 3') return report(3, meterOf(box, sessionWh, seconds))
+  if (command === 'report 3') return report(3, meterOf(box, session, seconds))
+  if (command === 'report 100') return report(100, recordOf(session, seconds))
   return 'TCH-ERR'
 }
 
@@ -121,7 +132,7 @@ function limitsOf(box: Wallbox, seconds: number): object {
   }
 }
 
-function meterOf(box: Wallbox, sessionWh: number, seconds: number): object {
+function meterOf(box: Wallbox, session: SessionRecord, seconds: number): object {
   const { wh, amps, watts } = box.reading
   const mA = Math.round(amps * 1000)
   return {
@@ -133,9 +144,25 @@ function meterOf(box: Wallbox, sessionWh: number, seconds: number): object {
     I3: mA,
     P: Math.round(watts * 1000),
     PF: amps > 0 ? 1000 : 0,
-    'E pres': Math.round(sessionWh * 10),
+    'E pres': tenths(session.to - session.from),
     'E total': Math.round(wh * 10),
     Serial: serial,
     Sec: seconds,
   }
 }
+
+function recordOf({ id, from, to, started, ended }: SessionRecord, seconds: number): object {
+  const told = (at: number): string => (at === 0 ? '0' : new Date(at).toISOString().slice(0, 19).replace('T', ' '))
+  return {
+    'Session ID': id,
+    'Curr HW': 16_000,
+    'E start': tenths(from),
+    'E pres': tenths(to - from),
+    started: told(started),
+    ended: told(ended),
+    Serial: serial,
+    Sec: seconds,
+  }
+}
+
+const tenths = (wh: number): number => Math.max(0, Math.round(wh * 10))

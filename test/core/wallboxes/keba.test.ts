@@ -14,7 +14,11 @@ const reports: Record<string, object> = {
 }
 
 /** A box at 10.0.0.9 that answers as told; `times` is when it was asked. */
-function openBox(answers: (command: string) => string | null, address = '10.0.0.9') {
+function openBox(
+  answers: (command: string, from: string) => string | null,
+  address = '10.0.0.9',
+  whoAnswers = [address],
+) {
   const clock = fakeClock()
   const fake = fakeLan()
   const times: number[] = []
@@ -27,8 +31,10 @@ function openBox(answers: (command: string) => string | null, address = '10.0.0.
         send(text, to, at) {
           socket.send(text, to, at)
           times.push(clock.monotonic())
-          const answer = answers(text)
-          if (answer !== null) queueMicrotask(() => heard(answer, to))
+          for (const from of whoAnswers) {
+            const answer = answers(text, from)
+            if (answer !== null) queueMicrotask(() => heard(answer, from))
+          }
         },
       }
     },
@@ -81,6 +87,28 @@ test('answers of another report, of another box and garbage are passed over', as
   heard('TCH-OK :done', '10.0.0.9')
   heard(tells('report 2'), '10.0.0.9')
   expect((await reading).get('report 2/State')).toBe('3')
+})
+
+test('typed by its name, it is held to the address of its first answer', async () => {
+  const states: Record<string, number> = { '10.0.0.9': 3 }
+  const { box, done } = openBox(
+    (_, from) => (from in states ? JSON.stringify({ ID: '2', State: states[from] }) : null),
+    'keba.local',
+    ['10.0.0.10', '10.0.0.9'],
+  )
+  const state = async () => (await done(box.read(['report 2/State']))).get('report 2/State')
+  expect(await state()).toBe('3')
+  states['10.0.0.10'] = 4
+  expect(await state()).toBe('3')
+})
+
+test.each([
+  ['says it has none', 'TCH-ERR'],
+  ['is silent over it', null],
+])('a box without a record of its sessions is read all the same: it %s', async (_, answer) => {
+  const { box, done } = openBox((command) => (command === 'report 100' ? answer : tells(command)))
+  const values = await done(box.read(['report 100/E pres', 'report 2/State']))
+  expect([...values]).toEqual([['report 2/State', '3']])
 })
 
 test('the port of this computer is waited for a while; taken for good, the box is busy', async () => {

@@ -22,7 +22,11 @@ export interface KebaPorts {
   here: number
 }
 
-const row = (report: 1 | 2 | 3, field: string, type: Setting['type'], unit: string | null = null): Setting => ({
+/** 100 is the session that runs, or the last one: the box's own record of it. Older firmware has none. */
+type Report = 1 | 2 | 3 | 100
+const ifItHasOne = '100'
+
+const row = (report: Report, field: string, type: Setting['type'], unit: string | null = null): Setting => ({
   key: `report ${report}/${field}`,
   type,
   access: 'R',
@@ -32,7 +36,7 @@ const row = (report: 1 | 2 | 3, field: string, type: Setting['type'], unit: stri
 /** What the box counts in a smaller unit than people do, and how many of it make one. */
 const parts = new Map<string, number>()
 
-const inParts = (of: number, report: 2 | 3, field: string, unit: string): Setting => {
+const inParts = (of: number, report: Report, field: string, unit: string): Setting => {
   const setting = row(report, field, 'decimal', unit)
   parts.set(setting.key, of)
   return setting
@@ -51,7 +55,9 @@ const settings: readonly Setting[] = [
   row(1, 'Serial', 'text'),
   row(1, 'Firmware', 'text'),
   choice(1, 'Backend', [0, 1]),
+  choice(1, 'COM-module', [0, 1]),
   row(1, 'timeQ', 'integer'),
+  row(1, 'Sec', 'integer', 's'),
   choice(2, 'State', [0, 1, 2, 3, 4, 5]),
   choice(2, 'Plug', [0, 1, 3, 5, 7]),
   choice(2, 'AuthON', [0, 1]),
@@ -69,6 +75,11 @@ const settings: readonly Setting[] = [
   inParts(1000, 3, 'P', 'W'),
   inParts(10, 3, 'E pres', 'Wh'),
   inParts(10, 3, 'E total', 'Wh'),
+  row(100, 'Session ID', 'integer'),
+  inParts(10, 100, 'E start', 'Wh'),
+  inParts(10, 100, 'E pres', 'Wh'),
+  row(100, 'started', 'text'),
+  row(100, 'ended', 'text'),
 ]
 
 const typeOf = new Map(settings.map(({ key, type }) => [key, type]))
@@ -109,11 +120,13 @@ function openKeba({ lan, clock, address }: Door, ports: KebaPorts): OpenBox {
   const port = typed === undefined ? ports.box : Number(typed)
   let last: Promise<unknown> = Promise.resolve()
   let freeAt = clock.monotonic()
-  let listener: (text: string) => void = () => undefined
+  let listener: (text: string, from: string) => void = () => undefined
+  /** Where a name leads shows the first answer to a question of ours. */
+  let own = /^[\d.]+$/.test(host) ? host : null
 
   function heard(text: string, from: string): void {
-    // Another box of the kind may answer, too; a name cannot be compared.
-    if (from === host || !/^[\d.]+$/.test(host)) listener(text)
+    // Another box of the kind may answer, too.
+    if (own === null || from === own) listener(text, from)
   }
 
   /** The port is taken while discovery calls, or another box is read: that passes. */
@@ -141,9 +154,11 @@ function openKeba({ lan, clock, address }: Door, ports: KebaPorts): OpenBox {
       await until(clock, freeAt)
       const answer = await new Promise<ReadonlyMap<string, unknown> | null>((resolve) => {
         const cancel = clock.at(clock.monotonic() + pace.answer, () => resolve(null))
-        listener = (text) => {
-          const fields = objectOf(text)
-          if (String(fields?.get('ID')) !== number) return
+        listener = (text, from) => {
+          const isMissing = number === ifItHasOne && /^TCH-ERR/.test(text)
+          const fields = isMissing ? new Map<string, unknown>() : objectOf(text)
+          if (fields === null || (!isMissing && String(fields.get('ID')) !== number)) return
+          if (own === null && !isMissing) own = from
           cancel()
           resolve(fields)
         }
@@ -163,6 +178,7 @@ function openKeba({ lan, clock, address }: Door, ports: KebaPorts): OpenBox {
     try {
       for (const number of new Set(known.map(reportOf))) {
         const fields = await report(line, number)
+        if (fields === null && number === ifItHasOne) continue
         if (fields === null)
           throw new Failure(
             'box-not-answering',
