@@ -105,6 +105,39 @@ describe('B3 what the box has decides, not what became of the writes', () => {
   })
 })
 
+test('B3 a SmartEVSE that was off shows its address only while it is on: restored, it has its old one and is off again', async () => {
+  const wizard = await openWizard()
+  const { handlers } = wizard.app
+  const kept = { backend_url: 'wss://before.example/ocpp', cb_id: 'OLD' }
+  const box = { on: false, ...kept }
+  wizard.lan.devices.set('192.168.1.63:80', (path, { method }) => {
+    const asked = new URL(path, 'http://box').searchParams
+    if (method !== 'POST') {
+      const shown = box.on ? { backend_url: box.backend_url, cb_id: box.cb_id } : { backend_url: '', cb_id: '' }
+      const ocpp = { mode: box.on ? 'Enabled' : 'Disabled', ...shown, status: 'Disconnected' }
+      return json({ version: '1', serialnr: 4711, evse: { rfid: 'x' }, ocpp })
+    }
+    const mode = asked.get('ocpp_mode')
+    if (mode !== null) box.on = mode === '1'
+    const told = (['backend_url', 'cb_id'] as const).flatMap((name) => {
+      const value = asked.get(`ocpp_${name}`)
+      if (value === null) return []
+      if (box.on) box[name] = value
+      return [[`ocpp_${name}`, box.on ? value : 'Can only update when OCPP enabled']]
+    })
+    return json(Object.fromEntries([...(mode === null ? [] : [['ocpp_mode', Number(mode)]]), ...told]))
+  })
+  await passing(wizard, 5000, handlers['discovery.ask']({ address: '192.168.1.63:80' }))
+  const found = wizard.app.view().discovery.boxes[0]!.id
+  const { wallbox } = await passing(wizard, 5000, handlers['wallbox.adopt']({ found }))
+  await choose(wizard, wallbox, 'NEW')
+  await passing(wizard, 60_000, handlers['backend.apply']({ wallbox }))
+  expect(box).toMatchObject({ on: true, backend_url: 'ws://192.168.1.5:9100', cb_id: 'NEW' })
+  await wizard.clock.advance(300_000)
+  expect(box).toEqual({ on: false, ...kept })
+  expect([wizard.box().pointsHere, boxCheck(wizard)?.says.code]).toEqual([false, 'check.box.notSeen'])
+})
+
 describe('nothing ends the restoring', () => {
   test('an error nobody thought of counts as not back, and is tried again', async () => {
     const wizard = await openWizard()
