@@ -186,4 +186,55 @@ describe('hostile boxes: who says what', () => {
     await all.clock.advance(120_000)
     expect(all.errors.length).toBeGreaterThan(1)
   })
+
+  /** One device that answers as another box at each port. */
+  function crowdOf(all: ReturnType<typeof found>, address: string, boxes: number): void {
+    all.discovery.start()
+    for (let n = 0; n < boxes; n++) {
+      const [port, serial] = [1000 + n, `${address}-${n}`]
+      all.lan.devices.set(`${address}:${port}`, goe(serial))
+      all.lan.announce({ name: `x${n}`, address, port, txt: { ...txt, serial } })
+    }
+  }
+
+  test('one device does not fill the list, however many boxes it says it is; it is asked one by one', async () => {
+    const all = found()
+    const { ask } = all.lan
+    let under = 0
+    let most = 0
+    all.lan.ask = async (...question) => {
+      most = Math.max(most, (under += 1))
+      await settled()
+      under -= 1
+      return ask(...question)
+    }
+    crowdOf(all, '192.168.1.66', 300)
+    for (let n = 0; n < 60; n++) await settled()
+    expect(all.boxes().length).toBeLessThanOrEqual(8)
+    expect(most).toBe(1)
+    await heardAt(all, '192.168.1.50')
+    for (let n = 0; n < 10; n++) await settled()
+    expect(all.boxes().find(({ serial }) => serial === '990077')).toMatchObject({ state: 'ready' })
+  })
+
+  test('one that says another serial each time it is asked is kept as a few', async () => {
+    const all = found()
+    for (let n = 0; n < 20; n++) {
+      all.lan.devices.set('192.168.1.66:80', goe(`66${n}`))
+      await all.discovery.ask('192.168.1.66:80', 'typed')
+    }
+    expect(all.boxes().length).toBeLessThanOrEqual(8)
+    expect(all.boxes().find(({ quiet }) => !quiet)).toMatchObject({ serial: '6619' })
+  })
+
+  test('a typed address has its row though the list is full of boxes that are there', async () => {
+    const all = found()
+    for (let host = 10; host < 60; host++) crowdOf(all, `192.168.1.${host}`, 8)
+    for (let n = 0; n < 300; n++) await settled()
+    expect(all.boxes()).toHaveLength(300)
+    all.lan.devices.set('192.168.1.99', goe())
+    await all.discovery.ask('192.168.1.99', 'typed')
+    expect(all.boxes()).toHaveLength(300)
+    expect(all.boxes().find(({ serial }) => serial === '990077')).toMatchObject({ state: 'ready', how: 'typed' })
+  })
 })

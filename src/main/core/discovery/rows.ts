@@ -8,7 +8,7 @@ import type { Family, FoundBox } from '../../../shared/wallbox.ts'
 import type { Clock } from '../host.ts'
 import type { Fingerprint } from '../wallboxes/family.ts'
 import type { Told } from './fingerprint.ts'
-import { samePlace } from './networks.ts'
+import { placeOf, samePlace } from './networks.ts'
 
 export interface Row extends Omit<FoundBox, 'adopted'> {
   /** The box itself told its serial; else an announcement did, or nobody. */
@@ -38,7 +38,7 @@ export interface Rows {
   all(): Row[]
   get(id: string): Row | undefined
   at(address: string): Row | undefined
-  /** A row to be asked. undefined while the list is full of boxes that are there. */
+  /** A row to be asked. undefined while the list, or that of its host, is full of boxes that are there; never for a hand. */
   add(address: string, how: FoundBox['how']): Row | undefined
   change(row: Row, part: Partial<Row>): Row
   /** What is announced of the box at this row's address; true where that says another serial than the box itself did. */
@@ -49,8 +49,9 @@ export interface Rows {
   remove(which: (row: Row) => boolean): void
 }
 
-/** A list nobody can fill from the network. */
+/** A list nobody can fill from the network, and one device least of all: a few boxes may be behind one address. */
 const mostRows = 300
+const mostOfOneHost = 8
 
 export function createRows(clock: Clock, adopted: Adopted): Rows {
   const rows = new Map<string, Row>()
@@ -70,6 +71,25 @@ export function createRows(clock: Clock, adopted: Adopted): Rows {
     heardAt: clock.monotonic(),
     quiet: false,
   })
+
+  const ofHost = (address: string): Row[] =>
+    [...rows.values()].filter((row) => !row.practice && placeOf(row.address).host === placeOf(address).host)
+
+  /** True where there is room for one more; what never said who it is gives way, and whatever it is to a hand that asks. */
+  function makeRoom(address: string, how: FoundBox['how']): boolean {
+    const asked = how === 'typed' || how === 'cable' || how === 'practice'
+    const there = ofHost(address)
+    if (!asked && there.length >= mostOfOneHost && !drop(there.find(isNobody) ?? oldest(there.filter(isQuiet))))
+      return false
+    if (rows.size < mostRows) return true
+    const all = [...rows.values()].filter(({ practice }) => !practice)
+    return drop(all.find(isNobody) ?? (asked ? (oldest(all.filter(isQuiet)) ?? fromTheLargestCrowd(all)) : undefined))
+  }
+
+  const drop = (row: Row | undefined): boolean => row !== undefined && rows.delete(row.id)
+
+  const fromTheLargestCrowd = (all: readonly Row[]): Row | undefined =>
+    [...all].sort((a, b) => ofHost(b.address).length - ofHost(a.address).length)[0]
 
   /** Once the installer has agreed to its new address, it is the address. */
   function arrive(row: Row): Row {
@@ -105,6 +125,8 @@ export function createRows(clock: Clock, adopted: Adopted): Rows {
       put({ ...other, quiet: true })
     }
     put({ ...now, id, alsoAt: null })
+    // A device that says another serial each time is not kept as that many boxes.
+    while (ofHost(now.address).length > mostOfOneHost && drop(oldest(ofHost(now.address).filter(isQuiet))));
   }
 
   return {
@@ -117,11 +139,7 @@ export function createRows(clock: Clock, adopted: Adopted): Rows {
       return there.find(({ quiet }) => !quiet) ?? there[0]
     },
     add(address, how) {
-      if (rows.size >= mostRows) {
-        const leastWorth = [...rows.values()].find((row) => !row.confirmed && row.state !== 'asking' && !row.practice)
-        if (leastWorth === undefined) return undefined
-        rows.delete(leastWorth.id)
-      }
+      if (!makeRoom(address, how)) return undefined
       return put({
         ...nobody(address),
         ...{ id: address, address, how, practice: how === 'practice', state: 'asking', warning: null },
@@ -181,6 +199,10 @@ export function createRows(clock: Clock, adopted: Adopted): Rows {
     },
   }
 }
+
+const isNobody = (row: Row): boolean => !row.confirmed && row.state !== 'asking' && !row.practice
+const isQuiet = ({ quiet }: Row): boolean => quiet
+const oldest = (rows: readonly Row[]): Row | undefined => [...rows].sort((a, b) => a.heardAt - b.heardAt)[0]
 
 const nobody = (address: string) =>
   ({ family: 'unknown', title: address, maker: '', model: '', serial: '', firmware: '' }) as const

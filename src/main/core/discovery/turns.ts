@@ -1,5 +1,6 @@
-/** Asks boxes who they are: a few at a time, and one address not again and again however often it is announced. */
+/** Asks boxes who they are: a few at a time, one of each host, and one address not again and again however often it is announced. */
 import type { Clock } from '../host.ts'
+import { placeOf } from './networks.ts'
 
 export interface Turns {
   /** False for an address that was asked a moment ago. */
@@ -18,21 +19,35 @@ const mostRemembered = 2_000
 export function createTurns(clock: Clock): Turns {
   const open = new Map<string, Promise<void>>()
   const done = new Map<string, number>()
-  const waiting: (() => void)[] = []
-  let running = 0
+  const waiting: { host: string; go: () => void }[] = []
+  /** Hosts that are being asked. */
+  const running = new Set<string>()
+
+  /** Whoever may go of those that wait, goes; the others keep their places. */
+  function next(): void {
+    for (const one of [...waiting]) {
+      if (running.size >= atATime) return
+      if (running.has(one.host)) continue
+      waiting.splice(waiting.indexOf(one), 1)
+      running.add(one.host)
+      one.go()
+    }
+  }
 
   async function take(address: string, urgency: 'at once' | 'in turn', job: () => Promise<void>): Promise<void> {
-    if (running >= atATime)
-      await new Promise<void>((go) => (urgency === 'at once' ? waiting.unshift(go) : waiting.push(go)))
-    running += 1
+    const { host } = placeOf(address)
+    await new Promise<void>((go) => {
+      waiting[urgency === 'at once' ? 'unshift' : 'push']({ host, go })
+      next()
+    })
     try {
       await job()
     } finally {
-      running -= 1
+      running.delete(host)
       open.delete(address)
       if (done.size >= mostRemembered) done.clear()
       done.set(address, clock.monotonic())
-      waiting.shift()?.()
+      next()
     }
   }
 
