@@ -304,6 +304,47 @@ test('a master card, a socket out of service, TLS without a name to check: each 
   expect(ids({})).toEqual([])
 })
 
+test.each([
+  [{ '2723_0': '2' }, 'ws://h', ['check.alfenScheme.plain']],
+  [{ '2723_0': '3' }, 'WSS://h', []],
+  [{ '2723_0': '0' }, 'wss://h', ['check.alfenScheme.secure']],
+  [{ '2723_0': '1' }, 'ws://h', []],
+  [{}, 'wss://h', []],
+  [{ '20F2_3': 'ws://other', '20F2_E': '2' }, 'ws://h', ['check.alfenNetworkProfile.active']],
+  [{ '20F2_3': 'ws://other' }, 'ws://h', ['check.alfenNetworkProfile.active']],
+  [{ '20F2_3': 'ws://other', '20F2_E': '0' }, 'ws://h', []],
+  [{ '20F2_3': '', '20F2_E': '1' }, 'ws://h', []],
+] as const)('B3 as it is set (%o) it may be sent to %s but for %o', (set, url, codes) => {
+  const checks = local.dialling!.checks(new Map(Object.entries(set)), url)
+  expect(checks.map(({ says }) => says.code)).toEqual(codes)
+  expect(checks.every(({ severity }) => severity === 'blocks')).toBe(true)
+  for (const { says, fix } of checks)
+    for (const code of [says.code, fix!.code])
+      for (const words of [dictionary.en, dictionary.de]) expect(words).toHaveProperty([code])
+})
+
+test.each([
+  [{ '2077_0': '99', '2076_0': 'Stand-alone' }, ['check.alfenWay.mobile']],
+  [{ '2077_0': '1', '2076_0': 'Some operator' }, ['check.alfenPreset.loaded']],
+  [{ '2077_0': '1', '2076_0': '' }, []],
+])('a way or a preset that may be in the way is said: %o', (set, codes) => {
+  const checks = local.checks!(new Map(Object.entries(set)))
+  expect(checks.map(({ says }) => says.code)).toEqual(codes)
+  for (const { says, fix } of checks)
+    for (const code of [says.code, fix!.code])
+      for (const words of [dictionary.en, dictionary.de]) expect(words).toHaveProperty([code])
+})
+
+test.each([
+  [new Map([['2077_0', '2']]), ['2071_1', '2071_2', '2078_1', '2078_2', '2053_0', '2077_0'], '2'],
+  [new Map([['2077_0', '99']]), ['2071_1', '2071_2', '2078_1', '2078_2', '2053_0', '2077_0'], '3'],
+  [new Map([['2077_0', '0']]), ['2071_1', '2071_2', '2053_0', '2077_0'], '1'],
+])('B3 it goes home by the way it was found with: %o', (home, keys, method) => {
+  const rows = local.pointAt('ws://h/ocpp', 'CP1', home)
+  expect(rows.map(({ key }) => key)).toEqual(keys)
+  expect(rows.at(-1)?.value).toBe(method)
+})
+
 test('G1 it is known by its announcement, and by what it tells without a login', () => {
   const announced = {
     service: '_alfen._tcp',
