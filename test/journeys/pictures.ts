@@ -1,35 +1,94 @@
 /**
- * `node test/journeys/pictures.ts [folder]`: goes through a practice visit and takes the pictures of the README, every
- * step in light and dark, from the real app. Default folder: docs/pictures.
+ * `node test/journeys/pictures.ts [folder]`: goes through a practice visit and takes the pictures of the README from the real
+ * app. With a folder of its own every one is taken in light, dark and narrow: to look at them all.
  */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createImprovDevice } from '../../src/main/practice/serial/improv-device.ts'
+import { createRapiDevice } from '../../src/main/practice/serial/rapi-device.ts'
+import { realTime } from '../../src/main/practice/timekeeper.ts'
+import { openPty } from '../fakes/pty.ts'
 import { openSite } from './site.ts'
 
 const folder = process.argv[2] ?? join(import.meta.dirname, '../../docs/pictures')
 await mkdir(folder, { recursive: true })
 const site = await openSite()
 
-async function picture(name: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await site.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await site.page.evaluate(() => document.fonts.ready)
-    await site.page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`) })
+const shapes = [
+  { name: 'light', colorScheme: 'light', width: 1280, height: 900 },
+  ...(process.argv[2] === undefined
+    ? []
+    : ([
+        { name: 'dark', colorScheme: 'dark', width: 1280, height: 900 },
+        { name: 'narrow', colorScheme: 'light', width: 420, height: 900 },
+      ] as const)),
+] as const
+
+/** `showing`: what stands at the top of the picture; absent for the top of the page. */
+async function picture(name: string, showing?: string): Promise<void> {
+  const { page } = site
+  for (const { name: shape, colorScheme, width, height } of shapes) {
+    await page.setViewportSize({ width, height })
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await page.evaluate(() => document.fonts.ready)
+    await page.mouse.move(0, 0)
+    await page.evaluate((text) => {
+      const parts = [...document.querySelectorAll('main section')]
+      const part = text === undefined ? null : parts.find(({ textContent }) => textContent.includes(text))
+      for (const one of document.querySelectorAll('main, main *')) one.scrollTop = 0
+      window.scrollTo(0, part ? part.getBoundingClientRect().top + window.scrollY - 170 : 0)
+    }, showing)
+    await page.screenshot({ path: join(folder, `${name}-${shape}.png`) })
   }
-  await site.page.emulateMedia({ colorScheme: 'light' })
+  await page.setViewportSize({ width: 1280, height: 900 })
+  await page.emulateMedia({ colorScheme: 'light' })
   console.log(name)
+}
+
+/** Takes on a practice wallbox that was found and leads it through the laptop. */
+async function leadHere(title: string): Promise<void> {
+  await site.button(/Find more/)
+  await site
+    .card(title)
+    .getByRole('button', { name: /Take on this one/ })
+    .click()
+  await site.button(/Lead it through this laptop/)
+  await site.reads(/is connected, and the backend has accepted it/)
+}
+
+const ptys: { vanish(): Promise<void> }[] = []
+
+/** A device behind a pseudo terminal, its port opened in the drawer of the cable. */
+async function onCable(make: (send: (bytes: Uint8Array) => void) => { receive(bytes: Uint8Array): void }) {
+  const pty = await openPty()
+  ptys.push(pty)
+  const device = make((bytes) => pty.send(bytes))
+  pty.hear((bytes) => device.receive(bytes))
+  const drawer = site.page.getByRole('dialog')
+  await drawer.getByLabel(/^Its path/).fill(pty.path)
+  await drawer.getByRole('button', { name: 'Open', exact: true }).last().click()
 }
 
 try {
   await site.button(/Practise without hardware/)
-  await site.reads('990077')
+  for (const maker of ['OpenEVSE', 'Alfen', 'SmartEVSE', 'WARP']) await site.button(`Switch on ${maker}`)
+  for (const title of ['990077', 'openevse', 'ACE0990078', 'SmartEVSE', 'warp2'])
+    await site
+      .card(title)
+      .getByRole('button', { name: /Take on/ })
+      .first()
+      .waitFor()
   await picture('1-found')
-  await site.button(/Take on this one/)
+  await site
+    .card('990077')
+    .getByRole('button', { name: /Take on this one/ })
+    .click()
   await site.reads(/practice\/ocpp\/990077/)
   await site.button(/Lead it through this laptop/)
   await site.reads(/Backend: live/)
   await site.page.getByRole('button', { name: /Next: Certificates/ }).waitFor()
-  await picture('2-backend')
+  await picture('2-backend', 'The wallbox will dial')
+  await picture('2-backend-reach', 'Does the wallbox find this computer?')
   await site.button(/Next: Certificates/)
   await picture('3-certificates')
   await site.button(/Next: Offline/)
@@ -71,6 +130,59 @@ try {
   await site.button(/Next: Report/)
   await site.reads('Hand it over')
   await picture('7-report')
+
+  await leadHere('openevse')
+  await leadHere('warp2')
+  await site.button('Apply to several')
+  await site.page
+    .getByLabel('Load a file')
+    .last()
+    .setInputFiles({
+      name: 'stadtwerke.json',
+      mimeType: 'application/json',
+      buffer: Buffer.from(
+        JSON.stringify({
+          ...{ wattproof: 'template', schema: 1, name: 'Stadtwerke Musterstadt', policy: 'known' },
+          keys: { HeartbeatInterval: '120', MeterValueSampleInterval: '30' },
+        }),
+      ),
+    })
+  await site.page.getByRole('checkbox', { name: /All of them/ }).check()
+  await picture('11-templates-choose')
+  await site.button('Apply to 3 wallboxes')
+  await site.reads('3 of 3')
+  await picture('11-templates')
+  await site.page.keyboard.press('Escape')
+
+  await site.button('Find more')
+  await site.button('Use a cable')
+  await onCable((send) =>
+    createImprovDevice({
+      ...{ time: realTime, send, url: 'http://192.168.1.60/' },
+      scans: [
+        [
+          { ssid: 'Tiefgarage', rssi: -48, password: 'x' },
+          { ssid: 'Hausverwaltung', rssi: -66, password: 'x' },
+          { ssid: 'Gast', rssi: -80, password: null },
+        ],
+      ],
+    }),
+  )
+  await site.page
+    .getByRole('dialog')
+    .getByRole('radio', { name: /Tiefgarage/ })
+    .click()
+  await picture('10-cable')
+  await site.button('Close the port')
+  await onCable((send) =>
+    createRapiDevice({
+      ...{ time: realTime, send, firmware: '8.2.1', faults: [2, 0, 0] },
+      limits: { min: 6, hardwareMax: 48, configuredMax: 32 },
+    }),
+  )
+  await site.reads(/hardware up to 48 A/)
+  await picture('10-cable-controller')
 } finally {
+  await Promise.all(ptys.map((pty) => pty.vanish()))
   await site.end()
 }
