@@ -2,6 +2,7 @@
 import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, describe, expect, test } from 'vitest'
 import { said } from '../../src/shared/said.ts'
+import type { WriteRow } from '../../src/shared/wallbox.ts'
 import { mount } from './mount.tsx'
 import {
   applied,
@@ -157,6 +158,22 @@ describe('certificates, offline switch, keys', () => {
     await user.click(screen.getByRole('radio', { name: /Anyone/ }))
     expect(sent('policy.choose').map(({ position }) => position)).toEqual(['known', 'anyone'])
     expect(screen.getByText('Goes on and can be ended with its card. Nothing is lost.')).toBeDefined()
+  })
+
+  test('D6 B3 what the switch wrote is taken back whole, or key by key', async () => {
+    const row = (key: string): WriteRow => ({
+      key,
+      label: null,
+      unit: null,
+      before: 'false',
+      after: 'true',
+      state: 'confirmed',
+      note: null,
+    })
+    const plan = { id: 'p', state: 'applied' as const, rows: [row('ocppao'), row('ocpplo')] }
+    const { user, sent } = await mount(at('policy', { policy: { ...wallbox().policy, plan } }))
+    await user.click(screen.getByRole('button', { name: 'Put ocpplo back' }))
+    expect(sent('policy.undo')).toEqual([{ wallbox: 'box-1', key: 'ocpplo' }])
   })
 
   test('D6 a position the family does not know is closed and says why', async () => {

@@ -7,6 +7,7 @@ import { Change, Diff } from '../ui/diff.tsx'
 import { FailureNotice } from '../ui/failure.tsx'
 import type { Primary } from '../ui/page.tsx'
 import { Page, Section } from '../ui/page.tsx'
+import { PutBackEach, rowsToPutBack } from '../ui/put-back.tsx'
 import { Notice, Sign, Waiting } from '../ui/status.tsx'
 import { SaveTemplate } from '../templates/save.tsx'
 import type { Commands } from '../view.tsx'
@@ -127,12 +128,6 @@ function Edited(props: { wallbox: string; rows: readonly KeyRow[]; commands: Com
 function Written(props: { box: WallboxView; plan: WritePlan; commands: Commands }): ReactNode {
   const { t } = useWords()
   const { box, plan, commands } = props
-  const undoable = plan.rows.filter(
-    ({ state, before, after, secret }) =>
-      secret !== true &&
-      before !== after &&
-      (state === 'confirmed' || state === 'unchanged' || state === 'clamped' || state === 'reboot required'),
-  )
   return (
     <Section title={t('pages.keys.written')}>
       <Diff plan={plan} />
@@ -147,21 +142,11 @@ function Written(props: { box: WallboxView; plan: WritePlan; commands: Commands 
           </Button>
         </Notice>
       )}
-      {undoable.length > 0 && (
-        <div className={classes['putBack']}>
-          {undoable.map(({ key }) => (
-            <Button
-              key={key}
-              variant="default"
-              leftSection={<IconArrowBackUp size={18} aria-hidden />}
-              disabled={commands.busy !== null}
-              onClick={() => void commands.run('keys.undo', { wallbox: box.id, key })}
-            >
-              {t('keys.page.putBack', { key })}
-            </Button>
-          ))}
-        </div>
-      )}
+      <PutBackEach
+        rows={rowsToPutBack(plan)}
+        disabled={commands.busy !== null}
+        onPutBack={(key) => void commands.run('keys.undo', { wallbox: box.id, key })}
+      />
     </Section>
   )
 }

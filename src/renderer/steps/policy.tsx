@@ -3,9 +3,11 @@ import { IconCar, IconId, IconIdOff, IconRefresh, IconUserQuestion } from '@tabl
 import type { ReactNode } from 'react'
 import type { PolicySituation } from '../../shared/policy.ts'
 import type { WallboxView } from '../../shared/visit.ts'
+import type { WritePlan } from '../../shared/wallbox.ts'
 import { canUndo, Diff } from '../ui/diff.tsx'
 import type { Primary } from '../ui/page.tsx'
 import { Page, Section } from '../ui/page.tsx'
+import { PutBackEach, rowsToPutBack } from '../ui/put-back.tsx'
 import { Notice } from '../ui/status.tsx'
 import type { Commands } from '../view.tsx'
 import { useCommands, useGoTo } from '../view.tsx'
@@ -86,6 +88,7 @@ export function PolicyStep({ box }: { box: WallboxView }): ReactNode {
           ) : (
             <Diff plan={policy.plan} />
           )}
+          <OneByOne box={box} plan={policy.plan} commands={commands} />
           <RestartNeeded box={box} plan={policy.plan} commands={commands} />
         </Section>
       )}
@@ -186,6 +189,19 @@ function ClearMemory({ box, commands }: { box: WallboxView; commands: Commands }
         <Text role="status">{say({ code: `run.cache.${cardMemory}` })}</Text>
       )}
     </>
+  )
+}
+
+/** A single key is what *Undo* takes back anyway. */
+function OneByOne({ box, plan, commands }: { box: WallboxView; plan: WritePlan; commands: Commands }): ReactNode {
+  const rows = rowsToPutBack(plan).filter(({ note }) => note?.code !== 'writes.already')
+  if (rows.length < 2) return null
+  return (
+    <PutBackEach
+      rows={rows}
+      disabled={commands.busy !== null}
+      onPutBack={(key) => void commands.run('policy.undo', { wallbox: box.id, key })}
+    />
   )
 }
 
