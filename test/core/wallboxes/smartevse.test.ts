@@ -169,6 +169,16 @@ describe('B3 reading and writing', () => {
     })
   })
 
+  test('what its login cannot hold as a whole is not sent: a key for the name it has, a name for the key it has', async () => {
+    const { lan, ocpp, posts } = box({ ...enabled, cb_id: 'x'.repeat(40), auth_key: 'k'.repeat(30) })
+    const tooLong = { result: 'rejected', reason: 'microOcpp.key.tooLong' }
+    expect(await open(lan).write('ocpp_auth_key', 'k'.repeat(40))).toEqual(tooLong)
+    expect(await open(lan).write('ocpp_auth_key', 'ü'.repeat(20))).toEqual(tooLong)
+    expect(await open(lan).write('ocpp_cb_id', 'y'.repeat(50))).toEqual(tooLong)
+    expect([posts, ocpp['auth_key']]).toEqual([[], 'k'.repeat(30)])
+    expect(await open(lan).write('ocpp_auth_key', 'k'.repeat(34))).toEqual({ result: 'not readable' })
+  })
+
   test('a key it takes cannot be read back; a firmware without OCPP knows none of this', async () => {
     expect(await open(box({ ...enabled }).lan).write('ocpp_auth_key', 'geheim')).toEqual({ result: 'not readable' })
     const without = box({}, { says: json({}) })
