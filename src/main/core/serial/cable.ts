@@ -131,7 +131,7 @@ export function createCable(visit: Visit, discovery: Pick<Discovery, 'ask' | 'vi
     if (own.url === url || own.places >= mostPlaces) return
     own.url = url
     own.places += 1
-    own.address = localAddress(host.probe, url)
+    own.address = localAddress(host.probe, url) ?? practiceAddress(url)
     own.leadsNowhere = own.address === null ? said('cable.url.notLocal', { url: shown(url, 120) }) : null
     changed()
     if (own.following) return
@@ -155,6 +155,13 @@ export function createCable(visit: Visit, discovery: Pick<Discovery, 'ask' | 'vi
       changed()
       if (own.leadsNowhere === null) return
     }
+  }
+
+  /** This computer itself is no wallbox, but for the practice ones that were switched on here. */
+  function practiceAddress(url: string): string | null {
+    const parts = host.probe.parseUrl(url)
+    const at = `${parts?.host ?? ''}:${parts?.port ?? ''}`
+    return discovery.view(() => false).boxes.some((box) => box.practice && box.address === at) ? at : null
   }
 
   /** The box that answers there. */
