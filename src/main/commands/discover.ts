@@ -24,7 +24,14 @@ export async function discover(args: string[], io: Io): Promise<number> {
   let look = (): void => undefined
   const discovery = createDiscovery(
     { lan: createLan(), clock: createClock(), log: createLog() },
-    { changed: () => look(), adoptedAt: () => null, pinAt: () => null, movedTo: () => undefined },
+    {
+      changed: () => look(),
+      adoptedAt: () => null,
+      pinAt: () => null,
+      seenBefore: [],
+      keep: () => undefined,
+      movedTo: () => undefined,
+    },
   )
   const boxes = (): readonly FoundBox[] => discovery.view(() => false).boxes
   const over = new AbortController()

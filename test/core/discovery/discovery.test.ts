@@ -132,6 +132,38 @@ describe('D3 last seen', () => {
     expect(all.lan.knocks).toHaveLength(before)
   })
 
+  test('a box of an earlier start is in the list as last seen, and there again once it has said who it is', async () => {
+    const before = found()
+    await heardAt(before, '192.168.1.50')
+    const again = found(before.kept)
+    const seenAt = again.boxes()[0]?.seenAt
+    expect(again.boxes()).toMatchObject([
+      { id: 'go-e:990077', quiet: true, title: 'Garage', address: '192.168.1.50:80' },
+    ])
+    expect(seenAt).toBe(before.boxes()[0]?.seenAt)
+    // At another place the same address is something else.
+    again.lan.devices.set('192.168.1.50:80', () => answered(200, '<html>printer</html>'))
+    again.discovery.start()
+    await again.clock.advance(120_000)
+    expect(again.boxes()).toMatchObject([{ quiet: true }])
+    await heardAt(again, '192.168.1.50')
+    expect(again.boxes()).toMatchObject([{ quiet: false, state: 'ready', warning: null }])
+  })
+
+  test('the last fifty are kept, nothing of what never said who it is, and no practice box', async () => {
+    const all = found()
+    for (let n = 0; n < 60; n++) {
+      await heardAt(all, `192.168.1.${100 + n}`, String(1000 + n))
+      await all.clock.advance(100)
+    }
+    all.lan.devices.set('127.0.0.1:4001', goe('77'))
+    await all.discovery.ask('127.0.0.1:4001', 'practice')
+    await all.discovery.ask('192.168.1.9', 'typed')
+    expect(all.kept).toHaveLength(50)
+    expect(all.kept.map(({ serial }) => serial)).not.toContain('1000')
+    expect(all.kept[0]?.serial).toBe('1059')
+  })
+
   test('G1 one whose local API is switched on meanwhile becomes ready by itself', async () => {
     const all = found()
     await heardAt(all, '192.168.1.50', '990077', () => answered(404, ''))

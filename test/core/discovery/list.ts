@@ -1,16 +1,18 @@
 /** A list of found boxes on a still clock and a network in memory. */
 import { createDiscovery } from '../../../src/main/core/discovery/discovery.ts'
+import type { SeenBox } from '../../../src/main/core/discovery/rows.ts'
 import type { DeviceRequest, HttpAnswer } from '../../../src/main/core/host.ts'
 import { fakeClock, settled } from '../../fakes/clock.ts'
 import { answered, fakeLan, goeDevice, json, locked } from '../../fakes/lan.ts'
 
-export function found() {
+export function found(seenBefore: readonly SeenBox[] = []) {
   const lan = fakeLan()
   const clock = fakeClock()
   /** Boxes of the visit by serial, and what was said of where they are now. */
   const inVisit = new Map<string, string>()
   const moved: string[] = []
   const pins = new Map<string, string>()
+  const kept: SeenBox[] = []
   /** What went wrong inside, and was logged. */
   const errors: string[] = []
   const log = { info: () => undefined, warn: () => undefined, error: (message: string) => void errors.push(message) }
@@ -18,13 +20,15 @@ export function found() {
     { lan, clock, log },
     {
       changed: () => undefined,
+      seenBefore,
+      keep: (seen) => kept.splice(0, kept.length, ...seen),
       adoptedAt: (_family, serial) => inVisit.get(serial) ?? null,
       pinAt: (address) => pins.get(address) ?? null,
       movedTo: (serial, family, address) => moved.push(`${family} ${serial} ${address}`),
     },
   )
   const boxes = () => discovery.view(() => false).boxes
-  return { lan, clock, discovery, boxes, inVisit, moved, pins, errors }
+  return { lan, clock, discovery, boxes, inVisit, moved, pins, kept, errors }
 }
 
 type Found = ReturnType<typeof found>

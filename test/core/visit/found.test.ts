@@ -193,3 +193,12 @@ test('L7 what a 2.x station says of itself in its BootNotification fills what no
   await wizard.clock.advance(500)
   expect(wizard.box()).toMatchObject({ maker: 'Maker', model: 'Two', serial: 'S2', firmware: '2.1' })
 })
+
+test('D3 a box that was found and not taken is last seen after a restart', async () => {
+  const first = await openWizard()
+  first.lan.devices.set(boxAddress, goeDevice(first.values))
+  await first.app.handlers['discovery.ask']({ address: boxAddress })
+  await first.app.close()
+  const again = await openWizard({ documents: first.documents })
+  expect(again.app.view().discovery.boxes).toMatchObject([{ serial: '990077', quiet: true, adopted: false }])
+})

@@ -10,9 +10,9 @@ import type { WayToBox } from '../visit/wallboxes.ts'
 import { familyOf, knownFamilies } from '../wallboxes/families.ts'
 import { foreign, short } from '../wallboxes/family.ts'
 import { createCalls } from './calls.ts'
-import { fingerprint, type Login } from './fingerprint.ts'
+import { fingerprint, type Login, type Told } from './fingerprint.ts'
 import { addressOf, isNearby, placeOf } from './networks.ts'
-import { createRows, type Adopted, type Row } from './rows.ts'
+import { createRows, type Adopted, type Row, type SeenBox } from './rows.ts'
 import { startSweep, type Sweep } from './sweep.ts'
 import { createTurns } from './turns.ts'
 
@@ -38,6 +38,10 @@ export interface Discovery {
 
 export interface DiscoveryOptions extends Adopted {
   changed(): void
+  /** Boxes found at an earlier start. */
+  seenBefore: readonly SeenBox[]
+  /** Called with what is worth keeping for the next start whenever a box has answered. */
+  keep(seen: readonly SeenBox[]): void
 }
 
 const services = [...new Set(knownFamilies.flatMap(({ discovery }) => discovery.services))]
@@ -49,7 +53,7 @@ const mostNames = 1_000
 export function createDiscovery(host: Pick<Host, 'lan' | 'clock' | 'log'>, options: DiscoveryOptions): Discovery {
   const { lan, clock, log } = host
   const { changed } = options
-  const rows = createRows(clock, options)
+  const rows = createRows(clock, options, options.seenBefore)
   const turns = createTurns(clock)
   const logins = new Map<string, Login & { address: string }>()
   /** Addresses by announced name: a goodbye says no more than the name. */
@@ -60,6 +64,11 @@ export function createDiscovery(host: Pick<Host, 'lan' | 'clock' | 'log'>, optio
   let cancelBeat: () => void = () => undefined
   let sweep: Sweep | null = null
 
+  function file(row: Row, told: Told, reach: 'tcp' | 'udp'): void {
+    rows.told(row, told, reach)
+    options.keep(rows.seen())
+  }
+
   const calls = createCalls(host, knownFamilies, {
     answered(family, print, address) {
       const isThere = (row: Row): boolean => placeOf(row.address).host === address && row.family === family
@@ -68,7 +77,7 @@ export function createDiscovery(host: Pick<Host, 'lan' | 'clock' | 'log'>, optio
       const row = known ?? rows.add(address, 'broadcast')
       // Its first answer may leave out who it is: it was asked for more.
       const state = (print.serial ?? row?.serial ?? '') === '' ? 'asking' : print.state
-      if (row) rows.told(row, { print: { ...print, state }, address: row.address, certificate: row.certificate }, 'udp')
+      if (row) file(row, { print: { ...print, state }, address: row.address, certificate: row.certificate }, 'udp')
       changed()
     },
     trouble(family, port, code) {
@@ -91,7 +100,7 @@ export function createDiscovery(host: Pick<Host, 'lan' | 'clock' | 'log'>, optio
     const told = await fingerprint(host, address, { family: before?.announced ?? itself, login, pin })
     const row = rows.at(address)
     // Whoever answered a call meanwhile need not answer HTTP.
-    if (row && !(row.reach === 'udp' && told.print.family === undefined)) rows.told(row, told, 'tcp')
+    if (row && !(row.reach === 'udp' && told.print.family === undefined)) file(row, told, 'tcp')
     changed()
   }
 
@@ -165,7 +174,7 @@ export function createDiscovery(host: Pick<Host, 'lan' | 'clock' | 'log'>, optio
     const told = await fingerprint(host, address)
     if (told.print.family === undefined) return told.print.state === 'needs password' ? 'locked' : 'other'
     const row = rows.at(address) ?? rows.add(address, 'sweep')
-    if (row) rows.told(row, told, 'tcp')
+    if (row) file(row, told, 'tcp')
     return 'wallbox'
   }
 

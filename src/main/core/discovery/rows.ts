@@ -25,6 +25,12 @@ export interface Row extends Omit<FoundBox, 'adopted'> {
   alsoAt: string | null
 }
 
+/** What is kept of a box that was found, for the next start. */
+export type SeenBox = Pick<
+  Row,
+  'title' | 'maker' | 'model' | 'serial' | 'firmware' | 'address' | 'how' | 'seenAt' | 'certificate'
+> & { family: Family }
+
 export interface Adopted {
   /** Address of this box in the visit; null for one that is not part of it, or has none. */
   adoptedAt(family: Family, serial: string): string | null
@@ -46,15 +52,26 @@ export interface Rows {
   /** What the box said; the row may change its place in the list. */
   told(row: Row, told: Told, reach: 'tcp' | 'udp'): void
   heardAgain(row: Row): void
+  /** Boxes that said who they are, the newest first. */
+  seen(): SeenBox[]
   remove(which: (row: Row) => boolean): void
 }
 
 /** A list nobody can fill from the network, and one device least of all: a few boxes may be behind one address. */
 const mostRows = 300
 const mostOfOneHost = 8
+const mostSeen = 50
 
-export function createRows(clock: Clock, adopted: Adopted): Rows {
+/** `before`: boxes of an earlier start, last seen: they are there again once they answer. */
+export function createRows(clock: Clock, adopted: Adopted, before: readonly SeenBox[] = []): Rows {
   const rows = new Map<string, Row>()
+  for (const box of before.slice(0, mostSeen))
+    put({
+      ...box,
+      ...{ id: `${box.family}:${box.serial}`, state: 'ready', quiet: true, warning: null, practice: false },
+      // Where it was, something else may open its port by now: no knock makes it the same box.
+      ...{ confirmed: true, reach: null, heardAt: clock.monotonic(), announced: undefined, alsoAt: null },
+    })
 
   function put(row: Row): Row {
     rows.set(row.id, row)
@@ -194,6 +211,15 @@ export function createRows(clock: Clock, adopted: Adopted): Rows {
       else file(now)
     },
     heardAgain: (row) => void change(row, life()),
+    seen: () =>
+      [...rows.values()]
+        .flatMap(({ family, serial, confirmed, practice, ...row }): SeenBox[] => {
+          if (family === 'unknown' || serial === '' || !confirmed || practice) return []
+          const { title, maker, model, firmware, address, how, seenAt, certificate } = row
+          return [{ family, serial, title, maker, model, firmware, address, how, seenAt, certificate }]
+        })
+        .sort((a, b) => b.seenAt - a.seenAt)
+        .slice(0, mostSeen),
     remove(which) {
       for (const row of [...rows.values()]) if (which(row)) rows.delete(row.id)
     },

@@ -1,6 +1,7 @@
 /** What discovery asks of the visit, and what it tells it. */
 import type { DiscoveryOptions } from '../discovery/discovery.ts'
 import { samePlace } from '../discovery/networks.ts'
+import type { SeenBox } from '../discovery/rows.ts'
 import { movedTo } from './local-step.ts'
 import type { Visit } from './visit.ts'
 
@@ -11,6 +12,12 @@ export function foundFor(visit: Visit): DiscoveryOptions {
     serial === '' ? undefined : notebook.visit.wallboxes.find((box) => box.family === family && box.serial === serial)
   return {
     changed: () => notebook.shown(),
+    seenBefore: notebook.visit.seen,
+    keep(seen) {
+      const isNews = printed(seen) !== printed(notebook.visit.seen)
+      notebook.visit.seen = [...seen]
+      if (isNews) notebook.changed()
+    },
     // Practice wallboxes come back at other ports, which this app itself knows.
     adoptedAt(family, serial) {
       const box = boxOf(family, serial)
@@ -21,3 +28,7 @@ export function foundFor(visit: Visit): DiscoveryOptions {
     movedTo: (serial, family, address) => movedTo(visit, serial, family, address),
   }
 }
+
+/** Without when: a box that only answers again is not worth a write. */
+const printed = (seen: readonly SeenBox[]): string =>
+  JSON.stringify(seen.map((box) => ({ ...box, seenAt: 0 })).sort((a, b) => (a.serial < b.serial ? -1 : 1)))

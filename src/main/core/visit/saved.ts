@@ -133,6 +133,20 @@ const wallboxShape = z.object({
     .nullable(),
 })
 
+/** A box that was found, for the list after a restart: last seen. */
+const seenShape = z.object({
+  family: z.enum(families),
+  serial: text,
+  title: text,
+  maker: text,
+  model: text,
+  firmware: text,
+  address: text,
+  how: z.enum(['mdns', 'broadcast', 'sweep', 'typed', 'cable', 'practice']),
+  seenAt: z.number(),
+  certificate: text.nullable(),
+})
+
 export const savedShape = z.object({
   schema: z.literal(1),
   site: z.object({ name: text, address: text, installer: text, company: text, customer: text }),
@@ -142,6 +156,7 @@ export const savedShape = z.object({
   /** Templates that came as files. */
   templates: z.array(templateShape).readonly().default([]),
   job: jobShape.nullable().default(null),
+  seen: z.array(seenShape).default([]),
 })
 
 export type SavedVisit = z.infer<typeof savedShape>
@@ -157,6 +172,7 @@ export const emptyVisit = (): SavedVisit => ({
   wallboxes: [],
   templates: [],
   job: null,
+  seen: [],
 })
 
 /** What discovery or a hand knows of a box when it is taken into the visit. */
