@@ -66,7 +66,8 @@ export interface Lan {
   interfaces(): NetworkInterface[]
   /**
    * Browses DNS-SD for all of these services on every interface at once until the returned stop is called. `gone`: a device
-   * took its leave (TTL 0). `trouble` says per interface why nothing can be heard.
+   * took its leave (TTL 0). `trouble` says per interface why nothing can be heard. IPv4 only: a device that has no such address
+   * is not heard.
    */
   browse(
     services: readonly string[],

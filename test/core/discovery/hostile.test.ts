@@ -147,13 +147,14 @@ describe('hostile boxes: who says what', () => {
     await settled()
   })
 
-  test('an announcement that names an address elsewhere, or no port, is passed over', async () => {
+  test('an announcement that names an address elsewhere, one of IPv6 alone, or no port, is passed over', async () => {
     const { lan, discovery, boxes } = found()
     discovery.start()
     for (const [address, port] of [
       ['8.8.8.8', 80],
       ['', 80],
       ['evil.example', 80],
+      ['fe80::1', 80],
       ['192.168.1.9', 0],
     ] as const)
       lan.announce({ address, port, txt })
