@@ -1,6 +1,8 @@
 /** D6 the offline switch while other things go on: one position is written at a time, and undone to the one before. */
 import { describe, expect, test } from 'vitest'
 import type { OfflinePolicy } from '../../../src/shared/policy.ts'
+import type { SavedVisit } from '../../../src/main/core/visit/saved.ts'
+import { fakeDocuments } from '../../fakes/documents.ts'
 import { choose, goeHere, passing } from '../../fakes/steps.ts'
 import { adoptGoe, boxAddress, openWizard, type Wizard } from '../../fakes/wizard.ts'
 
@@ -42,6 +44,19 @@ describe('D6 one position at a time', () => {
     expect(now).not.toBe('anyone')
     await passing(wizard, 10_000, handlers['policy.apply']({ wallbox }))
     expect(wizard.values.get('ocppao')).toBe(false)
+  })
+
+  test('nor one that was kept on disk beside another position', async () => {
+    const wizard = await openWizard()
+    const wallbox = await adoptGoe(wizard)
+    await choose(wizard, wallbox, '990077')
+    await position(wizard, wallbox, 'anyone')
+    await wizard.clock.advance(1000)
+    const kept = structuredClone(wizard.documents.kept)
+    ;(kept.get('visit') as SavedVisit).wallboxes[0]!.policy.position = 'off'
+    const again = await openWizard({ documents: fakeDocuments(kept), values: wizard.values })
+    await passing(again, 10_000, again.app.handlers['policy.apply']({ wallbox }))
+    expect([again.values.get('ocppao'), again.values.get('ocpplo')]).toEqual([false, false])
   })
 })
 
