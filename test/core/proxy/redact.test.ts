@@ -20,6 +20,8 @@ describe('P16 no secret is recorded, however it is written', () => {
     ['[2,"1","ChangeConfiguration",{"key":"NetworkKey","value":"hunter2"}]'],
     ['[2,"1","ChangeConfiguration",{"key":"WLAN Key","value":"hunter2"}]'],
     ['[2,"1","ChangeConfiguration",{"key":"FtpPass","value":"hunter2"}]'],
+    ['[2,"1","ChangeConfiguration",{"key":"Passwort","value":"hunter2"}]'],
+    ['[2,"1","ChangeConfiguration",{"key":"WLANKennwort","value":"hunter2"}]'],
     ['[2,"1","DataTransfer",{"vendorId":"v","data":{"pass":"hunter2"}}]'],
     ['[2,"1","DataTransfer",{"vendorId":"v","data":"{\\"pass\\":\\"hunter2\\"}"}]'],
     ['[2,"1","DataTransfer",{"vendorId":"v","data":"{\\"wifi\\":\\"{\\\\\\"pass\\\\\\": \\\\\\"hunter2\\\\\\"}\\"}"}]'],

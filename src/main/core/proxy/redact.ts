@@ -7,7 +7,7 @@ import { objectOf } from '../ocpp/messages16.ts'
 
 /** Names of values nobody may see: OCPP's own, and what vendors call theirs. An idToken is a card: shown as cards are. */
 const secretNames =
-  /password|passphrase|passwd|pwd|psk|wi-?fi_?pass|secret|(?<!id)token|credential|(sim|apn)_?pin|(authorization|auth|api|app|access|wi-?fi|wlan|network|private|shared|encryption)[ _-]?key/i
+  /passwor[dt]|kennwort|passphrase|passwd|pwd|psk|wi-?fi_?pass|secret|(?<!id)token|credential|(sim|apn)_?pin|(authorization|auth|api|app|access|wi-?fi|wlan|network|private|shared|encryption)[ _-]?key/i
 /** `pass` is a name only at the end of one; alone it is what a test does. */
 const endsInPass = /(?<!by|com)pass$/i
 const assignsPass = /(?<!by|com)pass\\*["']?\s?[:=]/i
