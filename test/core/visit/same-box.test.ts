@@ -36,6 +36,18 @@ test('B3 G3 go-e: its address was given to another one: nothing is written, it i
   expect(wizard.box().local?.question).toBeNull()
 })
 
+test('discovery finds another one at its address: it is asked about before anything is tried, and no more once it is back', async () => {
+  const wizard = await openWizard()
+  await adoptGoe(wizard)
+  const own = wizard.lan.devices.get(boxAddress)!
+  wizard.lan.devices.set(boxAddress, goeDevice(neighbour()))
+  await passing(wizard, 5000, wizard.app.handlers['discovery.ask']({ address: boxAddress }))
+  expect(wizard.box().local?.question).toMatchObject({ about: 'serial', now: '111111' })
+  wizard.lan.devices.set(boxAddress, own)
+  await passing(wizard, 5000, wizard.app.handlers['discovery.ask']({ address: boxAddress }))
+  expect(wizard.box().local?.question).toBeNull()
+})
+
 test('B3 a board that was replaced is the same box once a person says so', async () => {
   const wizard = await openWizard()
   const { handlers } = wizard.app

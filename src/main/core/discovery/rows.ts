@@ -38,6 +38,8 @@ export interface Adopted {
   pinAt(address: string): string | null
   /** A box of the visit was found at another address: nothing is sent there before the installer has agreed. */
   movedTo(serial: string, family: Family, address: string): void
+  /** Who answers at an address by its own word: a box of the visit may be known there. */
+  answersAt?(serial: string, family: Family, address: string): void
 }
 
 export interface Rows {
@@ -117,6 +119,8 @@ export function createRows(clock: Clock, adopted: Adopted, before: readonly Seen
   }
 
   function file(now: Row): void {
+    if (now.confirmed && now.serial !== '' && now.family !== 'unknown')
+      adopted.answersAt?.(now.serial, now.family, now.address)
     const id = now.serial === '' || now.family === 'unknown' ? now.address : `${now.family}:${now.serial}`
     const known = rows.get(id)
     const home = now.family === 'unknown' || now.practice ? null : adopted.adoptedAt(now.family, now.serial)

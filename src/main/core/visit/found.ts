@@ -3,6 +3,7 @@ import type { DiscoveryOptions } from '../discovery/discovery.ts'
 import { samePlace } from '../discovery/networks.ts'
 import type { SeenBox } from '../discovery/rows.ts'
 import { movedTo } from './local-step.ts'
+import { answeredAs } from './same-box.ts'
 import type { Visit } from './visit.ts'
 
 /** A box of the visit that is found elsewhere keeps its address; where it was found waits for the installer's word. */
@@ -26,6 +27,10 @@ export function foundFor(visit: Visit): DiscoveryOptions {
     pinAt: (address) =>
       notebook.visit.wallboxes.find((box) => box.address !== null && samePlace(box.address, address))?.pin ?? null,
     movedTo: (serial, family, address) => movedTo(visit, serial, family, address),
+    answersAt(serial, family, address) {
+      const home = notebook.visit.wallboxes.filter((box) => box.address !== null && samePlace(box.address, address))
+      for (const box of home) if (!box.practice) answeredAs(visit, box, family, serial)
+    },
   }
 }
 

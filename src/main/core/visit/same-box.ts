@@ -4,6 +4,7 @@
  * compared with what the visit knows; without a login where it tells without one.
  */
 import { Failure } from '../../../shared/failure.ts'
+import type { Family } from '../../../shared/wallbox.ts'
 import type { HttpAnswer } from '../host.ts'
 import { familyOf } from '../wallboxes/families.ts'
 import type { Question } from '../wallboxes/family.ts'
@@ -21,18 +22,23 @@ export async function mustBeIt(visit: Visit, box: SavedWallbox): Promise<void> {
   if (address === null || serial === '') return
   const told = await serialAt(visit, box, address)
   if (told === null || box.address !== address) return
-  // As discovery compares them: a serial that was announced may be written otherwise than the one that is answered.
-  const isIt = told.toLowerCase() === serial.toLowerCase()
-  strangerAt(visit, box, isIt ? null : told)
+  const isIt = answeredAs(visit, box, box.family, told)
   if (!isIt)
     throw new Failure('box-moved', `At ${address} answers another wallbox (${told}) than ${box.title}.`, { address })
 }
 
-/** Which other serial answers at its address, null for none: kept until the box itself is there again, or a person answers. */
-function strangerAt(visit: Visit, box: SavedWallbox, serial: string | null): void {
-  if (box.stranger === serial) return
-  box.stranger = serial
-  visit.notebook.changed()
+/**
+ * Keeps which other box answers at its address, until the box itself is there again or a person says what it is. True when it is
+ * the box; serials are compared as discovery does: one that was announced may be written otherwise than the one that is answered.
+ */
+export function answeredAs(visit: Visit, box: SavedWallbox, family: Family, serial: string): boolean {
+  const isIt = box.serial === '' || (family === box.family && serial.toLowerCase() === box.serial.toLowerCase())
+  const stranger = isIt ? null : serial
+  if (box.stranger !== stranger) {
+    box.stranger = stranger
+    visit.notebook.changed()
+  }
+  return isIt
 }
 
 async function serialAt(visit: Visit, box: SavedWallbox, address: string): Promise<string | null> {
