@@ -6,17 +6,7 @@ import { said, type Said } from '../../../shared/said.ts'
 import type { Check } from '../../../shared/wallbox.ts'
 import { finding } from '../preflight/check.ts'
 import { wayChecks } from './alfen-dial.ts'
-import type { Setting } from './family.ts'
-
-type More = Partial<Omit<Setting, 'key' | 'type' | 'access'>>
-
-const row = (key: string, type: Setting['type'], access: Setting['access'], more: More = {}): Setting => ({
-  key,
-  type,
-  access,
-  unit: null,
-  ...more,
-})
+import { setting as row, type Setting } from './family.ts'
 
 const named = (key: string, values: readonly number[]): Record<string, string> =>
   Object.fromEntries(values.map((value) => [String(value), `settings.alfen.${key}.${value}`]))

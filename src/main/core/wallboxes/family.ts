@@ -97,6 +97,14 @@ export interface Setting {
   ocpp?: string
 }
 
+/** A row of such a table; without a unit unless one is given. */
+export const setting = (
+  key: string,
+  type: Setting['type'],
+  access: Setting['access'],
+  more: Partial<Omit<Setting, 'key' | 'type' | 'access'>> = {},
+): Setting => ({ key, type, access, unit: null, ...more })
+
 export interface LocalInterface {
   /** Whether the box asks for a login: never, if its owner set one, always. */
   login: 'never' | 'maybe' | 'always'

@@ -5,18 +5,8 @@
 import { said } from '../../../shared/said.ts'
 import type { KeyRow } from '../../../shared/visit.ts'
 import type { Check } from '../../../shared/wallbox.ts'
-import type { Setting } from './family.ts'
+import { setting as row, type Setting } from './family.ts'
 import { pemProblem } from './pem.ts'
-
-type More = Partial<Omit<Setting, 'key' | 'type' | 'access'>>
-
-const row = (key: string, type: Setting['type'], access: Setting['access'], more: More = {}): Setting => ({
-  key,
-  type,
-  access,
-  unit: null,
-  ...more,
-})
 
 const named = (key: string, ...values: number[]): Record<string, string> =>
   Object.fromEntries(values.map((value) => [String(value), `settings.go-e.${key}.${value}`]))
