@@ -1,15 +1,11 @@
-/** `wattproof discover` as a process of its own, against practice wallboxes over real sockets. */
+/** `wattproof discover` as a process of its own, against boxes over real sockets. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import { mkdtempSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { announce } from '../../src/main/practice/announce.ts'
-import { startPractice } from '../../src/main/practice/practice.ts'
 
 const program = join(import.meta.dirname, '../../src/main/commands/wattproof.ts')
 
@@ -24,16 +20,6 @@ function start(...args: string[]) {
   return { child, ended, out: () => out, err: () => err, lines: () => out.split('\n').filter((line) => line !== '') }
 }
 
-async function practice() {
-  const directory = mkdtempSync(join(tmpdir(), 'wattproof-discover-'))
-  const site = await startPractice({ directory, announce: false })
-  onTestFinished(async () => {
-    await site.stop()
-    await rm(directory, { recursive: true, force: true })
-  })
-  return site
-}
-
 /** Something with a name of its own choice. */
 async function device(status: number, body: string): Promise<string> {
   const server = createServer((_request, response) => response.writeHead(status).end(body)).listen(0, '127.0.0.1')
@@ -46,23 +32,23 @@ test(
   'D3 B8 a box that announces itself and one that only answers HTTP, as JSON lines',
   { timeout: 60_000 },
   async () => {
-    const silent = await practice()
-    // A serial of its own: other practice wallboxes of this computer announce themselves, too.
+    // Serials of their own: other practice wallboxes of this computer announce themselves, too.
     const serial = String(100_000 + process.pid)
-    const address = await device(200, JSON.stringify({ sse: serial, typ: 'go-eCharger_V4', fwv: '60.4', fna: 'Left' }))
+    const silent = String(200_000 + process.pid)
+    const goe = (sse: string) => device(200, JSON.stringify({ sse, typ: 'go-eCharger_V4', fwv: '60.4', fna: 'Left' }))
+    const address = await goe(serial)
+    const typed = await goe(silent)
     const announcement = announce({
       ...{ serial, friendlyName: 'Left', deviceType: 'go-eCharger', manufacturer: 'go-e' },
       ...{ host: '127.0.0.1', port: Number(address.split(':')[1]) },
     })
     onTestFinished(() => announcement.stop())
-    const run = start('--seconds', '8', '--address', silent.boxAddress, '--json')
+    const run = start('--seconds', '8', '--address', typed, '--json')
     const [code] = await run.ended
     const boxes = run.lines().map((line) => JSON.parse(line))
     const ready = { event: 'box', family: 'go-e', state: 'ready', certificate: null }
     expect(boxes).toContainEqual(expect.objectContaining({ ...ready, serial, address, how: 'mdns' }))
-    expect(boxes).toContainEqual(
-      expect.objectContaining({ ...ready, serial: silent.serial, address: silent.boxAddress, how: 'typed' }),
-    )
+    expect(boxes).toContainEqual(expect.objectContaining({ ...ready, serial: silent, address: typed, how: 'typed' }))
     expect(code).toBe(0)
   },
 )
