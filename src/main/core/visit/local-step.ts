@@ -110,10 +110,16 @@ export async function restartBox(visit: Visit, box: SavedWallbox): Promise<void>
  * until then nothing new is in force; `box-not-answering` when it has not come back; else as of the way it is told to.
  */
 export async function restartSeen(visit: Visit, box: SavedWallbox): Promise<void> {
-  const way = await tellToRestart(visit, box)
   const address = box.address ?? box.identity
-  if (!(await answersAgain(visit, restartTakes.down, way.isGone, restartTakes.look)))
-    throw new Failure('box-not-restarted', `${box.title} was not seen to restart.`, { address })
+  const link = linkTurn(visit, box)
+  let way: RestartWay
+  try {
+    way = await tellToRestart(visit, box, link)
+    if (!(await answersAgain(visit, restartTakes.down, way.isGone, restartTakes.look)))
+      throw new Failure('box-not-restarted', `${box.title} was not seen to restart.`, { address })
+  } finally {
+    link.end()
+  }
   if (!(await answersAgain(visit, restartTakes.up, way.isBack)))
     throw new Failure(
       'box-not-answering',
@@ -141,12 +147,25 @@ interface RestartWay {
   isBack(): Promise<boolean>
 }
 
+interface LinkTurn {
+  hasTurned(): boolean
+  end(): void
+}
+
+/** A link may be gone for less than a look; and one that comes only now has been restarted into its new address. */
+function linkTurn(visit: Visit, box: SavedWallbox): LinkTurn {
+  const isHere = (): boolean => stationOf(visit, box)?.stationLink === 'connected'
+  const wasHere = isHere()
+  let turned = false
+  const end = visit.proxy?.on(() => (turned ||= isHere() !== wasHere))
+  return { hasTurned: () => turned, end: () => end?.() }
+}
+
 /** Over its local interface, else by OCPP Reset: `Soft` (S16 §5.14), or `OnIdle` of 2.x, so that no session is cut off. */
-async function tellToRestart(visit: Visit, box: SavedWallbox): Promise<RestartWay> {
+async function tellToRestart(visit: Visit, box: SavedWallbox, link: LinkTurn): Promise<RestartWay> {
   const local = localOf(box)
   const door = local === null ? null : localBox(visit, box)
   const isHere = (): boolean => stationOf(visit, box)?.stationLink === 'connected'
-  const wasHere = isHere()
   if (local !== null && door?.restart !== undefined) {
     const before = (await door.upFor?.()) ?? null
     await door.restart()
@@ -155,7 +174,7 @@ async function tellToRestart(visit: Visit, box: SavedWallbox): Promise<RestartWa
     return {
       // It may answer for a moment more before it goes down, or be up again before it was missed.
       async isGone() {
-        if (wasHere && !isHere()) return true
+        if (link.hasTurned()) return true
         try {
           const now = before === null ? await read() : await localBox(visit, box).upFor?.()
           return before !== null && typeof now === 'number' && now < before
@@ -174,7 +193,7 @@ async function tellToRestart(visit: Visit, box: SavedWallbox): Promise<RestartWa
     throw new Failure('station-refused-call', `${box.title} does not restart now (${String(status)}).`, {
       action: 'Reset',
     })
-  return { isGone: () => Promise.resolve(!isHere()), isBack: () => Promise.resolve(isHere()) }
+  return { isGone: () => Promise.resolve(link.hasTurned()), isBack: () => Promise.resolve(isHere()) }
 }
 
 /** Rows that waited for a restart are told by what the box has now; what cannot be read yet stays as it is. */
