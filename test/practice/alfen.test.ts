@@ -114,7 +114,7 @@ test('B3 after its restart it dials by the way and with the scheme it is set to'
     await box.write(key, value)
   await box.restart!()
   const url = `wss://${operator.host}/sim/Practice-Alfen`
-  await until(() => emulated.box.settings.ocppu === url)
+  await until(() => emulated.box.settings.ocppu === url && !emulated.box.isRebooting)
   const values = await box.read([...local.link.keys, ...local.dialling!.keys])
   expect(local.link.read(values)).toMatchObject({ url, accepted: false })
   expect(local.dialling!.checks(values, backend.url)).toMatchObject([

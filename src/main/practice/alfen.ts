@@ -50,7 +50,11 @@ export async function emulateAlfen(options: EmulationOptions): Promise<EmulatedA
   })
   const alfen = new Alfen(box, memory, () => time.now())
   const tls = await ownCertificate(new Memory(join(directory, 'tls.json'), { cert: '', key: '' }), objectId, time.now())
-  const web = await serve(host, (asked) => alfen.answer(asked), { tls, admits: () => !alfen.taken })
+  const web = await serve(host, (asked) => alfen.answer(asked), {
+    tls,
+    admits: () => !alfen.taken,
+    isDown: () => box.isRebooting,
+  })
   alfen.boot()
   box.start()
   return {

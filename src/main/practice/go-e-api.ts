@@ -30,7 +30,11 @@ export async function startLocalApi(
   const alarms = new Alarms(time)
   let writes = 0
   const later = (write: () => void) => alarms.in(`write ${(writes += 1)}`, effectMs, write)
-  const server = createServer((request, response) => answer(box, later, listFilters, request, response))
+  const server = createServer((request, response) => {
+    // It answers nobody while it restarts.
+    if (box.isRebooting) request.socket.destroy()
+    else answer(box, later, listFilters, request, response)
+  })
   await listen(server, port, host)
   const bound = (server.address() as AddressInfo).port
   return {

@@ -89,7 +89,9 @@ export async function emulateOpenEvse(options: EmulationOptions): Promise<Emulat
   })
   box.configure(linkOf(memory.value))
   const guard = guardOf(memory, time)
-  const web = await serve(host, (asked) => guard(asked) ?? answer(box, memory, asked))
+  const web = await serve(host, (asked) => guard(asked) ?? answer(box, memory, asked), {
+    isDown: () => box.isRebooting,
+  })
   box.start()
   const announcement = announce
     ? announceService({

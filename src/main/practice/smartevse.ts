@@ -73,7 +73,7 @@ export async function emulateSmartEvse(options: EmulationOptions): Promise<Emula
   })
   const parts: Parts = { box, memory, alarms: new Alarms(time), client: { runs: memory.value.mode } }
   applied(parts)
-  const web = await serve(host, (asked) => answer(parts, asked))
+  const web = await serve(host, (asked) => answer(parts, asked), { isDown: () => box.isRebooting })
   box.start()
   const announcement = announce
     ? announceService({ type: 'http', name: `SmartEVSE-${serial}`, host, port: web.port, txt: {} })

@@ -64,6 +64,7 @@ export class Wallbox {
   private reported: Status | null = null
   private running = false
   private restart: (() => void) | null = null
+  private rebooting = false
 
   constructor(options: WallboxOptions) {
     const { directory, serial, time = realTime, speed = 1, rebootMs = 1_000, settings = {} } = options
@@ -212,12 +213,14 @@ export class Wallbox {
   /** Reset §5.14: sessions end, and are told of if the backend answers soon; then it boots and waiting keys come into force. */
   reboot(reason: 'SoftReset' | 'HardReset'): void {
     this.charging.stop(reason)
+    this.rebooting = true
     this.restart = () => {
       this.restart = null
       this.charging.stop(reason)
       this.charging.forgetGestures()
       this.link.hangUp()
       this.alarms.in('reboot', this.rebootMs, () => {
+        this.rebooting = false
         this.keys.boot()
         this.bootedAt = this.time.now()
         this.link.lastError = null
@@ -226,6 +229,11 @@ export class Wallbox {
     }
     this.alarms.in('reboot', lastWordsMs, () => this.restart?.())
     this.changed()
+  }
+
+  /** It answers nobody until it is up again. */
+  get isRebooting(): boolean {
+    return this.rebooting
   }
 
   /** Called whenever something of its state may have changed. Returns the end of it. */
@@ -239,6 +247,7 @@ export class Wallbox {
     this.registration.forget()
     this.reported = null
     this.restart = null
+    this.rebooting = false
     this.alarms.clear('reboot')
     const { ocppe, ocppu, ocppsc, ocppcc, ocppck, ocppg, ocppcn, ocppss, authorization } = this.vendor.value
     if (!this.running || !ocppe || ocppu === '') return this.link.hangUp()

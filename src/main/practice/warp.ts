@@ -52,7 +52,9 @@ export async function emulateWarp(options: EmulationOptions, { login }: { login?
     },
   })
   const refusal = login === undefined ? () => null : digestDoor('esp32-lib', login)
-  const web = await serve(host, (asked) => refusal(asked) ?? answer(box, memory, asked))
+  const web = await serve(host, (asked) => refusal(asked) ?? answer(box, memory, asked), {
+    isDown: () => box.isRebooting,
+  })
   box.start()
   return {
     address: web.address,

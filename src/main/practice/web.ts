@@ -26,6 +26,8 @@ export interface Serving {
   tls?: { cert: string; key: string }
   /** False: a new connection is reset at once. */
   admits?(): boolean
+  /** True while the box restarts: every connection is dropped without an answer. */
+  isDown?(): boolean
 }
 
 export interface Reply {
@@ -49,9 +51,12 @@ const longestBody = 65_536
 export async function serve(
   host: string,
   answer: (asked: Asked) => Reply | Promise<Reply>,
-  { tls, admits = () => true }: Serving = {},
+  { tls, admits = () => true, isDown = () => false }: Serving = {},
 ): Promise<WebServer> {
-  const listener = (request: IncomingMessage, response: ServerResponse) => void respond(request, response, answer)
+  const listener = (request: IncomingMessage, response: ServerResponse) => {
+    if (isDown()) request.socket.destroy()
+    else void respond(request, response, answer)
+  }
   const server = tls === undefined ? createServer(listener) : createSecureServer(tls, listener)
   server.on('connection', (socket: Socket) => {
     if (!admits()) socket.resetAndDestroy()
