@@ -53,7 +53,7 @@ test('L8 P8 P12 C5 an outage from its first word to the last message delivered',
   await site.button(/^Look$/)
   await page.getByRole('tab', { name: /Waiting messages/ }).click()
   await page.getByText(/^Show 3 messages$/).click()
-  await site.reads('StopTransaction')
+  await page.getByRole('dialog').getByText('StopTransaction').first().waitFor()
 
   // It is back, and refuses one of them.
   let refuses = true
