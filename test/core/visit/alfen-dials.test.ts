@@ -2,19 +2,9 @@
 import { expect, test } from 'vitest'
 import { alfenDevice, type AlfenDevice } from '../../fakes/boxes.ts'
 import { openWizard, type Wizard } from '../../fakes/wizard.ts'
+import { passing } from '../../fakes/steps.ts'
 
 const address = '192.168.1.62:443'
-
-async function passing<T>(wizard: Wizard, ms: number, task: Promise<T>): Promise<T> {
-  const held = task.then(
-    (value) => () => value,
-    (error: unknown) => () => {
-      throw error
-    },
-  )
-  await wizard.clock.advance(ms)
-  return (await held)()
-}
 
 /** Found, logged in to, with its backend chosen; `set` is how it was left before. */
 async function chosen(set: Record<string, unknown>, url: string) {

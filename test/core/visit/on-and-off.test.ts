@@ -4,20 +4,9 @@ import type { TransactionRow } from '../../../src/main/core/host.ts'
 import { alfenDevice, openevseDevice, openevseValues, type AlfenDevice } from '../../fakes/boxes.ts'
 import { fakeDocuments } from '../../fakes/documents.ts'
 import { adoptGoe, adoptStation, boxAddress, oldUrl, openWizard, type Wizard } from '../../fakes/wizard.ts'
+import { passing } from '../../fakes/steps.ts'
 
 const url = 'ws://csms.example/ocpp'
-
-/** Handlers that wait by the clock: let time pass until they are done. */
-async function passing<T>(wizard: Wizard, ms: number, task: Promise<T>): Promise<T> {
-  const held = task.then(
-    (value) => () => value,
-    (error: unknown) => () => {
-      throw error
-    },
-  )
-  await wizard.clock.advance(ms)
-  return (await held)()
-}
 
 async function adopt(wizard: Wizard, address: string): Promise<string> {
   await passing(wizard, 5000, wizard.app.handlers['discovery.ask']({ address }))

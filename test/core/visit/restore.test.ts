@@ -5,20 +5,9 @@ import { fakeDocuments } from '../../fakes/documents.ts'
 import { alfenDevice } from '../../fakes/boxes.ts'
 import { answered, json } from '../../fakes/lan.ts'
 import { adoptGoe, adoptStation, boxAddress, oldUrl, openWizard, type Wizard } from '../../fakes/wizard.ts'
+import { passing } from '../../fakes/steps.ts'
 
 const here = 'ws://192.168.1.5:9100/990077'
-
-/** Handlers that wait by the clock: let time pass until they are done. */
-async function passing<T>(wizard: Wizard, ms: number, task: Promise<T>): Promise<T> {
-  const held = task.then(
-    (value) => () => value,
-    (error: unknown) => () => {
-      throw error
-    },
-  )
-  await wizard.clock.advance(ms)
-  return (await held)()
-}
 
 const choose = (wizard: Wizard, wallbox: string, identity = '990077', url = 'ws://csms.example/ocpp') =>
   passing(wizard, 5000, wizard.app.handlers['backend.choose']({ wallbox, template: 'generic-1.6', url, identity }))

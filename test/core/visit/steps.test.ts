@@ -3,17 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { Failure } from '../../../src/shared/failure.ts'
 import { fakeDocuments } from '../../fakes/documents.ts'
 import { adoptGoe, adoptStation, oldUrl, openWizard, type Wizard } from '../../fakes/wizard.ts'
-
-async function passing<T>(wizard: Wizard, ms: number, task: Promise<T>): Promise<T> {
-  const held = task.then(
-    (value) => () => value,
-    (error: unknown) => () => {
-      throw error
-    },
-  )
-  await wizard.clock.advance(ms)
-  return (await held)()
-}
+import { passing } from '../../fakes/steps.ts'
 
 /** A go-e that points here and is accepted. */
 async function goeHere(wizard: Wizard): Promise<string> {
