@@ -35,6 +35,8 @@ export interface WizardOptions {
   app?: AppOptions
   values?: Map<string, unknown>
   serial?: Host['serial']
+  /** What answers where, from the start of the app on. */
+  devices?: FakeLan['devices']
   /** What the store knows of sessions. */
   transactions?: () => TransactionRow[]
   /** Real time for the app, where the other side is real. */
@@ -60,6 +62,7 @@ export async function openWizard(options: WizardOptions = {}): Promise<Wizard> {
     ])
   const quirks = new Map<string, unknown>()
   lan.devices.set(boxAddress, goeDevice(values, quirks))
+  for (const [address, device] of options.devices ?? []) lan.devices.set(address, device)
   // The proxy's own listener, as it answers whoever knocks.
   for (const own of ['192.168.1.5:9100', '127.0.0.1:9100']) lan.devices.set(own, () => answered(426, ''))
   const documents = options.documents ?? fakeDocuments()

@@ -7,7 +7,7 @@ import type { KeyRow } from '../../../shared/visit.ts'
 import type { WritePlan, WriteRow } from '../../../shared/wallbox.ts'
 import { asKey16 } from '../ocpp/variables-table.ts'
 import { templateOf } from '../templates/templates.ts'
-import { accessTo, localBox, localOf, rememberAsFound, type Access } from '../visit/box-access.ts'
+import { accessTo, localBox, localOf, beforeWriting, type Access } from '../visit/box-access.ts'
 import type { SavedWallbox } from '../visit/saved.ts'
 import { exclusively, stationOf, type Visit } from '../visit/visit.ts'
 import { familyOf } from '../wallboxes/families.ts'
@@ -62,9 +62,7 @@ export async function applyKeys(visit: Visit, box: SavedWallbox): Promise<void> 
     replan(visit, box)
     if (box.keys.plan === null) throw new Failure('not-possible-now', 'No key was changed.')
     const plan = await freshPlan(box.keys.plan, access.box)
-    rememberAsFound(box, plan)
-    // On disk before the first write: also after a crash somebody knows what was there before.
-    await visit.notebook.save()
+    await beforeWriting(visit, box, plan)
     const tried = new Set(editsOf(box).map(({ key }) => key))
     const done = await applyByWay(visit, box, plan)
     await takeOver(visit, box, access, { ...done, rows: done.rows.filter(({ key }) => tried.has(key)) })

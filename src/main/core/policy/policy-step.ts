@@ -2,7 +2,7 @@
 import { Failure } from '../../../shared/failure.ts'
 import type { OfflinePolicy } from '../../../shared/policy.ts'
 import type { WritePlan } from '../../../shared/wallbox.ts'
-import { accessTo, nameHere, rememberAsFound } from '../visit/box-access.ts'
+import { accessTo, beforeWriting, nameHere } from '../visit/box-access.ts'
 import type { SavedWallbox } from '../visit/saved.ts'
 import { exclusively, type Visit, type Work } from '../visit/visit.ts'
 import { applyPlan, freshPlan, planOf, undoPlan, wasWritten, type Wanted } from '../writes/writes.ts'
@@ -68,9 +68,8 @@ export async function writePolicy(visit: Visit, box: SavedWallbox): Promise<void
   if (box.policy.plan === null) throw new Failure('box-not-answering', `${box.title} did not tell its settings.`)
   const optional = (key: string): boolean => wanted.some((one) => one.key === key && one.optional === true)
   const plan = await freshPlan(box.policy.plan, access.box, optional)
-  rememberAsFound(box, plan)
   if (box.policy.applied !== position) box.policy = { ...box.policy, earlier: box.policy.applied }
-  await visit.notebook.save()
+  await beforeWriting(visit, box, plan)
   const done = await applyPlan(plan, access.box, (shown) => show(visit, box, shown), access.settle)
   if (done.state === 'failed') throw new Failure('box-refused', `${box.title} took none of the settings.`)
   if (done.state === 'applied') box.policy = { ...box.policy, applied: position }

@@ -7,7 +7,7 @@ import { configKey } from '../ocpp/config-keys.ts'
 import { policyTable, switchKeys } from '../policy/mapping.ts'
 import { choosePosition, writePolicy } from '../policy/policy-step.ts'
 import { chooseBackend } from '../visit/backend-step.ts'
-import { accessTo, rememberAsFound } from '../visit/box-access.ts'
+import { accessTo, beforeWriting } from '../visit/box-access.ts'
 import type { SavedWallbox } from '../visit/saved.ts'
 import { exclusively, stationOf, until, type Visit } from '../visit/visit.ts'
 import { familyOf } from '../wallboxes/families.ts'
@@ -132,9 +132,7 @@ async function writeKeys(visit: Visit, box: SavedWallbox, keys: readonly Wanted[
   const access = accessTo(visit, box)
   const current = await access.box.read(keys.map(({ key }) => key))
   const plan = planOf(visit.host.ids.uuid(), keys, current, access.box)
-  rememberAsFound(box, plan)
-  // On disk before the first write: also after a crash somebody knows what was there before.
-  await visit.notebook.save()
+  await beforeWriting(visit, box, plan)
   const names = new Set(keys.map(({ key }) => key))
   const earlier = (box.keys.plan?.rows ?? []).filter((row) => !names.has(row.key))
   const before = new Map((box.keys.plan?.rows ?? []).filter(wasWritten).map((row) => [row.key, row]))

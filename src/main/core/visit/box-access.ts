@@ -7,8 +7,8 @@ import type { WritePlan } from '../../../shared/wallbox.ts'
 import { Failure } from '../../../shared/failure.ts'
 import { keyHere, stationBoxOf } from '../wallboxes/any2.ts'
 import { familyOf } from '../wallboxes/families.ts'
-import { isLocalKey, type OpenBox } from '../wallboxes/family.ts'
-import type { Settable } from '../writes/writes.ts'
+import { isLocalKey, pointingKeys, type OpenBox } from '../wallboxes/family.ts'
+import { isOpen, type Settable } from '../writes/writes.ts'
 import { localBox, localBoxAnew, localOf } from './doors.ts'
 import type { FoundValue, SavedWallbox } from './saved.ts'
 import { after, connectedProxy, stationOf, type Visit } from './visit.ts'
@@ -108,6 +108,23 @@ export const stationAccess = (visit: Visit, box: SavedWallbox): Settable =>
 /** A key by the name this box has for it: 1.6 keys have other names on a station of 2.x. */
 export const nameHere = (visit: Visit, box: SavedWallbox, key: string): string =>
   visit.proxy === null || isLocalKey(familyOf(box.family), key) ? key : keyHere(visit.proxy, box.identity, key)
+
+/**
+ * On disk before the first write: what each key was, so that also after a crash somebody knows it. How the box was left is no longer
+ * said once its address changes, nor that it is as found once anything does. Rejects when the disk does not take it; then nothing
+ * of it holds.
+ */
+export async function beforeWriting(visit: Visit, box: SavedWallbox, plan: WritePlan): Promise<void> {
+  const { asFound, left } = box
+  rememberAsFound(box, plan)
+  const address = pointingKeys(familyOf(box.family))
+  const isAsFound = left?.says.code.startsWith('visit.handover.asFound') === true
+  if (plan.rows.some(({ key, state }) => isOpen(state) && (isAsFound || address.has(key)))) box.left = null
+  await visit.notebook.save().catch((error: unknown) => {
+    Object.assign(box, { asFound, left })
+    throw error
+  })
+}
 
 /** Keeps what a key was before its first write of the visit: `visit.putBack` goes back to that. */
 export function rememberAsFound(box: SavedWallbox, plan: WritePlan): void {

@@ -11,7 +11,7 @@ import { familyOf } from '../wallboxes/families.ts'
 import { pointingKeys, type LocalInterface } from '../wallboxes/family.ts'
 import { namesUs, stopAwaiting, watchAbsence } from './awaiting.ts'
 import { finalUrlOf } from './backend-step.ts'
-import { accessTo, rememberAsFound } from './box-access.ts'
+import { accessTo, beforeWriting } from './box-access.ts'
 import { canBePointed, localBox, localOf } from './doors.ts'
 import { mustBeFree } from './free-to-leave.ts'
 import { confirmed, restartSeen } from './local-step.ts'
@@ -167,8 +167,7 @@ async function write(visit: Visit, box: SavedWallbox, wanted: readonly Wanted[])
   const access = accessTo(visit, box)
   const current = wanted.length === 0 ? new Map() : await access.box.read(wanted.map(({ key }) => key))
   const plan = planOf(visit.host.ids.uuid(), wanted, current, access.box)
-  rememberAsFound(box, plan)
-  await visit.notebook.save()
+  await beforeWriting(visit, box, plan)
   const gate = gateOf(visit, box, access.box)
   const done = await applyPlan(plan, gate.box, () => visit.notebook.shown(), access.settle)
   const refused = gate.refused()

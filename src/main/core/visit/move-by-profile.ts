@@ -8,7 +8,7 @@ import type { WritePlan } from '../../../shared/wallbox.ts'
 import { speaks2 } from '../wallboxes/any2.ts'
 import { moveByProfile, planMove, type MovePlan } from '../wallboxes/network-profile.ts'
 import { finalUrlOf } from './backend-step.ts'
-import { rememberAsFound } from './box-access.ts'
+import { beforeWriting } from './box-access.ts'
 import { mustBeFree } from './free-to-leave.ts'
 import type { SavedWallbox } from './saved.ts'
 import { connectedProxy, exclusively, type Visit } from './visit.ts'
@@ -50,10 +50,7 @@ export async function moveOffByProfile(visit: Visit, box: SavedWallbox, id: stri
       throw new Failure('not-possible-now', 'What was shown is no longer what would be sent. Look at it again.')
     const moved = await moveByProfile(connectedProxy(visit, box), box.identity, shown.plan, {
       id: visit.host.ids.uuid(),
-      before: (write) => {
-        rememberAsFound(box, write)
-        return visit.notebook.save()
-      },
+      before: (write) => beforeWriting(visit, box, write),
       show: (write) => joined(visit, box, write),
     })
     if (moved.result === 'told') box.left = { url, says: moved.says, verified: false, confirmable: true }

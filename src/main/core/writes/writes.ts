@@ -134,7 +134,7 @@ export async function applyPlan(
   secrets: (key: string) => string | undefined = () => undefined,
 ): Promise<WritePlan> {
   const sheet = sheetOf(plan, show, 'applying')
-  const open = plan.rows.filter(({ state }) => unsettled.has(state))
+  const open = plan.rows.filter(({ state }) => isOpen(state))
   const tried: Tried[] = []
   let ended: Ended = null
   for (const { key, before, after, secret, note } of open) {
@@ -234,6 +234,9 @@ const unsettled: ReadonlySet<WriteRow['state']> = new Set([
   'rejected',
   'unknown',
 ])
+
+/** Whether applying would write it. */
+export const isOpen = (state: WriteRow['state']): boolean => unsettled.has(state)
 
 const good: ReadonlySet<WriteRow['state']> = new Set(['confirmed', 'reboot required', 'not readable'])
 
