@@ -110,20 +110,30 @@ export const nameHere = (visit: Visit, box: SavedWallbox, key: string): string =
   visit.proxy === null || isLocalKey(familyOf(box.family), key) ? key : keyHere(visit.proxy, box.identity, key)
 
 /**
- * On disk before the first write: what each key was, so that also after a crash somebody knows it. How the box was left is no longer
- * said once its address changes, nor that it is as found once anything does. Rejects when the disk does not take it; then nothing
- * of it holds.
+ * On disk before the first write: what each key was, so that also after a crash somebody knows it. Where the box was left is no longer
+ * said once its address changes, and what was as found is so no more once anything does. Rejects when the disk does not take it;
+ * then nothing of it holds.
  */
 export async function beforeWriting(visit: Visit, box: SavedWallbox, plan: WritePlan): Promise<void> {
   const { asFound, left } = box
   rememberAsFound(box, plan)
-  const address = pointingKeys(familyOf(box.family))
-  const isAsFound = left?.says.code.startsWith('visit.handover.asFound') === true
-  if (plan.rows.some(({ key, state }) => isOpen(state) && (isAsFound || address.has(key)))) box.left = null
+  box.left = leftAfter(box, plan)
   await visit.notebook.save().catch((error: unknown) => {
     Object.assign(box, { asFound, left })
     throw error
   })
+}
+
+/** What is still true of how it was left once this plan is written. */
+function leftAfter({ left, family }: SavedWallbox, plan: WritePlan): SavedWallbox['left'] {
+  const keys = plan.rows.filter(({ state }) => isOpen(state)).map(({ key }) => key)
+  const address = pointingKeys(familyOf(family))
+  if (left === null || keys.some((key) => address.has(key))) return null
+  const isAsFound = left.says.code === 'visit.handover.asFound' || left.says.code === 'visit.handover.asFoundExcept'
+  if (!isAsFound || keys.length === 0) return left
+  const except = String(left.says.values?.['keys'] ?? '').split(', ')
+  const all = [...new Set([...except, ...keys])].filter((key) => key !== '')
+  return { ...left, says: said('visit.handover.asFoundExcept', { keys: all.join(', ') }), verified: false }
 }
 
 /** Keeps what a key was before its first write of the visit: `visit.putBack` goes back to that. */
