@@ -29,8 +29,8 @@ export interface WanderingGoe {
   identity(): string
 }
 
-/** `wall`: now. `led`: told after each write of its address, and which key. */
-export function wanderingGoe(wall: () => number, isOn: boolean, led: (key: string) => void): WanderingGoe {
+/** `wall`: now. `led`: told after each write of its address, and whether it took something new. */
+export function wanderingGoe(wall: () => number, isOn: boolean, led: (isNew: boolean) => void): WanderingGoe {
   const values = new Map<string, unknown>([
     ['sse', '990077'],
     ['typ', 'go-eCharger_V4'],
@@ -73,9 +73,10 @@ export function wanderingGoe(wall: () => number, isOn: boolean, led: (key: strin
       if (!waits) box.next = null
       if (next === 'html') return answered(200, '<html>')
       if (next === 'empty') return answered(200, '{}')
+      const before = `${values.get('ocppu')} ${values.get('ocppe')}`
       const answer = own(path)
       const key = /^\/api\/set\?(ocppu|ocppe)=/.exec(path)?.[1]
-      if (key !== undefined) led(key)
+      if (key !== undefined) led(before !== `${values.get('ocppu')} ${values.get('ocppe')}`)
       if (waits || next === null) return answer
       if (next !== 'reboot') return answered(200, answer.body.slice(0, answer.body.length / 2))
       box.awayUntil = wall() + 20_000

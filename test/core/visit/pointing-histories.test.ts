@@ -84,7 +84,7 @@ async function openSite(isOn: boolean) {
   }
 
   /** Its address was written: a link to somewhere else ends. */
-  function led(): void {
+  function led(isNew: boolean): void {
     const { owed = 0, openProvisional = 0 } = site.status() ?? {}
     const leaving = [...site.running.values()].find((name) => name === 'visit.moveOff' || name === 'visit.putBack')
     if (leaving !== undefined && owed + openProvisional > 0)
@@ -92,7 +92,7 @@ async function openSite(isOn: boolean) {
     for (const { station, stationLink } of site.proxy.stations())
       if (stationLink === 'connected' && !(box.isLedHere() && box.identity() === station))
         site.proxy.set(station, { stationLink: 'gone' })
-    site.wasSeen = false
+    if (isNew) site.wasSeen = false
   }
 
   await openApp(site)
@@ -139,7 +139,9 @@ async function adopt(site: Site): Promise<void> {
   const { handlers } = site.wizard.app
   if (site.view() !== undefined) return
   await run(site, 'ask', () => handlers['discovery.ask']({ address: boxAddress }), 10_000)
-  const row = site.wizard.app.view().discovery.boxes.find(({ serial }) => serial === '990077')
+  const row = site.wizard.app
+    .view()
+    .discovery.boxes.find(({ serial, address }) => serial === '990077' && address === boxAddress)
   if (row?.state !== 'ready' || site.box.place !== 'itself') return
   if (!site.box.isLedHere()) {
     site.found = site.owned()

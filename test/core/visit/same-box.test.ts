@@ -148,3 +148,20 @@ test('B3 the return of a box waits while another one has its address, and writes
   await passing(wizard, 20_000, handlers['visit.putBack']({ wallbox: wallbox! }))
   expect([wizard.values.get('ocppu'), wizard.box().pointsHere]).toEqual([oldUrl, false])
 })
+
+test.each(['wallbox.lookAt', 'backend.choose', 'keys.read', 'wallbox.restart'] as const)(
+  'B3 %s with another one at its address: what that one tells is not taken for its own',
+  async (name) => {
+    const wizard = await openWizard()
+    const { handlers } = wizard.app
+    const wallbox = await goeHere(wizard)
+    wizard.proxy.set('990077', { stationLink: 'gone' })
+    const asked = wizard.lan.asked.length
+    wizard.lan.devices.set(boxAddress, goeDevice(neighbour()))
+    const chosen = { wallbox, template: 'generic-1.6', url: 'ws://csms.example/ocpp', identity: '990077' }
+    const task = name === 'backend.choose' ? handlers[name](chosen) : handlers[name]({ wallbox })
+    await passing(wizard, 5000, task).catch((error: unknown) => expect(error).toMatchObject({ code: 'box-moved' }))
+    expect(wizard.box()).toMatchObject({ pointsHere: true, local: { question: { about: 'serial', now: '111111' } } })
+    expect(wizard.lan.asked.slice(asked).filter((one) => one.includes('/api/set'))).toEqual([])
+  },
+)

@@ -7,7 +7,7 @@ import type { KeyRow } from '../../../shared/visit.ts'
 import type { WritePlan, WriteRow } from '../../../shared/wallbox.ts'
 import { asKey16 } from '../ocpp/variables-table.ts'
 import { templateOf } from '../templates/templates.ts'
-import { accessTo, localBox, localOf, beforeWriting, type Access } from '../visit/box-access.ts'
+import { accessTo, localBoxAnew, localOf, beforeWriting, type Access } from '../visit/box-access.ts'
 import type { SavedWallbox } from '../visit/saved.ts'
 import { exclusively, stationOf, type Visit } from '../visit/visit.ts'
 import { familyOf } from '../wallboxes/families.ts'
@@ -123,7 +123,7 @@ export function dropForgottenSecrets(visit: Visit, box: SavedWallbox): void {
 async function localRows(visit: Visit, box: SavedWallbox): Promise<KeyRow[]> {
   const family = familyOf(box.family)
   const settings = family.local?.settings ?? []
-  const values = await localBox(visit, box).read(settings.filter(isReadable).map(({ key }) => key))
+  const values = await localBoxAnew(visit, box).read(settings.filter(isReadable).map(({ key }) => key))
   // What this model does not know is no row.
   const known = settings.filter((setting) => values.has(setting.key) || !isReadable(setting))
   return known.map((setting) => localRow(family, setting, values.get(setting.key)))

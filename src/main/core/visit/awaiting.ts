@@ -10,7 +10,7 @@ import { undoPlan } from '../writes/writes.ts'
 import { isOurs } from './addresses.ts'
 import type { LocalInterface } from '../wallboxes/family.ts'
 import { accessTo } from './box-access.ts'
-import { localBox, localOf } from './doors.ts'
+import { localBoxAnew, localOf } from './doors.ts'
 import { confirmed, restart } from './local-step.ts'
 import type { SavedWallbox } from './saved.ts'
 import { exclusively, stationOf, until, type Visit } from './visit.ts'
@@ -185,7 +185,7 @@ export async function namesUs(visit: Visit, box: SavedWallbox): Promise<boolean>
   const local = localOf(box)
   if (local === null) return true
   try {
-    const link = linkTold(local, await localBox(visit, box).read(local.link.keys))
+    const link = linkTold(local, await localBoxAnew(visit, box).read(local.link.keys))
     if (link === null) return true
     visit.looked.set(box.id, link)
     return link.url !== null && isOurs(visit, box, link.url)

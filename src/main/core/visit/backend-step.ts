@@ -19,7 +19,7 @@ import { applyPlan, planOf, type Settable } from '../writes/writes.ts'
 import { isOurs, urlFor } from './addresses.ts'
 import { pointBack, putCheck, stopAwaiting, watchForBox } from './awaiting.ts'
 import { accessTo, rememberAsFound } from './box-access.ts'
-import { localBox, localOf, makeSure } from './doors.ts'
+import { localBoxAnew, localOf, makeSure } from './doors.ts'
 import { mustBeFree } from './free-to-leave.ts'
 import { checkReach } from './reach.ts'
 import type { SavedWallbox } from './saved.ts'
@@ -127,7 +127,7 @@ export async function planBackend(visit: Visit, box: SavedWallbox): Promise<void
   const wanted = local.pointAt(here, box.identity)
   if (wanted.length === 0) return
   try {
-    const { read } = localBox(visit, box)
+    const { read } = localBoxAnew(visit, box)
     const current = await read([...new Set([...wanted.map(({ key }) => key), ...local.link.keys])])
     const link = linkTold(local, current)
     if (link === null)

@@ -13,7 +13,7 @@ import { localBox, localBoxAnew, localOf } from './doors.ts'
 import type { FoundValue, SavedWallbox } from './saved.ts'
 import { after, connectedProxy, stationOf, type Visit } from './visit.ts'
 
-export { canBePointed, localBox, localOf } from './doors.ts'
+export { canBePointed, localBoxAnew, localOf } from './doors.ts'
 
 export interface Access {
   box: Settable

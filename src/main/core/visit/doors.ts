@@ -137,6 +137,8 @@ function watched(
       return value
     } catch (error) {
       if (error instanceof Failure) noteTrouble(visit, box, error)
+      // Who answers after a silence may be somebody else.
+      if (error instanceof Failure && error.code === 'box-not-answering') identified = null
       throw error
     } finally {
       uses--

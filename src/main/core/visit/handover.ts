@@ -12,7 +12,7 @@ import { pointingKeys, type LocalInterface } from '../wallboxes/family.ts'
 import { namesUs, stopAwaiting, watchAbsence } from './awaiting.ts'
 import { finalUrlOf } from './backend-step.ts'
 import { accessTo, beforeWriting } from './box-access.ts'
-import { canBePointed, localBox, localOf } from './doors.ts'
+import { canBePointed, localBoxAnew, localOf } from './doors.ts'
 import { mustBeFree } from './free-to-leave.ts'
 import { confirmed, restartSeen } from './local-step.ts'
 import { ableToDial } from './reach.ts'
@@ -134,7 +134,7 @@ async function followThere(
   await after(host, follow.each)
   while (host.clock.monotonic() < deadline) {
     try {
-      const link = local.link.read(await localBox(visit, box).read(local.link.keys))
+      const link = local.link.read(await localBoxAnew(visit, box).read(local.link.keys))
       visit.looked.set(box.id, link)
       const isThere =
         link.url !== null && isSameUrl(link.url, url) && stationOf(visit, box)?.stationLink !== 'connected'

@@ -9,7 +9,7 @@ import type { Family, WritePlan } from '../../../shared/wallbox.ts'
 import { confirmPlan } from '../writes/writes.ts'
 import { isOurs } from './addresses.ts'
 import { accessTo, answersAgain } from './box-access.ts'
-import { localBox, localOf, release } from './doors.ts'
+import { localBox, localBoxAnew, localOf, release } from './doors.ts'
 import type { SavedWallbox } from './saved.ts'
 import { connectedProxy, exclusively, stationOf, type Visit } from './visit.ts'
 
@@ -164,7 +164,7 @@ function linkTurn(visit: Visit, box: SavedWallbox): LinkTurn {
 /** Over its local interface, else by OCPP Reset: `Soft` (S16 §5.14), or `OnIdle` of 2.x, so that no session is cut off. */
 async function tellToRestart(visit: Visit, box: SavedWallbox, link: LinkTurn): Promise<RestartWay> {
   const local = localOf(box)
-  const door = local === null ? null : localBox(visit, box)
+  const door = local === null ? null : localBoxAnew(visit, box)
   const isHere = (): boolean => stationOf(visit, box)?.stationLink === 'connected'
   if (local !== null && door?.restart !== undefined) {
     const before = (await door.upFor?.()) ?? null
@@ -219,7 +219,7 @@ export async function lookAt(visit: Visit, box: SavedWallbox): Promise<void> {
   const local = localOf(box)
   if (local === null) throw new Failure('not-possible-now', `${box.title} has no local interface to ask.`)
   await exclusively(visit, box, 'looking', async () => {
-    const link = local.link.read(await localBox(visit, box).read(local.link.keys))
+    const link = local.link.read(await localBoxAnew(visit, box).read(local.link.keys))
     visit.looked.set(box.id, link)
     if (link.url !== null)
       box.pointsHere = isOurs(visit, box, link.url) || stationOf(visit, box)?.stationLink === 'connected'
