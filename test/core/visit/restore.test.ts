@@ -79,6 +79,25 @@ describe('B3 what the box has decides, not what became of the writes', () => {
     expect([wizard.values.get('ocppu'), wizard.box().pointsHere]).toEqual([oldUrl, false])
   })
 
+  test('an old address that is refused, its OCPP off again: it stays marked, and is not forgotten, until the address is back', async () => {
+    const wizard = await openWizard()
+    const { handlers } = wizard.app
+    const wallbox = await pointed(wizard)
+    wizard.proxy.connect('990077')
+    await wizard.clock.advance(200)
+    wizard.quirks.set('ocppu', 'not now')
+    const undone = passing(wizard, 20_000, handlers['backend.undo']({ wallbox }))
+    await expect(undone).rejects.toMatchObject({ code: 'box-refused' })
+    wizard.proxy.set('990077', { stationLink: 'gone' })
+    expect([wizard.values.get('ocppu'), wizard.values.get('ocppe')]).toEqual([here, false])
+    await choose(wizard, wallbox)
+    expect(wizard.box().pointsHere).toBe(true)
+    await expect(handlers['wallbox.forget']({ wallbox })).rejects.toMatchObject({ code: 'not-possible-now' })
+    wizard.quirks.clear()
+    await passing(wizard, 20_000, handlers['backend.undo']({ wallbox }))
+    expect([wizard.values.get('ocppu'), wizard.box().pointsHere]).toEqual([oldUrl, false])
+  })
+
   test('left at its backend and pointed here once more, it goes back to the backend it was left at', async () => {
     const wizard = await openWizard()
     const wallbox = await pointed(wizard)

@@ -24,7 +24,7 @@ import { mustBeFree } from './free-to-leave.ts'
 import { checkReach } from './reach.ts'
 import type { SavedWallbox } from './saved.ts'
 import { exclusively, isAccepted, proxyOf, stationOf, type Visit } from './visit.ts'
-import { firstValues, linkTold, withFirstValues } from './way-back.ts'
+import { firstValues, isAsBefore, linkTold, withFirstValues } from './way-back.ts'
 
 /** What is wrong with the chosen backend; null when it can be used. */
 export const problemOf = (visit: Visit, box: SavedWallbox): Said | null =>
@@ -139,7 +139,9 @@ export async function planBackend(visit: Visit, box: SavedWallbox): Promise<void
     box.backend = { ...box.backend, plan: withFirstValues(fresh, first) }
     visit.looked.set(box.id, link)
     const isHere = stationOf(visit, box)?.stationLink === 'connected'
-    box.pointsHere = isHere || namesUs || box.backend.awaited || box.backend.restoring
+    // Off, it dials nobody; switched on again it dials here as long as its address is not back.
+    const isHalfBack = box.pointsHere && link.url === null && !isAsBefore(local, first, current)
+    box.pointsHere = isHere || namesUs || isHalfBack || box.backend.awaited || box.backend.restoring
     const checks = box.backend.checks.filter(
       ({ id, says }) => ofPreflight.has(id) || id === 'boxTls' || (id === 'box' && !troubles.has(says.code)),
     )
