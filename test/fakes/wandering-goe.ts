@@ -45,6 +45,7 @@ export function wanderingGoe(wall: () => number, isOn: boolean, led: (isNew: boo
   ])
   const quirks = new Map<string, unknown>()
   const own = goeDevice(values, quirks)
+  const told = (): string => JSON.stringify([values.get('ocppu'), values.get('ocppe')])
   const strangers = new Map<string, unknown>([...values, ['sse', '123456'], ['ocppe', true]])
   const neighbour = goeDevice(strangers)
   const copy = goeDevice(new Map(values))
@@ -73,10 +74,10 @@ export function wanderingGoe(wall: () => number, isOn: boolean, led: (isNew: boo
       if (!waits) box.next = null
       if (next === 'html') return answered(200, '<html>')
       if (next === 'empty') return answered(200, '{}')
-      const before = `${values.get('ocppu')} ${values.get('ocppe')}`
+      const before = told()
       const answer = own(path)
       const key = /^\/api\/set\?(ocppu|ocppe)=/.exec(path)?.[1]
-      if (key !== undefined) led(before !== `${values.get('ocppu')} ${values.get('ocppe')}`)
+      if (key !== undefined) led(before !== told())
       if (waits || next === null) return answer
       if (next !== 'reboot') return answered(200, answer.body.slice(0, answer.body.length / 2))
       box.awayUntil = wall() + 20_000

@@ -121,6 +121,13 @@ async function openApp(site: Site, kept: readonly StationStatus[] = []): Promise
   })
   await clock.advance(0)
   site.wizard = { ...(await opening), clock }
+  // Each answer takes a moment: much may happen between two of them.
+  const { lan } = site.wizard
+  const { ask } = lan
+  lan.ask = async (...question) => {
+    await new Promise<void>((resolve) => clock.at(clock.monotonic() + 150, resolve))
+    return ask(...question)
+  }
 }
 
 /** A click: what was refused is no matter, what is no Failure is. */
