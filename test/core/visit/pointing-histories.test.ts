@@ -72,6 +72,8 @@ async function openSite(isOn: boolean) {
     /** Commands that have not ended, by number. */
     running: new Map<number, string>(),
     clicks: 0,
+    /** Those that have begun to lead it away. */
+    begun: new Set<number>(),
     /** What it had when it was taken into the visit, and where it may be in the end. */
     found: '',
     homes: new Set<unknown>(),
@@ -86,9 +88,12 @@ async function openSite(isOn: boolean) {
   /** Its address was written: a link to somewhere else ends. */
   function led(isNew: boolean): void {
     const { owed = 0, openProvisional = 0 } = site.status() ?? {}
-    const leaving = [...site.running.values()].find((name) => name === 'visit.moveOff' || name === 'visit.putBack')
-    if (leaving !== undefined && owed + openProvisional > 0)
-      site.broken.push(`I6 ${leaving} led it away from ${owed} messages and ${openProvisional} sessions`)
+    const leaving = [...site.running].find(([, name]) => name === 'visit.moveOff' || name === 'visit.putBack')
+    // Half an address is worse than a session that came in the middle of it.
+    const isFirst = leaving !== undefined && !site.begun.has(leaving[0])
+    if (isFirst) site.begun.add(leaving[0])
+    if (isFirst && owed + openProvisional > 0)
+      site.broken.push(`I6 ${leaving[1]} led it away from ${owed} messages and ${openProvisional} sessions`)
     for (const { station, stationLink } of site.proxy.stations())
       if (stationLink === 'connected' && !(box.isLedHere() && box.identity() === station))
         site.proxy.set(station, { stationLink: 'gone' })

@@ -1,5 +1,6 @@
 /** Hostile boxes and addresses that are handed on: nothing is written to another box than the one of the visit. */
 import { expect, test } from 'vitest'
+import { Failure } from '../../../src/shared/failure.ts'
 import { alfenDevice, openevseDevice, openevseValues } from '../../fakes/boxes.ts'
 import { goeDevice } from '../../fakes/lan.ts'
 import { adoptAt, choose, goeHere, goePointed, passing } from '../../fakes/steps.ts'
@@ -165,3 +166,20 @@ test.each(['wallbox.lookAt', 'backend.choose', 'keys.read', 'wallbox.restart'] a
     expect(wizard.lan.asked.slice(asked).filter((one) => one.includes('/api/set'))).toEqual([])
   },
 )
+
+test('B3 one that falls silent between the questions is nobody yet: what answers the next without a name is not read as the box', async () => {
+  const wizard = await openWizard()
+  const wallbox = await goeHere(wizard)
+  wizard.proxy.set('990077', { stationLink: 'gone' })
+  const other = goeDevice(neighbour())
+  let isSilent = true
+  wizard.lan.devices.set(boxAddress, (path) => {
+    if (!isSilent) return other(path)
+    isSilent = false
+    throw new Failure('box-not-answering', 'not up yet')
+  })
+  const looked = passing(wizard, 5000, wizard.app.handlers['wallbox.lookAt']({ wallbox }))
+  await expect(looked).rejects.toMatchObject({ code: 'box-not-answering' })
+  expect(wizard.box().pointsHere).toBe(true)
+  expect(JSON.stringify(wizard.box())).not.toContain('neighbour')
+})

@@ -43,20 +43,22 @@ export function answeredAs(visit: Visit, box: SavedWallbox, family: Family, seri
 
 async function serialAt(visit: Visit, box: SavedWallbox, address: string): Promise<string | null> {
   let unanswered: Failure | null = null
-  let isAnswered = false
+  // By scheme: one may have no port there at all; where it has, a question left open leaves open who it is.
+  const [answered, open] = [new Set<string>(), new Set<string>()]
   for (const question of familyOf(box.family).discovery.questions.filter((one) => isBehind(one, address))) {
     try {
       const answer = await askIt(visit, box, address, question)
-      isAnswered = true
+      answered.add(question.scheme)
       const serial = question.read(answer, false)?.serial ?? ''
       if (serial !== '') return serial
     } catch (error) {
       if (!(error instanceof Failure)) throw error
       if (error.code === 'box-certificate-changed') throw error
+      open.add(question.scheme)
       unanswered ??= error
     }
   }
-  if (unanswered !== null && !isAnswered) throw unanswered
+  if (unanswered !== null && [...answered].every((scheme) => open.has(scheme))) throw unanswered
   return null
 }
 
