@@ -134,8 +134,9 @@ export async function planBackend(visit: Visit, box: SavedWallbox): Promise<void
       throw new Failure('box-not-answering', `${box.title} did not tell its settings.`, { address: box.address ?? '–' })
     const fresh = planOf(visit.host.ids.uuid(), wanted, current, accessTo(visit, box).box)
     const namesUs = link.url !== null && isOurs(visit, box, link.url)
-    // Wherever it was left: what leads here is no way back.
-    const first = firstValues(namesUs ? { ...box, left: null } : box, local)
+    // Wherever it was left, and be its OCPP off: what leads here is no way back.
+    const leadsHere = namesUs || wanted.some(({ key }) => isOurs(visit, box, current.get(key) ?? ''))
+    const first = firstValues(leadsHere ? { ...box, left: null } : box, local)
     box.backend = { ...box.backend, plan: withFirstValues(fresh, first) }
     visit.looked.set(box.id, link)
     const isHere = stationOf(visit, box)?.stationLink === 'connected'
