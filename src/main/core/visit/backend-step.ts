@@ -143,10 +143,12 @@ export async function planBackend(visit: Visit, box: SavedWallbox): Promise<void
     // Off, it dials nobody; switched on again it dials here as long as its address is not back.
     const isHalfBack = box.pointsHere && link.url === null && !isAsBefore(local, first, current)
     box.pointsHere = isHere || namesUs || isHalfBack || box.backend.awaited || box.backend.restoring
+    // Asked first: much of the record may change meanwhile.
+    const own = await ownChecks(local, read)
     const checks = box.backend.checks.filter(
       ({ id, says }) => ofPreflight.has(id) || id === 'boxTls' || (id === 'box' && !troubles.has(says.code)),
     )
-    box.backend = { ...box.backend, checks: [...checks, ...(await ownChecks(local, read))] }
+    box.backend = { ...box.backend, checks: [...checks, ...own] }
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     // What was written on it stays known: it must be possible to take it back.
