@@ -176,7 +176,8 @@ async function afterCrash(visit: Visit, box: SavedWallbox): Promise<void> {
       : row,
   )
   const doubtful: WritePlan = { ...plan, rows, state: 'partly applied' }
-  box.backend = { ...box.backend, plan: await confirmed(visit, box, doubtful).catch(() => doubtful) }
+  const known = await confirmed(visit, box, doubtful).catch(() => doubtful)
+  box.backend = { ...box.backend, plan: known }
   visit.notebook.changed()
 }
 

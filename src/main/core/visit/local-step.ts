@@ -200,9 +200,13 @@ async function tellToRestart(visit: Visit, box: SavedWallbox, link: LinkTurn): P
 async function confirmWrites(visit: Visit, box: SavedWallbox): Promise<void> {
   const each = (plan: WritePlan | null): Promise<WritePlan | null> =>
     plan === null ? Promise.resolve(null) : confirmed(visit, box, plan)
-  box.backend = { ...box.backend, plan: await each(box.backend.plan) }
-  box.policy = { ...box.policy, plan: await each(box.policy.plan) }
-  box.keys = { ...box.keys, plan: await each(box.keys.plan) }
+  // Asked first: much of the record may change meanwhile.
+  const backend = await each(box.backend.plan)
+  box.backend = { ...box.backend, plan: backend }
+  const policy = await each(box.policy.plan)
+  box.policy = { ...box.policy, plan: policy }
+  const keys = await each(box.keys.plan)
+  box.keys = { ...box.keys, plan: keys }
   visit.notebook.changed()
 }
 
