@@ -53,6 +53,13 @@ test.each([
   expect(redact(text)).toBe(text)
 })
 
+test('P16 an address in a document within a document is masked, however often its slashes are escaped', () => {
+  const inner = JSON.stringify({ location: 'https://user:geheim@host/x' }).replaceAll('/', '\\/')
+  const text = JSON.stringify([2, '1', 'DataTransfer', { data: inner }])
+  expect(text).toContain(':\\\\/')
+  expect(redact(text)).not.toContain('geheim')
+})
+
 describe('P16 any text', () => {
   const pieces = fc.array(fc.constantFrom('://', ':', '/', '@', '?', '"', '\\', ' ', '\n', 'ab', 'é', '\u2028'), {
     maxLength: 20,
@@ -63,7 +70,7 @@ describe('P16 any text', () => {
     const words = /^[a-z]+:\/\//.test(text) ? [text] : text.split(/([ \n"])/)
     return words
       .map((word) => {
-        const at = /:\\?\/\\?\//.exec(word)
+        const at = /:\\*\/\\*\//.exec(word)
         if (!at) return word
         const opening = word.slice(0, at.index + at[0].length)
         let address = word.slice(opening.length)

@@ -86,12 +86,12 @@ function addressed(text: string, isWhole = false): string {
   return from === 0 ? text : shown + text.slice(from)
 }
 
-/** Index after the next `://`, also as JSON may write it; −1 when there is none. */
+/** Index after the next `://`, also as JSON within JSON may write it; −1 when there is none. */
 function afterOpening(text: string, from: number): number {
   for (let colon = text.indexOf(':', from); colon >= 0; colon = text.indexOf(':', colon + 1)) {
     let at = colon + 1
     for (let slashes = 0; slashes < 2; slashes++) {
-      if (text.charCodeAt(at) === backslash) at++
+      while (text.charCodeAt(at) === backslash) at++
       if (text.charCodeAt(at++) !== slash) break
       if (slashes === 1) return at
     }
