@@ -9,7 +9,7 @@ import { asKey16 } from '../ocpp/variables-table.ts'
 import { templateOf } from '../templates/templates.ts'
 import { accessTo, localBoxAnew, localOf, beforeWriting, type Access } from '../visit/box-access.ts'
 import type { SavedWallbox } from '../visit/saved.ts'
-import { exclusively, stationOf, type Visit } from '../visit/visit.ts'
+import { exclusively, isHere, type Visit } from '../visit/visit.ts'
 import { familyOf } from '../wallboxes/families.ts'
 import { isLocalKey } from '../wallboxes/family.ts'
 import { applyPlan, freshPlan, mask, planOf, sameValue, undoPlan, wasWritten, type Wanted } from '../writes/writes.ts'
@@ -24,10 +24,10 @@ import { stationKeys } from './station-keys.ts'
  */
 export async function readKeys(visit: Visit, box: SavedWallbox): Promise<void> {
   await exclusively(visit, box, 'reading keys', async () => {
-    const isHere = stationOf(visit, box)?.stationLink === 'connected'
+    const isConnected = isHere(visit, box)
     const own = localOf(box) === null ? null : await attempt(() => localRows(visit, box))
     // With nothing else to read, why the station cannot be read is the answer.
-    const station = own === null || isHere ? await attempt(() => stationKeys(visit, box)) : null
+    const station = own === null || isConnected ? await attempt(() => stationKeys(visit, box)) : null
     const read = [...rowsOf(own, box, 'local'), ...rowsOf(station, box, 'ocpp')]
     // A key goes by its name: a station must not list one of the box's own, nor one twice.
     const rows = [...new Map(read.toReversed().map((row) => [row.key, row])).values()].toReversed()

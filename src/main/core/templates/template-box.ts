@@ -9,7 +9,7 @@ import { choosePosition, writePolicy } from '../policy/policy-step.ts'
 import { chooseBackend } from '../visit/backend-step.ts'
 import { accessTo, beforeWriting } from '../visit/box-access.ts'
 import type { SavedWallbox } from '../visit/saved.ts'
-import { exclusively, stationOf, until, type Visit } from '../visit/visit.ts'
+import { exclusively, isHere, until, type Visit } from '../visit/visit.ts'
 import { familyOf } from '../wallboxes/families.ts'
 import { isLocalKey } from '../wallboxes/family.ts'
 import { applyPlan, planOf, wasWritten, type Wanted } from '../writes/writes.ts'
@@ -53,8 +53,7 @@ export async function applyTemplate(visit: Visit, box: SavedWallbox, template: T
 }
 
 async function write(visit: Visit, box: SavedWallbox, template: Template, turn: Turn): Promise<Outcome> {
-  const isHere = (): boolean => stationOf(visit, box)?.stationLink === 'connected'
-  const wasHere = isHere()
+  const wasHere = isHere(visit, box)
   turn.tell(said('templates.job.backend'))
   const url = template.url === '' ? box.backend.url : template.url
   await chooseBackend(visit, box, { template: template.id, url, identity: box.identity })
@@ -65,11 +64,11 @@ async function write(visit: Visit, box: SavedWallbox, template: Template, turn: 
   const overOcpp = names.filter((key) => !isLocalKey(familyOf(box.family), key))
   // Another backend: the station was let go, and dials again.
   const patience = wasHere ? backWithin : box.pointsHere ? turn.graceMs() : 0
-  if (overOcpp.length > 0 && !isHere() && patience > 0) {
+  if (overOcpp.length > 0 && !isHere(visit, box) && patience > 0) {
     turn.tell(said('templates.job.waits'))
-    await until(visit, () => isHere() || turn.cancelled(), patience)
+    await until(visit, () => isHere(visit, box) || turn.cancelled(), patience)
   }
-  if (overOcpp.length === names.length && names.length > 0 && !isHere())
+  if (overOcpp.length === names.length && names.length > 0 && !isHere(visit, box))
     // Its backend stays chosen: without one it could never connect. That is no longer a box nothing was done to.
     return { state: 'partly done', says: said('templates.job.notConnected') }
 

@@ -13,7 +13,7 @@ import { accessTo } from './box-access.ts'
 import { localBoxAnew, localOf } from './doors.ts'
 import { confirmed, restart } from './local-step.ts'
 import type { SavedWallbox } from './saved.ts'
-import { exclusively, stationOf, until, type Visit } from './visit.ts'
+import { exclusively, isHere, stationOf, until, type Visit } from './visit.ts'
 import { firstValues, isAsBefore, linkTold, wayBack, type Values } from './way-back.ts'
 
 /** How long a box has to dial this computer after it was pointed here, ms; with a restart in between, longer. */
@@ -21,8 +21,6 @@ const seenWithin = { usual: 90_000, restart: 300_000, least: 60_000 }
 
 /** Pauses between tries to restore, ms; the last one from then on. */
 const pauses = [5_000, 10_000, 20_000, 40_000, 60_000]
-
-const isHere = (visit: Visit, box: SavedWallbox): boolean => stationOf(visit, box)?.stationLink === 'connected'
 
 /**
  * Waits for the station at the proxy; restores the old URL when it does not come. Goes on after a restart of the app. One watch a

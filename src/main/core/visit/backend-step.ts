@@ -23,7 +23,7 @@ import { localBoxAnew, localOf, makeSure } from './doors.ts'
 import { mustBeFree } from './free-to-leave.ts'
 import { checkReach } from './reach.ts'
 import type { SavedWallbox } from './saved.ts'
-import { exclusively, isAccepted, proxyOf, stationOf, type Visit } from './visit.ts'
+import { exclusively, isAccepted, isHere, proxyOf, stationOf, type Visit } from './visit.ts'
 import { firstValues, isAsBefore, linkTold, withFirstValues } from './way-back.ts'
 
 /** What is wrong with the chosen backend; null when it can be used. */
@@ -64,7 +64,7 @@ export async function chooseBackend(
   const moved = !isSameAddress(chosen.url, box.backend.url) || chosen.identity !== box.identity
   // What is owed to the old backend must reach the old backend; and so must what a box of that name still owes.
   if (moved) for (const identity of [box.identity, chosen.identity]) mustBeFree(visit, { ...box, identity })
-  if (moved && stationOf(visit, box)?.stationLink === 'connected') proxyOf(visit).release(box.identity)
+  if (moved && isHere(visit, box)) proxyOf(visit).release(box.identity)
   box.identity = chosen.identity
   box.backend = { ...box.backend, template: chosen.template, url: chosen.url.trim() }
   if (moved) {
@@ -139,10 +139,9 @@ export async function planBackend(visit: Visit, box: SavedWallbox): Promise<void
     const first = firstValues(leadsHere ? { ...box, left: null } : box, local)
     box.backend = { ...box.backend, plan: withFirstValues(fresh, first) }
     visit.looked.set(box.id, link)
-    const isHere = stationOf(visit, box)?.stationLink === 'connected'
     // Off, it dials nobody; switched on again it dials here as long as its address is not back.
     const isHalfBack = box.pointsHere && link.url === null && !isAsBefore(local, first, current)
-    box.pointsHere = isHere || namesUs || isHalfBack || box.backend.awaited || box.backend.restoring
+    box.pointsHere = isHere(visit, box) || namesUs || isHalfBack || box.backend.awaited || box.backend.restoring
     // Asked first: much of the record may change meanwhile.
     const own = await ownChecks(local, read)
     const checks = box.backend.checks.filter(

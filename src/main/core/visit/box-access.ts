@@ -11,7 +11,7 @@ import { isLocalKey, pointingKeys, type OpenBox } from '../wallboxes/family.ts'
 import { isOpen, type Settable } from '../writes/writes.ts'
 import { localBox, localBoxAnew, localOf } from './doors.ts'
 import type { FoundValue, SavedWallbox } from './saved.ts'
-import { after, connectedProxy, stationOf, type Visit } from './visit.ts'
+import { after, connectedProxy, isHere, type Visit } from './visit.ts'
 
 export { canBePointed, localBoxAnew, localOf } from './doors.ts'
 
@@ -31,7 +31,6 @@ const patience = { back: 60_000, look: 3_000 }
 export function accessTo(visit: Visit, box: SavedWallbox): Access {
   const family = familyOf(box.family)
   const isLocal = (key: string): boolean => isLocalKey(family, key)
-  const isHere = (): boolean => stationOf(visit, box)?.stationLink === 'connected'
   const used = { local: false, station: false }
   let isKnown = false
   /** Each batch makes sure anew that it is that box: what is read now may be written back later. */
@@ -45,7 +44,7 @@ export function accessTo(visit: Visit, box: SavedWallbox): Access {
       const mine = keys.filter(isLocal)
       const station = keys.filter((key) => !isLocal(key))
       const values = mine.length > 0 ? [...(await own().read(mine))] : []
-      if (station.length > 0 && (mine.length === 0 || isHere()))
+      if (station.length > 0 && (mine.length === 0 || isHere(visit, box)))
         values.push(...(await stationAccess(visit, box).read(station)))
       return new Map(values)
     },
@@ -62,7 +61,7 @@ export function accessTo(visit: Visit, box: SavedWallbox): Access {
     notNow: (key) =>
       isLocal(key)
         ? (visit.doors.get(box.id)?.box.notNow?.(key) ?? null)
-        : isHere()
+        : isHere(visit, box)
           ? null
           : said('writes.notConnected'),
     async found(key, value) {
@@ -72,7 +71,7 @@ export function accessTo(visit: Visit, box: SavedWallbox): Access {
     exact: (key) => family.local?.settings.some((one) => one.key === key && one.type === 'text') === true,
     back: () =>
       answersAgain(visit, patience.back, async () => {
-        if (used.station && !isHere()) return false
+        if (used.station && !isHere(visit, box)) return false
         if (used.local) await localBox(visit, box).read(localOf(box)?.link.keys ?? [])
         return true
       }),

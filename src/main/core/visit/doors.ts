@@ -6,7 +6,7 @@
 import { Failure } from '../../../shared/failure.ts'
 import type { HttpAnswer, Lan } from '../host.ts'
 import { familyOf } from '../wallboxes/families.ts'
-import type { LocalInterface, OpenBox } from '../wallboxes/family.ts'
+import { addressKeys, type LocalInterface, type OpenBox } from '../wallboxes/family.ts'
 import { mustBeIt } from './same-box.ts'
 import type { SavedWallbox } from './saved.ts'
 import type { Visit } from './visit.ts'
@@ -24,7 +24,10 @@ export const localOf = (box: Pick<SavedWallbox, 'address' | 'family'>): LocalInt
   box.address === null ? null : familyOf(box.family).local
 
 /** Its own interface can point it to a backend; else a hand must. */
-export const canBePointed = (box: SavedWallbox): boolean => (localOf(box)?.pointAt('ws://x', 'x').length ?? 0) > 0
+export function canBePointed(box: SavedWallbox): boolean {
+  const local = localOf(box)
+  return local !== null && addressKeys(local).length > 0
+}
 
 /**
  * The open local interface of a box. Failures `not-possible-now` for a box without one, `box-certificate-changed` while that is

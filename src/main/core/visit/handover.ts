@@ -8,7 +8,7 @@ import { said, type Said } from '../../../shared/said.ts'
 import type { WritePlan } from '../../../shared/wallbox.ts'
 import { applyPlan, planOf, wasWritten, type Settable, type Wanted } from '../writes/writes.ts'
 import { familyOf } from '../wallboxes/families.ts'
-import { pointingKeys, type LocalInterface } from '../wallboxes/family.ts'
+import { addressKeys, pointingKeys, type LocalInterface } from '../wallboxes/family.ts'
 import { namesUs, stopAwaiting, watchAbsence } from './awaiting.ts'
 import { finalUrlOf } from './backend-step.ts'
 import { accessTo, beforeWriting } from './box-access.ts'
@@ -17,7 +17,7 @@ import { mustBeFree } from './free-to-leave.ts'
 import { confirmed, restartSeen } from './local-step.ts'
 import { ableToDial } from './reach.ts'
 import type { FoundValue, SavedWallbox } from './saved.ts'
-import { after, exclusively, proxyOf, stationOf, type Visit } from './visit.ts'
+import { after, exclusively, isHere, proxyOf, type Visit } from './visit.ts'
 
 /** How long the box may take to be accepted at its real backend, how often it is asked, ms; how often in a row it is there. */
 const follow = { within: 90_000, each: 2_000, steady: 5 }
@@ -81,7 +81,7 @@ export async function putBack(visit: Visit, box: SavedWallbox): Promise<void> {
 
 /** A person's word on what the backend's side shows of a box that nobody here can see arrive. It is marked as such. */
 export function confirmLeft(visit: Visit, box: SavedWallbox, seen: boolean): void {
-  if (box.left?.confirmable !== true || stationOf(visit, box)?.stationLink === 'connected')
+  if (box.left?.confirmable !== true || isHere(visit, box))
     throw new Failure('not-possible-now', 'There is nothing to confirm before the box has left.')
   const url = box.left.url ?? '–'
   box.left = {
@@ -136,8 +136,7 @@ async function followThere(
     try {
       const link = local.link.read(await localBoxAnew(visit, box).read(local.link.keys))
       visit.looked.set(box.id, link)
-      const isThere =
-        link.url !== null && isSameUrl(link.url, url) && stationOf(visit, box)?.stationLink !== 'connected'
+      const isThere = link.url !== null && isSameUrl(link.url, url) && !isHere(visit, box)
       if (isThere && link.accepted === true) return 'accepted'
       connectedLooks = isThere && link.connected === true ? connectedLooks + 1 : 0
       // It never tells whether it was accepted: longer waiting shows no more.
@@ -218,7 +217,7 @@ const ofWay = ({ asFound }: SavedWallbox, way: FoundValue['way']): FoundValue[] 
 
 /** The address after everything else, and its keys in the opposite order of pointing: a switch written first goes back last. */
 function lastAddress(found: readonly FoundValue[], local: LocalInterface): FoundValue[] {
-  const order = local.pointAt('ws://x', 'x', new Map()).map(({ key }) => key)
+  const order = addressKeys(local, new Map())
   const rank = ({ key }: FoundValue): number => (order.includes(key) ? order.length - order.indexOf(key) : 0)
   return found.toSorted((a, b) => rank(a) - rank(b))
 }

@@ -11,7 +11,7 @@ import { isOurs } from './addresses.ts'
 import { accessTo, answersAgain } from './box-access.ts'
 import { localBox, localBoxAnew, localOf, release } from './doors.ts'
 import type { SavedWallbox } from './saved.ts'
-import { connectedProxy, exclusively, stationOf, type Visit } from './visit.ts'
+import { connectedProxy, exclusively, isHere, stationOf, type Visit } from './visit.ts'
 
 /** How long a box may take to go down and to come up again, and how often it is looked whether it went, ms. */
 const restartTakes = { down: 30_000, up: 180_000, look: 1_000 }
@@ -154,10 +154,9 @@ interface LinkTurn {
 
 /** A link may be gone for less than a look; and one that comes only now has been restarted into its new address. */
 function linkTurn(visit: Visit, box: SavedWallbox): LinkTurn {
-  const isHere = (): boolean => stationOf(visit, box)?.stationLink === 'connected'
-  const wasHere = isHere()
+  const wasHere = isHere(visit, box)
   let turned = false
-  const end = visit.proxy?.on(() => (turned ||= isHere() !== wasHere))
+  const end = visit.proxy?.on(() => (turned ||= isHere(visit, box) !== wasHere))
   return { hasTurned: () => turned, end: () => end?.() }
 }
 
@@ -165,7 +164,6 @@ function linkTurn(visit: Visit, box: SavedWallbox): LinkTurn {
 async function tellToRestart(visit: Visit, box: SavedWallbox, link: LinkTurn): Promise<RestartWay> {
   const local = localOf(box)
   const door = local === null ? null : localBoxAnew(visit, box)
-  const isHere = (): boolean => stationOf(visit, box)?.stationLink === 'connected'
   if (local !== null && door?.restart !== undefined) {
     const before = (await door.upFor?.()) ?? null
     await door.restart()
@@ -193,7 +191,7 @@ async function tellToRestart(visit: Visit, box: SavedWallbox, link: LinkTurn): P
     throw new Failure('station-refused-call', `${box.title} does not restart now (${String(status)}).`, {
       action: 'Reset',
     })
-  return { isGone: () => Promise.resolve(link.hasTurned()), isBack: () => Promise.resolve(isHere()) }
+  return { isGone: () => Promise.resolve(link.hasTurned()), isBack: () => Promise.resolve(isHere(visit, box)) }
 }
 
 /** Rows that waited for a restart are told by what the box has now; what cannot be read yet stays as it is. */
@@ -225,7 +223,6 @@ export async function lookAt(visit: Visit, box: SavedWallbox): Promise<void> {
   await exclusively(visit, box, 'looking', async () => {
     const link = local.link.read(await localBoxAnew(visit, box).read(local.link.keys))
     visit.looked.set(box.id, link)
-    if (link.url !== null)
-      box.pointsHere = isOurs(visit, box, link.url) || stationOf(visit, box)?.stationLink === 'connected'
+    if (link.url !== null) box.pointsHere = isOurs(visit, box, link.url) || isHere(visit, box)
   })
 }

@@ -8,7 +8,7 @@ import { endedByHand, parkedBecause, type Drained } from '../proxy/settings.ts'
 import type { SavedWallbox } from './saved.ts'
 import { fileName } from './report-step.ts'
 import { maskTag } from './traffic.ts'
-import { after, exclusively, knownProxy, proxyOf, stationOf, type Visit } from './visit.ts'
+import { after, exclusively, isHere, knownProxy, proxyOf, stationOf, type Visit } from './visit.ts'
 
 /** Of each kind shown at once; nobody reads more. */
 const mostShown = 300
@@ -92,8 +92,7 @@ const savedMessage = (row: MessageRow): object => ({
  */
 export async function deliverWithout(visit: Visit, box: SavedWallbox, password: string | null): Promise<void> {
   const proxy = knownProxy(visit, box)
-  if (stationOf(visit, box)?.stationLink === 'connected')
-    throw new Failure('station-connected', `${box.title} is connected and delivers by itself.`)
+  if (isHere(visit, box)) throw new Failure('station-connected', `${box.title} is connected and delivers by itself.`)
   await exclusively(visit, box, 'delivering', async () => {
     visit.delivered.delete(box.id)
     const drained = await proxy.drain(box.identity, password)

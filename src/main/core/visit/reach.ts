@@ -9,7 +9,7 @@ import { finding, fine, unknown } from '../preflight/check.ts'
 import { addressFor, hostOf, urlFor } from './addresses.ts'
 import { localBox, localOf } from './doors.ts'
 import type { SavedWallbox } from './saved.ts'
-import { stationOf, type Visit } from './visit.ts'
+import { isHere, type Visit } from './visit.ts'
 
 const knockMs = 3_000
 const loopback = '127.0.0.1'
@@ -82,7 +82,7 @@ function networkCheck({ host }: Visit, box: SavedWallbox, address: string, isRea
 
 /** No program can see from inside whether its computer lets others in; a box that is here has shown it. */
 function firewallCheck(visit: Visit, box: SavedWallbox, port: number): Check {
-  if (stationOf(visit, box)?.stationLink === 'connected') return fine('firewall')
+  if (isHere(visit, box)) return fine('firewall')
   const { system } = visit.host
   return {
     ...unknown('firewall', said('check.firewall.unknown', { port })),

@@ -37,7 +37,7 @@ import { missingOf } from './report-step.ts'
 import type { SavedWallbox } from './saved.ts'
 import { stepsOf } from './steps.ts'
 import { maskTag } from './traffic.ts'
-import { isAccepted, stationOf, type Visit } from './visit.ts'
+import { isAccepted, isHere, stationOf, type Visit } from './visit.ts'
 import { isSameBox } from './wallboxes.ts'
 
 export interface ViewParts {
@@ -257,7 +257,7 @@ function reportView({ visit, trouble }: ViewParts, box: SavedWallbox): ReportVie
       left: {
         says: withoutLogins(box.left.says),
         verified: box.left.verified,
-        confirmable: box.left.confirmable && stationOf(visit, box)?.stationLink !== 'connected',
+        confirmable: box.left.confirmable && !isHere(visit, box),
       },
     }),
     missing: missingOf(visit, box),

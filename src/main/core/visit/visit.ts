@@ -92,11 +92,13 @@ export function knownProxy(visit: Visit, box: SavedWallbox): Proxy {
   throw new Failure('station-not-connected', `${box.title} was never connected to Wattproof.`)
 }
 
+/** Its station link is up. */
+export const isHere = (visit: Visit, box: SavedWallbox): boolean => stationOf(visit, box)?.stationLink === 'connected'
+
 /** Failure `station-not-connected` unless its station link is up. */
 export function connectedProxy(visit: Visit, box: SavedWallbox): Proxy {
   const proxy = proxyOf(visit)
-  if (proxy.status(box.identity)?.stationLink !== 'connected')
-    throw new Failure('station-not-connected', `${box.title} is not connected to Wattproof.`)
+  if (!isHere(visit, box)) throw new Failure('station-not-connected', `${box.title} is not connected to Wattproof.`)
   return proxy
 }
 

@@ -4,7 +4,7 @@
  */
 import { said } from '../../../shared/said.ts'
 import type { BoxLink, WritePlan, WriteRow } from '../../../shared/wallbox.ts'
-import type { LocalInterface } from '../wallboxes/family.ts'
+import { addressKeys, type LocalInterface } from '../wallboxes/family.ts'
 import { sameValue, wasWritten } from '../writes/writes.ts'
 import type { SavedWallbox } from './saved.ts'
 
@@ -15,7 +15,7 @@ export type Values = ReadonlyMap<string, string | null>
  * the visit. One that was left at a backend since has its way back to there.
  */
 export function firstValues(box: SavedWallbox, local: LocalInterface): Values {
-  const keys = new Set(keysOfAddress(local))
+  const keys = new Set(addressKeys(local))
   const found = box.asFound.filter(({ way, key }) => way === 'local' && keys.has(key))
   const asFound = new Map(found.map(({ key, value }) => [key, value]))
   if (!box.pointsHere) return box.left === null ? asFound : new Map()
@@ -46,7 +46,7 @@ export function wayBack(
 ): WritePlan {
   const known = new Map(plan?.rows.map((row) => [row.key, row]))
   const isBack = backBy(local, first, now)
-  const rows = keysOfAddress(local).flatMap((key): WriteRow[] => {
+  const rows = addressKeys(local).flatMap((key): WriteRow[] => {
     const before = first.get(key)
     const row = known.get(key) ?? {
       key,
@@ -82,7 +82,7 @@ function backBy(local: LocalInterface, first: Values, now: Values): (key: string
 
 /** Whether the box told enough to say where it dials: missing keys are unknown, and no sign that it dials nowhere. */
 export function isTold(local: LocalInterface, values: Values): boolean {
-  const keys = keysOfAddress(local)
+  const keys = addressKeys(local)
   return (
     local.link.read(values).url !== null || (keys.length > 0 ? keys : local.link.keys).every((key) => values.has(key))
   )
@@ -91,5 +91,3 @@ export function isTold(local: LocalInterface, values: Values): boolean {
 /** What the box told of its connection; null where it did not tell enough. */
 export const linkTold = (local: LocalInterface, values: Values): BoxLink | null =>
   isTold(local, values) ? local.link.read(values) : null
-
-const keysOfAddress = (local: LocalInterface): string[] => local.pointAt('ws://x', 'x').map(({ key }) => key)

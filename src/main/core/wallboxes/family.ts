@@ -177,7 +177,11 @@ export const allPossible: PolicyTable['possible'] = { off: null, known: null, an
 
 /** What makes a box dial somewhere: written by the backend step alone, because it knows the way back. */
 export const pointingKeys = ({ local }: WallboxFamily): ReadonlySet<string> =>
-  new Set(local?.pointAt('ws://backend.invalid', 'id', new Map()).map(({ key }) => key))
+  new Set(local === null ? [] : addressKeys(local, new Map()))
+
+/** The keys of its address in the order they are written; none where it cannot be pointed. `home` as of `pointAt`. */
+export const addressKeys = (local: LocalInterface, home?: ReadonlyMap<string, string | null>): string[] =>
+  local.pointAt('ws://backend.invalid', 'id', home).map(({ key }) => key)
 
 /** A family's own keys are its table; every other key is the station's, over OCPP. */
 export const isLocalKey = (family: WallboxFamily, key: string): boolean =>
