@@ -164,6 +164,7 @@ export function LocalState({ box, commands }: { box: WallboxView; commands: Comm
             variant="default"
             size="sm"
             loading={commands.busy === 'wallbox.release'}
+            disabled={commands.busy !== null}
             onClick={() => void commands.run('wallbox.release', { wallbox: box.id })}
           >
             {t('local.release')}

@@ -60,7 +60,7 @@ export function accessTo(visit: Visit, box: SavedWallbox): Access {
     },
     notNow: (key) =>
       isLocal(key)
-        ? (visit.doors.get(box.id)?.box.notNow?.(key) ?? null)
+        ? (visit.doors.get(box.id)?.opened.notNow?.(key) ?? null)
         : isHere(visit, box)
           ? null
           : said('writes.notConnected'),

@@ -13,10 +13,17 @@ import type { Visit } from './visit.ts'
 
 export interface LocalDoor {
   address: string
-  box: OpenBox
+  /** As its family opened it; asked only through `use`. */
+  opened: OpenBox
+  /** One or more questions and writes, answered by this box. */
+  use<T>(task: (opened: OpenBox) => Promise<T>): Promise<T>
   /** Has the box asked who it is before it is used again. */
   doubt(): void
   identify(): Promise<void>
+  /** Ends its session once what is being asked is answered. */
+  close(): Promise<void>
+  /** Set once it is closed for good: nothing new begins behind it, and what comes next waits for its end. */
+  ended: Promise<void> | null
 }
 
 /** The local interface of its family; null for a box without one, or without an address. */
@@ -30,16 +37,28 @@ export function canBePointed(box: SavedWallbox): boolean {
 }
 
 /**
- * The open local interface of a box. Failures `not-possible-now` for a box without one, `box-certificate-changed` while that is
- * an open question; using it fails with `box-moved` while another box answers at its address.
+ * The open local interface of a box, for as long as somebody wants it: each use goes through the door that is open then. Failures
+ * `not-possible-now` for a box without one, `box-certificate-changed` while that is an open question; using it fails with
+ * `box-moved` while another box answers at its address.
  */
-export const localBox = (visit: Visit, box: SavedWallbox): OpenBox => doorOf(visit, box).box
+export function localBox(visit: Visit, box: SavedWallbox): OpenBox {
+  const { opened } = doorOf(visit, box)
+  const use: LocalDoor['use'] = async (task) => doorOf(visit, box).use(task)
+  return {
+    ...opened,
+    read: (keys) => use((now) => now.read(keys)),
+    write: (key, value) => use((now) => now.write(key, value)),
+    ...(opened.upFor && { upFor: () => use((now) => now.upFor?.() ?? Promise.resolve(null)) }),
+    ...(opened.restart && { restart: () => use((now) => now.restart?.() ?? Promise.resolve()) }),
+    held: () => visit.doors.get(box.id)?.opened.held() ?? false,
+    close: () => release(visit, box),
+  }
+}
 
 /** The same, for a new batch of reads and writes: who it is, is asked again first. */
 export function localBoxAnew(visit: Visit, box: SavedWallbox): OpenBox {
-  const door = doorOf(visit, box)
-  door.doubt()
-  return door.box
+  doorOf(visit, box).doubt()
+  return localBox(visit, box)
 }
 
 /** Failure `box-moved` when another box answers at its address, or as of `Lan.ask` when nobody does; nothing for one without. */
@@ -59,17 +78,26 @@ function doorOf(visit: Visit, box: SavedWallbox): LocalDoor {
       address: box.address,
     })
   const known = visit.doors.get(box.id)
-  if (known?.address === box.address) return known
-  const door = { address: box.address, ...watched(visit, box, local, open(visit, box, local, box.address)) }
+  if (known?.address === box.address && known.ended === null) return known
+  const opened = open(visit, box, local, box.address)
+  const door: LocalDoor = {
+    address: box.address,
+    ended: null,
+    ...watched(visit, box, local, opened, known?.ended ?? null),
+  }
   visit.doors.set(box.id, door)
   return door
 }
 
-/** Ends the session of a box and forgets its door; the next use opens it anew. Never fails: a box that is gone holds nothing. */
-export async function release(visit: Visit, box: Pick<SavedWallbox, 'id'>): Promise<void> {
-  const door = visit.doors.get(box.id)
-  visit.doors.delete(box.id)
-  await closeQuietly(visit, door?.box)
+/**
+ * Ends the session of a box once what is being asked of it is answered, and forgets its door; the next use opens it anew. Held
+ * until it is really let go. Never fails: a box that is gone holds nothing.
+ */
+export async function release(visit: Visit, { id }: Pick<SavedWallbox, 'id'>): Promise<void> {
+  const door = visit.doors.get(id)
+  if (door === undefined) return
+  await (door.ended ??= closeQuietly(visit, door))
+  if (visit.doors.get(id) === door) visit.doors.delete(id)
   visit.notebook.shown()
 }
 
@@ -116,9 +144,11 @@ function watched(
   box: SavedWallbox,
   local: LocalInterface,
   opened: OpenBox,
-): Pick<LocalDoor, 'box' | 'doubt' | 'identify'> {
+  /** The session before it is still ending: a box that lets one program in would take us for a second one. */
+  before: Promise<void> | null,
+): Omit<LocalDoor, 'address' | 'ended'> {
   const { clock } = visit.host
-  let uses = 0
+  const uses = new Set<Promise<unknown>>()
   let identified: Promise<void> | null = null
   /** One look for all who come at once. A connection that is held has the same box at its end. */
   function identify(): Promise<void> {
@@ -130,12 +160,11 @@ function watched(
     return identified
   }
   let cancel = (): void => undefined
-  async function use<T>(task: () => Promise<T>): Promise<T> {
-    cancel()
-    uses++
+  async function noted<T>(task: (opened: OpenBox) => Promise<T>): Promise<T> {
     try {
+      await before
       await identify()
-      const value = await task()
+      const value = await task(opened)
       visit.locked.delete(box.id)
       return value
     } catch (error) {
@@ -143,9 +172,17 @@ function watched(
       // Who answers after a silence may be somebody else.
       if (error instanceof Failure && error.code === 'box-not-answering') identified = null
       throw error
+    }
+  }
+  async function use<T>(task: (opened: OpenBox) => Promise<T>): Promise<T> {
+    cancel()
+    const running = noted(task)
+    uses.add(running)
+    try {
+      return await running
     } finally {
-      uses--
-      if (uses === 0 && local.releaseAfterMs !== null && opened.held()) {
+      uses.delete(running)
+      if (uses.size === 0 && local.releaseAfterMs !== null && opened.held()) {
         cancel = clock.at(clock.monotonic() + local.releaseAfterMs, () => {
           identified = null
           void closeQuietly(visit, opened).then(() => visit.notebook.shown())
@@ -154,20 +191,13 @@ function watched(
       visit.notebook.shown()
     }
   }
-  const door: OpenBox = {
-    ...opened,
-    read: (keys) => use(() => opened.read(keys)),
-    write: (key, value) => use(() => opened.write(key, value)),
-    ...(opened.upFor && { upFor: () => use(() => opened.upFor?.() ?? Promise.resolve(null)) }),
-    ...(opened.restart && { restart: () => use(() => opened.restart?.() ?? Promise.resolve()) }),
-    held: () => opened.held(),
-    close() {
-      cancel()
-      identified = null
-      return opened.close()
-    },
+  async function close(): Promise<void> {
+    cancel()
+    await Promise.allSettled(uses)
+    identified = null
+    await opened.close()
   }
-  return { box: door, identify, doubt: () => void (identified = null) }
+  return { opened, use, identify, close, doubt: () => void (identified = null) }
 }
 
 function noteTrouble(visit: Visit, box: SavedWallbox, { code, details }: Failure): void {
@@ -178,8 +208,8 @@ function noteTrouble(visit: Visit, box: SavedWallbox, { code, details }: Failure
   visit.notebook.changed()
 }
 
-async function closeQuietly({ host }: Visit, opened: OpenBox | undefined): Promise<void> {
-  await opened?.close().catch((error: unknown) => {
+async function closeQuietly({ host }: Visit, opened: Pick<OpenBox, 'close'>): Promise<void> {
+  await opened.close().catch((error: unknown) => {
     if (!(error instanceof Failure)) host.log.error('A box was not let go in order.', { error: String(error) })
   })
 }

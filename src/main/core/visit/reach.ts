@@ -48,7 +48,7 @@ async function reachedFrom(visit: Visit, box: SavedWallbox): Promise<string | nu
   const told = visit.reachedFrom.get(box.id)
   if (told !== undefined) return told
   // A box with one connection for everybody must not be knocked at while that one is ours.
-  if (visit.doors.get(box.id)?.box.held() === true) return null
+  if (visit.doors.get(box.id)?.opened.held() === true) return null
   const port = Number(/:(\d+)$/.exec(box.address)?.[1] ?? 0)
   for (const one of port > 0 ? [port] : [80, 443]) {
     const knocked = await visit.host.lan.knock(hostOf(box.address), one, knockMs)

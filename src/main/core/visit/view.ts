@@ -176,7 +176,7 @@ const ocppOf = (status: StationStatus | undefined): WallboxView['ocpp'] => {
 function localView(visit: Visit, box: SavedWallbox): LocalView | null {
   const local = localOf(box)
   if (local === null) return null
-  const door = visit.doors.get(box.id)?.box
+  const door = visit.doors.get(box.id)?.opened
   return {
     login: loginOf(visit, box, local),
     user: local.user,
