@@ -7,6 +7,7 @@ import { said } from '../../../shared/said.ts'
 import type { BoxLink, Check } from '../../../shared/wallbox.ts'
 import { finding } from '../preflight/check.ts'
 import type { Wanted } from '../writes/writes.ts'
+import { wanted } from './family.ts'
 import { joinUrl } from './join-url.ts'
 
 type Values = ReadonlyMap<string, string | null>
@@ -38,18 +39,17 @@ export const diallingKeys = [
 export function pointAt(base: string, identity: string, home?: Values): Wanted[] {
   const [, scheme = 'ws', host = '', path = ''] = /^(wss?):\/\/([^/?#]+)([^?#]*)/i.exec(base.trim()) ?? []
   const port = /:\d+$/.test(host) ? '' : scheme.toLowerCase() === 'wss' ? ':443' : ':80'
-  const rowOf = (key: string, value: string, label: string): Wanted => ({ key, value, label: said(label), unit: null })
   const addressAt = (object: string): Wanted[] => [
-    rowOf(`${object}_1`, `${host}${port}`, 'alfen.key.host'),
-    rowOf(`${object}_2`, path.replace(/\/+$/, ''), 'alfen.key.path'),
+    wanted(`${object}_1`, `${host}${port}`, 'alfen.key.host'),
+    wanted(`${object}_2`, path.replace(/\/+$/, ''), 'alfen.key.path'),
   ]
   const found = home && methodIn(home)
   return [
     ...addressAt('2071'),
     // Where it does not tell its way, it may be either.
     ...(home !== undefined && (found === undefined || usesSim(found)) ? addressAt('2078') : []),
-    rowOf('2053_0', identity, 'alfen.key.identity'),
-    rowOf('2077_0', found !== undefined && usesSim(found) ? found : way.cable, 'alfen.key.method'),
+    wanted('2053_0', identity, 'alfen.key.identity'),
+    wanted('2077_0', found !== undefined && usesSim(found) ? found : way.cable, 'alfen.key.method'),
   ]
 }
 

@@ -14,7 +14,7 @@ import { diallingChecks, diallingKeys, linkKeys, pointAt, readLink } from './alf
 import { alfenSession } from './alfen-session.ts'
 import { alfenChecks, alfenSettings, needRestart } from './alfen-settings.ts'
 import { entriesOf, objectIn, textOf } from './device-json.ts'
-import { allPossible, short, type Door, type Fingerprint, type OpenBox, type WallboxFamily } from './family.ts'
+import { allPossible, short, wanted, type Door, type Fingerprint, type OpenBox, type WallboxFamily } from './family.ts'
 import { joinUrl } from './join-url.ts'
 
 const byKey = new Map(alfenSettings.map((setting) => [setting.key, setting]))
@@ -165,12 +165,7 @@ function keyOf(id: string): string {
  * bits are written in an order that never passes it, also when they are taken back last first.
  */
 function policyKeys(position: OfflinePolicy): Wanted[] {
-  const rowOf = (key: string, on: boolean): Wanted => ({
-    key,
-    value: on ? '1' : '0',
-    label: said(`settings.alfen.${key}`),
-    unit: null,
-  })
+  const rowOf = (key: string, on: boolean): Wanted => wanted(key, on ? '1' : '0', `settings.alfen.${key}`)
   const bits = [rowOf('2127_0', position === 'anyone'), rowOf('213E_0', position !== 'off')]
   if (position === 'off') return bits
   return [...(position === 'anyone' ? bits.toReversed() : bits), { ...rowOf('213D_0', true), optional: true }]

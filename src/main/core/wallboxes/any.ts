@@ -2,9 +2,8 @@
  * Any OCPP 1.6 station, spoken to through the proxy: GetConfiguration and ChangeConfiguration, one key a request
  * (S16 §5.3, §5.8, §6.9). Keys are case-insensitive (CiString50); the station's spelling is kept.
  */
-import { said } from '../../../shared/said.ts'
 import type { Proxy } from '../proxy/settings.ts'
-import { allPossible, type WallboxFamily } from './family.ts'
+import { allPossible, wanted, type WallboxFamily } from './family.ts'
 import { joinUrl } from './join-url.ts'
 import type { Settable, Wanted, Written } from '../writes/writes.ts'
 
@@ -71,11 +70,8 @@ export function stationBox(proxy: Proxy, station: string): Settable {
 
 /** The 1.6 keys behind the offline switch. Those a station may lack are optional: it then has no such store. */
 export function standardPolicyKeys(position: 'off' | 'known' | 'anyone'): Wanted[] {
-  const row = (key: string, value: boolean, optional: boolean): Wanted => ({
-    key,
-    value: String(value),
-    label: said(`keys.name.${key}`),
-    unit: null,
+  const row = (key: string, on: boolean, optional: boolean): Wanted => ({
+    ...wanted(key, on, `keys.name.${key}`),
     optional,
   })
   const always = [

@@ -3,7 +3,7 @@
  * works the same for all of them and names none.
  */
 import type { OfflinePolicy } from '../../../shared/policy.ts'
-import type { Said } from '../../../shared/said.ts'
+import { said, type Said } from '../../../shared/said.ts'
 import type { BoxLink, Check, Family, FoundBox } from '../../../shared/wallbox.ts'
 import type { KeyRow, SupportRow } from '../../../shared/visit.ts'
 import type { Announced, Clock, HttpAnswer, Lan } from '../host.ts'
@@ -104,6 +104,14 @@ export const setting = (
   access: Setting['access'],
   more: Partial<Omit<Setting, 'key' | 'type' | 'access'>> = {},
 ): Setting => ({ key, type, access, unit: null, ...more })
+
+/** A value a family's box is to have, on or off where it is a switch. `label`: words code of its plain name. */
+export const wanted = (key: string, value: string | boolean, label: string): Wanted => ({
+  key,
+  value: String(value),
+  label: said(label),
+  unit: null,
+})
 
 export interface LocalInterface {
   /** Whether the box asks for a login: never, if its owner set one, always. */

@@ -9,7 +9,7 @@ import type { BoxLink } from '../../../shared/wallbox.ts'
 import type { Announced, HttpAnswer } from '../host.ts'
 import type { Wanted, Written } from '../writes/writes.ts'
 import { objectIn } from './device-json.ts'
-import { allPossible, short, type Door, type Fingerprint, type OpenBox, type WallboxFamily } from './family.ts'
+import { allPossible, short, wanted, type Door, type Fingerprint, type OpenBox, type WallboxFamily } from './family.ts'
 import { lastErrorInWords } from './go-e-errors.ts'
 import { goeChecks, goeJson, goeSettings, goeText } from './go-e-settings.ts'
 import { goePaper } from './go-e-support.ts'
@@ -59,8 +59,8 @@ export const goe: WallboxFamily = {
     open: openGoe,
     // The URL first: switched on before it, the box would dial the old place once more.
     pointAt: (base, identity): Wanted[] => [
-      { key: 'ocppu', value: joinUrl(base, identity), label: said('backend.key.url'), unit: null },
-      { key: 'ocppe', value: 'true', label: said('backend.key.enabled'), unit: null },
+      wanted('ocppu', joinUrl(base, identity), 'backend.key.url'),
+      wanted('ocppe', true, 'backend.key.enabled'),
     ],
     link: { keys: linkKeys, read: readLink },
     // The box's own loop takes over a written value once a second.
@@ -217,17 +217,12 @@ const readStatus = (answer: HttpAnswer): ReadonlyMap<string, unknown> | null =>
 
 /** What the box does with each position of the offline switch (`ocppao`, `ocpplo`, `ocppla`). */
 function policyKeys(position: 'off' | 'known' | 'anyone'): Wanted[] {
-  const row = (key: string, name: string, value: boolean): Wanted => ({
-    key,
-    value: String(value),
-    label: said(`keys.name.${name}`),
-    unit: null,
-  })
-  return [
-    row('ocppao', 'AllowOfflineTxForUnknownId', position === 'anyone'),
-    row('ocpplo', 'LocalAuthorizeOffline', position !== 'off'),
-    { ...row('ocppla', 'LocalAuthListEnabled', true), optional: true },
-  ].filter((wanted) => position !== 'off' || wanted.key !== 'ocppla')
+  const always = [
+    wanted('ocppao', position === 'anyone', 'keys.name.AllowOfflineTxForUnknownId'),
+    wanted('ocpplo', position !== 'off', 'keys.name.LocalAuthorizeOffline'),
+  ]
+  if (position === 'off') return always
+  return [...always, { ...wanted('ocppla', true, 'keys.name.LocalAuthListEnabled'), optional: true }]
 }
 
 function readReply(answer: HttpAnswer, key: string, address: string): Written {

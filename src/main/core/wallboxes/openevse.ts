@@ -8,7 +8,7 @@ import type { Announced, HttpAnswer } from '../host.ts'
 import { finding } from '../preflight/check.ts'
 import type { Wanted } from '../writes/writes.ts'
 import { objectIn, textOf } from './device-json.ts'
-import { allPossible, short, type Fingerprint, type WallboxFamily } from './family.ts'
+import { allPossible, short, wanted, type Fingerprint, type WallboxFamily } from './family.ts'
 import { joinAsIs, joinAsIsProblem } from './micro-ocpp.ts'
 import { defaultUser, openevseSettings, openOpenEvse } from './openevse-box.ts'
 
@@ -30,9 +30,9 @@ export const openevse: WallboxFamily = {
     open: openOpenEvse,
     // Each acts at once: with the new identity first, the box would log in at the old backend as a stranger.
     pointAt: (base, identity): Wanted[] => [
-      { key: 'ocpp_server', value: base.trim(), label: said('backend.key.url'), unit: null },
-      { key: 'ocpp_chargeBoxId', value: identity, label: said('openevse.key.identity'), unit: null },
-      { key: 'ocpp_enabled', value: 'true', label: said('backend.key.enabled'), unit: null },
+      wanted('ocpp_server', base.trim(), 'backend.key.url'),
+      wanted('ocpp_chargeBoxId', identity, 'openevse.key.identity'),
+      wanted('ocpp_enabled', true, 'backend.key.enabled'),
     ],
     link: { keys: ['ocpp_enabled', 'ocpp_server', 'ocpp_chargeBoxId', 'ocpp_connected'], read: readLink },
     settleMs: 500,
@@ -116,16 +116,10 @@ function checks(values: ReadonlyMap<string, string | null>): Check[] {
 
 /** Its own setting is the OCPP key for unknown cards; what is said of known cards goes over OCPP. */
 function policyKeys(position: 'off' | 'known' | 'anyone'): Wanted[] {
-  const row = (key: string, name: string, value: boolean): Wanted => ({
-    key,
-    value: String(value),
-    label: said(`keys.name.${name}`),
-    unit: null,
-  })
   const always = [
-    row('ocpp_auth_offline', 'AllowOfflineTxForUnknownId', position === 'anyone'),
-    row('LocalAuthorizeOffline', 'LocalAuthorizeOffline', position !== 'off'),
+    wanted('ocpp_auth_offline', position === 'anyone', 'keys.name.AllowOfflineTxForUnknownId'),
+    wanted('LocalAuthorizeOffline', position !== 'off', 'keys.name.LocalAuthorizeOffline'),
   ]
   if (position === 'off') return always
-  return [...always, { ...row('LocalAuthListEnabled', 'LocalAuthListEnabled', true), optional: true }]
+  return [...always, { ...wanted('LocalAuthListEnabled', true, 'keys.name.LocalAuthListEnabled'), optional: true }]
 }

@@ -16,6 +16,7 @@ import { entriesOf, objectIn, textOf } from './device-json.ts'
 import {
   allPossible,
   short,
+  wanted,
   type Door,
   type Fingerprint,
   type OpenBox,
@@ -96,9 +97,9 @@ export const smartevse: WallboxFamily = {
     open: openBox,
     // The switch first: without it the box refuses the rest. Then the URL: it must not log in at the old backend as a stranger.
     pointAt: (base, identity): Wanted[] => [
-      { key: 'ocpp_mode', value: 'true', label: said('backend.key.enabled'), unit: null },
-      { key: 'ocpp_backend_url', value: base.trim(), label: said('backend.key.url'), unit: null },
-      { key: 'ocpp_cb_id', value: identity, label: said('smartevse.key.identity'), unit: null },
+      wanted('ocpp_mode', true, 'backend.key.enabled'),
+      wanted('ocpp_backend_url', base.trim(), 'backend.key.url'),
+      wanted('ocpp_cb_id', identity, 'smartevse.key.identity'),
     ],
     link: { keys: ['ocpp_mode', 'ocpp_backend_url', 'ocpp_cb_id', 'ocpp_status'], read: readLink },
     settleMs: 500,

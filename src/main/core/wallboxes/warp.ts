@@ -9,7 +9,7 @@ import type { BoxLink } from '../../../shared/wallbox.ts'
 import type { Announced, DeviceRequest, HttpAnswer } from '../host.ts'
 import type { Wanted, Written } from '../writes/writes.ts'
 import { objectIn, textOf } from './device-json.ts'
-import { short, type Door, type Fingerprint, type OpenBox, type Setting, type WallboxFamily } from './family.ts'
+import { short, wanted, type Door, type Fingerprint, type OpenBox, type Setting, type WallboxFamily } from './family.ts'
 
 const limits = { timeoutMs: 5000, maxBytes: 65_536 }
 
@@ -81,9 +81,9 @@ export const warp: WallboxFamily = {
     open: openWarp,
     // Each write is in force at once: the old place must not see the new identity, nor be dialled once more.
     pointAt: (base, identity): Wanted[] => [
-      wanted('url', base.trim().replace(/\/+$/, ''), 'backend.key.url'),
-      wanted('identity', identity, 'warp.key.identity'),
-      wanted('enable', 'true', 'backend.key.enabled'),
+      wanted(`${config}/url`, base.trim().replace(/\/+$/, ''), 'backend.key.url'),
+      wanted(`${config}/identity`, identity, 'warp.key.identity'),
+      wanted(`${config}/enable`, true, 'backend.key.enabled'),
     ],
     link: {
       keys: [
@@ -108,13 +108,6 @@ export const warp: WallboxFamily = {
   },
   tls: { verifies: true, note: said('warp.tls') },
 }
-
-const wanted = (field: keyof typeof longest | 'enable', value: string, label: string): Wanted => ({
-  key: `${config}/${field}`,
-  value,
-  label: said(label),
-  unit: null,
-})
 
 function urlProblem(base: string, identity: string): Said | null {
   const url = base.trim()
