@@ -9,7 +9,8 @@ import { said, type Said } from '../../../shared/said.ts'
 import type { FoundBox } from '../../../shared/wallbox.ts'
 import type { Discovery } from '../discovery/discovery.ts'
 import { samePlace } from '../discovery/networks.ts'
-import { after, type Visit } from '../visit/visit.ts'
+import type { Visit } from '../visit/visit.ts'
+import { after } from '../waiting.ts'
 import { shown } from './bytes.ts'
 import { localAddress } from './found-at.ts'
 import { portViews } from './hints.ts'
@@ -146,7 +147,7 @@ export function createCable(visit: Visit, discovery: Pick<Discovery, 'ask' | 'vi
   async function lookFor(own: Session, address: string): Promise<void> {
     const isWanted = (): boolean => session === own && own.address === address
     for (let tried = 0; tried < comesUpTries && isWanted(); tried++) {
-      if (tried > 0) await after(host, comesUpMs)
+      if (tried > 0) await after(host.clock, comesUpMs)
       if (!isWanted()) return
       // A list that is full is as good as a box that does not answer.
       await discovery.ask(address, 'cable').catch(() => undefined)

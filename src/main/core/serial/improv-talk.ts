@@ -8,7 +8,7 @@ import { said, type Said } from '../../../shared/said.ts'
 import type { Clock } from '../host.ts'
 import { shown, textOf, utf8 } from './bytes.ts'
 import { improvCommands, improvOrder, type ImprovMessage } from './improv.ts'
-import { oneByOne, type Waiting } from './waiting.ts'
+import { oneByOne, type Waiting } from '../waiting.ts'
 
 const orderMs = 30_000
 const askAgainMs = 1000

@@ -13,7 +13,7 @@ import { readImprov } from './improv.ts'
 import { createRapiTalk, type RapiTalk } from './rapi-talk.ts'
 import { readRapi } from './rapi.ts'
 import { createReader } from './reader.ts'
-import { createWaiting } from './waiting.ts'
+import { createWaiting } from '../waiting.ts'
 
 const firstAnswerMs = 1500
 const bootMs = 10_000

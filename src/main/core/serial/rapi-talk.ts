@@ -17,7 +17,7 @@ import {
   readTemperature,
   type RapiLine,
 } from './rapi.ts'
-import { oneByOne, type Waiting } from './waiting.ts'
+import { oneByOne, type Waiting } from '../waiting.ts'
 
 const replyMs = 700
 const tries = 3

@@ -8,10 +8,11 @@ import { Failure } from '../../../shared/failure.ts'
 import { keyHere, stationBoxOf } from '../wallboxes/any2.ts'
 import { familyOf } from '../wallboxes/families.ts'
 import { isLocalKey, pointingKeys, type OpenBox } from '../wallboxes/family.ts'
+import { after } from '../waiting.ts'
 import { isOpen, type Settable } from '../writes/writes.ts'
 import { localBox, localBoxAnew, localOf } from './doors.ts'
 import type { FoundValue, SavedWallbox } from './saved.ts'
-import { after, connectedProxy, isHere, type Visit } from './visit.ts'
+import { connectedProxy, isHere, type Visit } from './visit.ts'
 
 export { canBePointed, localBoxAnew, localOf } from './doors.ts'
 
@@ -78,7 +79,10 @@ export function accessTo(visit: Visit, box: SavedWallbox): Access {
   }
   // What goes over OCPP is in force at once; only the box's own interface acts a moment later.
   const settleMs = family.local?.settleMs ?? 0
-  return { box: both, settle: () => (used.local && settleMs > 0 ? after(visit.host, settleMs) : Promise.resolve()) }
+  return {
+    box: both,
+    settle: () => (used.local && settleMs > 0 ? after(visit.host.clock, settleMs) : Promise.resolve()),
+  }
 }
 
 /** Looks every few seconds until `look` says yes; false when it has not within `ms`. A Failure is a no. */
@@ -90,7 +94,7 @@ export async function answersAgain(
 ): Promise<boolean> {
   const deadline = host.clock.monotonic() + ms
   while (host.clock.monotonic() < deadline) {
-    await after(host, Math.min(each, Math.max(1, deadline - host.clock.monotonic())))
+    await after(host.clock, Math.min(each, Math.max(1, deadline - host.clock.monotonic())))
     try {
       if (await look()) return true
     } catch (error) {

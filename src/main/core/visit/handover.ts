@@ -6,6 +6,7 @@
 import { Failure } from '../../../shared/failure.ts'
 import { said, type Said } from '../../../shared/said.ts'
 import type { WritePlan } from '../../../shared/wallbox.ts'
+import { after } from '../waiting.ts'
 import { applyPlan, planOf, wasWritten, type Settable, type Wanted } from '../writes/writes.ts'
 import { familyOf } from '../wallboxes/families.ts'
 import { addressKeys, pointingKeys, type LocalInterface } from '../wallboxes/family.ts'
@@ -17,7 +18,7 @@ import { mustBeFree } from './free-to-leave.ts'
 import { confirmed, restartSeen } from './local-step.ts'
 import { ableToDial } from './reach.ts'
 import type { FoundValue, SavedWallbox } from './saved.ts'
-import { after, exclusively, isHere, proxyOf, type Visit } from './visit.ts'
+import { exclusively, isHere, proxyOf, type Visit } from './visit.ts'
 
 /** How long the box may take to be accepted at its real backend, how often it is asked, ms; how often in a row it is there. */
 const follow = { within: 90_000, each: 2_000, steady: 5 }
@@ -131,7 +132,7 @@ async function followThere(
   const deadline = host.clock.monotonic() + follow.within
   let connectedLooks = 0
   // The old connection may still count as accepted for a moment.
-  await after(host, follow.each)
+  await after(host.clock, follow.each)
   while (host.clock.monotonic() < deadline) {
     try {
       const link = local.link.read(await localBoxAnew(visit, box).read(local.link.keys))
@@ -144,7 +145,7 @@ async function followThere(
     } catch (error) {
       if (!(error instanceof Failure)) throw error
     }
-    await after(host, follow.each)
+    await after(host.clock, follow.each)
   }
   return connectedLooks > 0 ? 'connected' : 'notSeenThere'
 }

@@ -5,10 +5,11 @@ import { said, type Said } from '../../../shared/said.ts'
 import type { MessageRow } from '../host.ts'
 import { printTime } from '../ocpp/time.ts'
 import { endedByHand, parkedBecause, type Drained } from '../proxy/settings.ts'
+import { after } from '../waiting.ts'
 import type { SavedWallbox } from './saved.ts'
 import { fileName } from './report-step.ts'
 import { maskTag } from './traffic.ts'
-import { after, exclusively, isHere, knownProxy, proxyOf, stationOf, type Visit } from './visit.ts'
+import { exclusively, isHere, knownProxy, proxyOf, stationOf, type Visit } from './visit.ts'
 
 /** Of each kind shown at once; nobody reads more. */
 const mostShown = 300
@@ -67,7 +68,7 @@ async function eachStored(
     rows.forEach(take)
     last = rows.at(-1)?.seq ?? last
     if (rows.length < page) return
-    await after(visit.host, 0)
+    await after(visit.host.clock, 0)
   }
 }
 

@@ -111,10 +111,6 @@ export const isAccepted = (status: StationStatus | undefined): boolean =>
   status.backendLink === 'live' &&
   (status.boot === null || status.boot === 'Accepted')
 
-/** Resolves after `ms`. */
-export const after = (host: Pick<Host, 'clock'>, ms: number): Promise<void> =>
-  new Promise((resolve) => host.clock.at(host.clock.monotonic() + ms, resolve))
-
 /** Resolves true as soon as `claim` holds, looked at whenever the proxy reports and at least each second; false after `withinMs`. */
 export function until(visit: Visit, claim: () => boolean, withinMs: number): Promise<boolean> {
   const { clock } = visit.host

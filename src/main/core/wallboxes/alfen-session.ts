@@ -3,7 +3,8 @@
  * locked out, the maker's own app too. Documented by the public project alfenctl (docs/how-it-works.md, reference.md).
  */
 import { Failure } from '../../../shared/failure.ts'
-import type { Clock, DeviceRequest, DeviceSession, HttpAnswer } from '../host.ts'
+import type { DeviceRequest, DeviceSession, HttpAnswer } from '../host.ts'
+import { oneByOne, reached } from '../waiting.ts'
 import { objectIn } from './device-json.ts'
 import type { Door } from './family.ts'
 
@@ -38,17 +39,11 @@ export function alfenSession({ lan, clock, address, login, pin, pinned }: Door):
   const plain = address.endsWith(':80')
   let known = pin
   let line: Line | null = null
-  let last: Promise<unknown> = Promise.resolve()
+  const inTurn = oneByOne()
   let freeAt = clock.monotonic()
 
-  function inTurn<T>(task: () => Promise<T>): Promise<T> {
-    const done = last.then(task)
-    last = done.catch(() => undefined)
-    return done
-  }
-
   async function send(on: Line, path: string, request: Partial<DeviceRequest>): Promise<HttpAnswer> {
-    await until(clock, freeAt)
+    await reached(clock, freeAt)
     try {
       return await on.session.ask(path, {
         ...limits,
@@ -140,9 +135,6 @@ export function alfenSession({ lan, clock, address, login, pin, pinned }: Door):
 
 /** The one user of firmware before 5. */
 const beforeFive = 'cpadmin'
-
-const until = (clock: Clock, time: number): Promise<void> =>
-  clock.monotonic() >= time ? Promise.resolve() : new Promise((resolve) => clock.at(time, resolve))
 
 const needsPassword = (address: string): Failure =>
   new Failure('box-needs-password', `${address} wants its installer password.`, { address })

@@ -5,8 +5,9 @@
  */
 import { Failure } from '../../../shared/failure.ts'
 import type { BoxLink, Check } from '../../../shared/wallbox.ts'
-import type { Clock, Datagrams } from '../host.ts'
+import type { Datagrams } from '../host.ts'
 import { finding } from '../preflight/check.ts'
+import { after, oneByOne, reached } from '../waiting.ts'
 import { anyStation } from './any.ts'
 import { objectOf, textOf } from './device-json.ts'
 import { short, type Door, type Fingerprint, type OpenBox, type Setting, type WallboxFamily } from './family.ts'
@@ -118,7 +119,7 @@ export function kebaAt(ports: KebaPorts): WallboxFamily {
 function openKeba({ lan, clock, address }: Door, ports: KebaPorts): OpenBox {
   const [, host = address, typed] = /^(.*?)(?::(\d+))?$/.exec(address) ?? []
   const port = typed === undefined ? ports.box : Number(typed)
-  let last: Promise<unknown> = Promise.resolve()
+  const inTurn = oneByOne()
   let freeAt = clock.monotonic()
   let listener: (text: string, from: string) => void = () => undefined
   /** Where a name leads shows the first answer to a question of ours. */
@@ -143,7 +144,7 @@ function openKeba({ lan, clock, address }: Door, ports: KebaPorts): OpenBox {
             `Another program on this computer listens at UDP port ${ports.here}; ${address} answers only there.`,
             { address, port: ports.here },
           )
-        await until(clock, clock.monotonic() + pace.again)
+        await after(clock, pace.again)
       }
     }
   }
@@ -151,7 +152,7 @@ function openKeba({ lan, clock, address }: Door, ports: KebaPorts): OpenBox {
   /** null: no answer. Datagrams get lost, and whoever opens the port last hears the answer: asked again. */
   async function report(line: Datagrams, number: string): Promise<ReadonlyMap<string, unknown> | null> {
     for (let tries = 0; tries < 3; tries++) {
-      await until(clock, freeAt)
+      await reached(clock, freeAt)
       const answer = await new Promise<ReadonlyMap<string, unknown> | null>((resolve) => {
         const cancel = clock.at(clock.monotonic() + pace.answer, () => resolve(null))
         listener = (text, from) => {
@@ -197,11 +198,7 @@ function openKeba({ lan, clock, address }: Door, ports: KebaPorts): OpenBox {
   }
 
   return {
-    read(keys) {
-      const values = last.then(() => readNow(keys))
-      last = values.catch(() => undefined)
-      return values
-    },
+    read: (keys) => inTurn(() => readNow(keys)),
     write: (key) => Promise.resolve({ result: typeOf.has(key) ? 'read-only' : 'not supported' }),
     held: () => false,
     close: () => Promise.resolve(),
@@ -215,9 +212,6 @@ function valueOf(key: string, told: unknown): string | null {
   const one = parts.get(key)
   return one !== undefined && typeof told === 'number' ? String(told / one) : textOf(told, typeOf.get(key) ?? 'text')
 }
-
-const until = (clock: Clock, time: number): Promise<void> =>
-  clock.monotonic() >= time ? Promise.resolve() : new Promise((resolve) => clock.at(time, resolve))
 
 /** `i` is answered with its firmware, without braces; `report 1` with product and serial number. */
 function readCall(text: string): Fingerprint | null {

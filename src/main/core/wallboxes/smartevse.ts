@@ -10,6 +10,7 @@ import { said } from '../../../shared/said.ts'
 import type { BoxLink, Check } from '../../../shared/wallbox.ts'
 import type { Announced, HttpAnswer } from '../host.ts'
 import { finding } from '../preflight/check.ts'
+import { after } from '../waiting.ts'
 import type { Wanted, Written } from '../writes/writes.ts'
 import { standardPolicyKeys } from './any.ts'
 import { entriesOf, objectIn, textOf } from './device-json.ts'
@@ -151,7 +152,7 @@ function openBox({ lan, clock, address }: Door): OpenBox {
     for (;;) {
       const word = await told(key, value)
       if (word !== needsOcpp || clock.monotonic() >= startingUntil) return word
-      await new Promise<void>((resolve) => clock.at(clock.monotonic() + askAgainAfter, resolve))
+      await after(clock, askAgainAfter)
     }
   }
 
@@ -165,7 +166,7 @@ function openBox({ lan, clock, address }: Door): OpenBox {
         valueOf(all, urlKey)[0] === '' &&
         clock.monotonic() < startingUntil
       ) {
-        await new Promise<void>((resolve) => clock.at(clock.monotonic() + askAgainAfter, resolve))
+        await after(clock, askAgainAfter)
         all = await settings()
       }
       isOff = !isOn(all)

@@ -1,5 +1,15 @@
-/** Waiting for what a device says: until a claim holds, or until its time is over. */
-import type { Clock } from '../host.ts'
+/** Waiting by the host's clock: for a time, for what a device says, or for one's turn. */
+import type { Clock } from './host.ts'
+
+type Timer = Pick<Clock, 'monotonic' | 'at'>
+
+/** Resolves after `ms`, never at once. */
+export const after = (clock: Timer, ms: number): Promise<void> =>
+  new Promise((resolve) => clock.at(clock.monotonic() + ms, resolve))
+
+/** Resolves when `monotonic()` has reached `time`; at once where it has already. */
+export const reached = (clock: Timer, time: number): Promise<void> =>
+  clock.monotonic() >= time ? Promise.resolve() : new Promise((resolve) => clock.at(time, resolve))
 
 export interface Waiting {
   /** Resolves true as soon as `claim` holds; false when `deadline` has passed and, asked again, has not moved on. */
@@ -10,7 +20,7 @@ export interface Waiting {
   end(error: Error): void
 }
 
-export function createWaiting(clock: Pick<Clock, 'monotonic' | 'at'>): Waiting {
+export function createWaiting(clock: Timer): Waiting {
   const waits = new Set<{ look(): void; fail(error: Error): void }>()
   let ended: Error | null = null
   return {
