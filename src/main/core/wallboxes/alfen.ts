@@ -4,7 +4,6 @@
  * together is said here for the offline action and in `alfen-dial.ts` for the backend; the session is in `alfen-session.ts`, the
  * table in `alfen-settings.ts`.
  */
-import { Failure } from '../../../shared/failure.ts'
 import type { OfflinePolicy } from '../../../shared/policy.ts'
 import { said } from '../../../shared/said.ts'
 import type { Announced, HttpAnswer } from '../host.ts'
@@ -13,7 +12,7 @@ import type { Wanted, Written } from '../writes/writes.ts'
 import { diallingChecks, diallingKeys, linkKeys, pointAt, readLink } from './alfen-dial.ts'
 import { alfenSession } from './alfen-session.ts'
 import { alfenChecks, alfenSettings, needRestart } from './alfen-settings.ts'
-import { entriesOf, objectIn, textOf } from './device-json.ts'
+import { entriesOf, notThat, objectIn, textOf } from './device-json.ts'
 import { allPossible, short, wanted, type Door, type Fingerprint, type OpenBox, type WallboxFamily } from './family.ts'
 import { joinUrl } from './join-url.ts'
 
@@ -63,8 +62,6 @@ export const alfen: WallboxFamily = {
 function openAlfen(door: Door): OpenBox {
   const session = alfenSession(door)
   const { address } = door
-  const refused = (status: number): Failure =>
-    new Failure('box-refused', `${address} answered with something that is no Alfen API (HTTP ${status}).`, { address })
   /** What the box itself marks as read-only. */
   const readOnly = new Set<string>()
 
@@ -75,7 +72,7 @@ function openAlfen(door: Door): OpenBox {
       // The box does not decode a %2C: the commas go as they are.
       const answer = await session.ask(`/api/prop?ids=${asked.slice(from, from + batch).join(',')}`)
       const found = answer.status === 200 ? propertiesIn(answer) : null
-      if (found === null) throw refused(answer.status)
+      if (found === null) throw notThat(answer, address, 'Alfen API')
       for (const { key, value, access } of found) {
         if (!asked.includes(key)) continue
         values.set(key, key === clockKey ? timeOf(value) : textOf(value, byKey.get(key)?.type ?? 'text'))
@@ -113,8 +110,8 @@ function openAlfen(door: Door): OpenBox {
       return { result: needRestart.has(key) ? 'reboot required' : 'accepted' }
     },
     async restart() {
-      const { status } = await session.ask('/api/cmd', post({ command: 'reboot' }), 'once')
-      if (status >= 300) throw refused(status)
+      const answer = await session.ask('/api/cmd', post({ command: 'reboot' }), 'once')
+      if (answer.status >= 300) throw notThat(answer, address, 'Alfen API')
       await session.close()
     },
     held: session.held,

@@ -1,4 +1,5 @@
 /** JSON a box answered: an object by key or nothing, and its values as texts. Whatever else it sends is no answer. */
+import { Failure } from '../../../shared/failure.ts'
 import type { HttpAnswer } from '../host.ts'
 import type { Setting } from './family.ts'
 
@@ -17,6 +18,10 @@ export function objectOf(text: string): ReadonlyMap<string, unknown> | null {
     return null
   }
 }
+
+/** What to throw where the answer is not that of the interface asked for. `what`: its name, e.g. `OpenEVSE`. */
+export const notThat = ({ status }: Pick<HttpAnswer, 'status'>, address: string, what: string): Failure =>
+  new Failure('box-refused', `${address} answered with something that is no ${what} (HTTP ${status}).`, { address })
 
 /** How deep lists and objects stand in each other; brackets inside a text do not count. */
 function depthOf(json: string): number {

@@ -8,7 +8,7 @@ import { said } from '../../../shared/said.ts'
 import type { BoxLink } from '../../../shared/wallbox.ts'
 import type { Announced, HttpAnswer } from '../host.ts'
 import type { Wanted, Written } from '../writes/writes.ts'
-import { objectIn } from './device-json.ts'
+import { notThat, objectIn } from './device-json.ts'
 import { allPossible, short, wanted, type Door, type Fingerprint, type OpenBox, type WallboxFamily } from './family.ts'
 import { lastErrorInWords } from './go-e-errors.ts'
 import { goeChecks, goeJson, goeSettings, goeText } from './go-e-settings.ts'
@@ -245,7 +245,5 @@ function refusedBy(answer: HttpAnswer, address: string): Failure {
     return new Failure('box-needs-password', `${address} wants a password for its local API.`, { address })
   if (answer.status === 404)
     return new Failure('box-api-off', `${address} has its local API switched off.`, { address })
-  return new Failure('box-refused', `${address} answered with something that is no go-e API (HTTP ${answer.status}).`, {
-    address,
-  })
+  return notThat(answer, address, 'go-e API')
 }

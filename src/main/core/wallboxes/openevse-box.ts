@@ -6,7 +6,7 @@ import { Failure } from '../../../shared/failure.ts'
 import { said, type Said } from '../../../shared/said.ts'
 import type { DeviceRequest, HttpAnswer } from '../host.ts'
 import type { Written } from '../writes/writes.ts'
-import { objectIn, textOf } from './device-json.ts'
+import { notThat, objectIn, textOf } from './device-json.ts'
 import { short, type Door, type OpenBox, type Setting } from './family.ts'
 import { loginFits } from './micro-ocpp.ts'
 
@@ -82,7 +82,7 @@ export function openOpenEvse({ lan, address, login }: Door): OpenBox {
   const values = async (path: string): Promise<ReadonlyMap<string, unknown>> => {
     const answer = await ask(path)
     const object = answer.status === 200 ? objectIn(answer) : null
-    if (object === null) throw noOpenEvse(answer, address)
+    if (object === null) throw notThat(answer, address, 'OpenEVSE')
     return object
   }
   const post = (path: string, body: unknown): Promise<HttpAnswer> =>
@@ -132,7 +132,7 @@ export function openOpenEvse({ lan, address, login }: Door): OpenBox {
     async restart() {
       const answer = await post('/restart', { device: 'gateway' })
       if (answer.status === 423) throw new Failure('box-refused', `${address} is locked by its maker.`, { address })
-      if (answer.status !== 200) throw noOpenEvse(answer, address)
+      if (answer.status !== 200) throw notThat(answer, address, 'OpenEVSE')
     },
     held: () => false,
     close: () => Promise.resolve(),
@@ -143,12 +143,9 @@ export function openOpenEvse({ lan, address, login }: Door): OpenBox {
 function replied(answer: HttpAnswer, address: string): Written {
   if (answer.status === 423) return { result: 'rejected', reason: 'openevse.refused.locked' }
   if (answer.status === 400) return { result: 'rejected', reason: short(objectIn(answer)?.get('msg')) || null }
-  if (answer.status < 200 || answer.status > 299) throw noOpenEvse(answer, address)
+  if (answer.status < 200 || answer.status > 299) throw notThat(answer, address, 'OpenEVSE')
   return { result: 'accepted' }
 }
-
-const noOpenEvse = ({ status }: HttpAnswer, address: string): Failure =>
-  new Failure('box-refused', `${address} answered with something that is no OpenEVSE (HTTP ${status}).`, { address })
 
 /** The firmware takes the key as hex and goes without a login, silently, when it is none. */
 function keyProblem(value: string): Said | null {

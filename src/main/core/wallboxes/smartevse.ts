@@ -5,7 +5,6 @@
  *
  * Its OCPP client exists only while OCPP is on: until then the box shows no backend, and refuses to be given one.
  */
-import { Failure } from '../../../shared/failure.ts'
 import { said } from '../../../shared/said.ts'
 import type { BoxLink, Check } from '../../../shared/wallbox.ts'
 import type { Announced, HttpAnswer } from '../host.ts'
@@ -13,7 +12,7 @@ import { finding } from '../preflight/check.ts'
 import { after } from '../waiting.ts'
 import type { Wanted, Written } from '../writes/writes.ts'
 import { standardPolicyKeys } from './any.ts'
-import { entriesOf, objectIn, textOf } from './device-json.ts'
+import { entriesOf, notThat, objectIn, textOf } from './device-json.ts'
 import {
   allPossible,
   short,
@@ -125,7 +124,7 @@ function openBox({ lan, clock, address }: Door): OpenBox {
   async function settings(): Promise<ReadonlyMap<string, unknown>> {
     const answer = await lan.ask(`http://${address}/settings`, limits)
     const object = answer.status === 200 ? objectIn(answer) : null
-    if (object === null) throw noSmartEvse(answer, address)
+    if (object === null) throw notThat(answer, address, 'SmartEVSE')
     return object
   }
 
@@ -134,7 +133,7 @@ function openBox({ lan, clock, address }: Door): OpenBox {
     const url = `http://${address}/settings?ocpp_update=1&${key}=${encodeURIComponent(value)}`
     const answer = await lan.ask(url, { ...limits, method: 'POST', body: '' })
     const object = answer.status === 200 ? objectIn(answer) : null
-    if (object === null) throw noSmartEvse(answer, address)
+    if (object === null) throw notThat(answer, address, 'SmartEVSE')
     return object.get(key)
   }
 
@@ -192,7 +191,7 @@ function openBox({ lan, clock, address }: Door): OpenBox {
     async restart() {
       const answer = await lan.ask(`http://${address}/reboot`, { ...limits, method: 'POST', body: '' })
       // 200: within 5 s. 202: once the car has stopped charging.
-      if (answer.status !== 200 && answer.status !== 202) throw noSmartEvse(answer, address)
+      if (answer.status !== 200 && answer.status !== 202) throw notThat(answer, address, 'SmartEVSE')
     },
     notNow: (key) => (isOff && ofTheClient.includes(key) ? said('smartevse.hidden') : null),
     held: () => false,
@@ -226,9 +225,6 @@ function readerOf(evse: ReadonlyMap<string, unknown>): string {
 
 const utf8Length = (text: string): number =>
   encodeURIComponent(text.replace(/\p{Cs}/gu, '\ufffd')).replace(/%../g, '.').length
-
-const noSmartEvse = ({ status }: HttpAnswer, address: string): Failure =>
-  new Failure('box-refused', `${address} answered with something that is no SmartEVSE (HTTP ${status}).`, { address })
 
 function heard({ service, name, host }: Announced): Fingerprint | null {
   const serial = /^SmartEVSE-(\w+)/i.exec(service === '_http._tcp' ? host || name : '')?.[1]

@@ -8,7 +8,7 @@ import { said, type Said } from '../../../shared/said.ts'
 import type { BoxLink } from '../../../shared/wallbox.ts'
 import type { Announced, DeviceRequest, HttpAnswer } from '../host.ts'
 import type { Wanted, Written } from '../writes/writes.ts'
-import { objectIn, textOf } from './device-json.ts'
+import { notThat, objectIn, textOf } from './device-json.ts'
 import { short, wanted, type Door, type Fingerprint, type OpenBox, type Setting, type WallboxFamily } from './family.ts'
 
 const limits = { timeoutMs: 5000, maxBytes: 65_536 }
@@ -183,12 +183,10 @@ function readReply(answer: HttpAnswer, { secret }: Setting, address: string): Wr
   return { result: 'rejected', reason: reason === '' || secret ? null : reason }
 }
 
-function refusedBy({ status }: HttpAnswer, address: string): Failure {
-  return status === 401 || status === 403
+function refusedBy(answer: HttpAnswer, address: string): Failure {
+  return answer.status === 401 || answer.status === 403
     ? new Failure('box-needs-password', `${address} wants a password for its web interface.`, { address })
-    : new Failure('box-refused', `${address} answered with something that is no WARP API (HTTP ${status}).`, {
-        address,
-      })
+    : notThat(answer, address, 'WARP API')
 }
 
 function heard({ service, txt }: Announced): Fingerprint | null {
