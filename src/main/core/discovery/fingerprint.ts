@@ -5,6 +5,7 @@
 import { Failure } from '../../../shared/failure.ts'
 import type { Family } from '../../../shared/wallbox.ts'
 import type { Clock, HttpAnswer, Lan } from '../host.ts'
+import { isLocked } from '../wallboxes/device-json.ts'
 import { knownFamilies } from '../wallboxes/families.ts'
 import { foreign, type Fingerprint, type Question } from '../wallboxes/family.ts'
 import { placeOf } from './networks.ts'
@@ -65,7 +66,11 @@ export async function fingerprint(
     }
     const isClear = port === usualPort[question.scheme] && (question.scheme === 'https' || !asksSecurely.has(of))
     const at = given === null && isClear ? host : `${host}:${port}`
-    const ask = (as?: Login): Promise<HttpAnswer | null> => askOne(lan, at, question, left, pin, as)
+    const ask = (as?: Login): Promise<HttpAnswer | null> =>
+      askOne(lan, at, question, pin, as, left).catch((error: unknown) => {
+        if (error instanceof Failure && error.code !== 'box-certificate-changed') return null
+        throw error
+      })
     let answer = await ask()
     if (answer === null && !answering.has(door)) mute.add(door)
     if (answer === null) continue
@@ -106,8 +111,6 @@ function questionsFor(announced: Family | undefined, port: number | null): { of:
   return [...fitting.filter(({ of }) => of === announced), ...fitting.filter(({ of }) => of !== announced)]
 }
 
-const isLocked = ({ status }: HttpAnswer): boolean => status === 401 || status === 403
-
 /**
  * Whether a login goes with this question: its family has one, and the box is said to be of that family; where nobody said, the way
  * the box asks for it must be that family's own. A password never goes in clear to a box that would take proof of it.
@@ -119,23 +122,19 @@ function isMeantFor(question: Question, of: Family, said: Family | undefined, { 
   return !takesDigest && (said === of || /(^|,)\s*basic(\s|$)/i.test(challenge))
 }
 
-async function askOne(
+/** One question to the box at `at`; a login goes with it as that question has it. Failures of `Lan.ask`. */
+export function askOne(
   lan: Lan,
   at: string,
   { scheme, path, login: kind = {} }: Question,
-  leftMs: number,
   pin: string | null,
   login?: Login,
-): Promise<HttpAnswer | null> {
-  try {
-    const request = { timeoutMs: Math.min(leftMs, limits.questionMs), maxBytes: limits.maxBytes }
-    return await lan.ask(
-      `${scheme}://${at}${path}`,
-      { ...request, ...(login && { login: { ...kind, ...login, user: login.user || (kind.user ?? '') } }) },
-      pin,
-    )
-  } catch (error) {
-    if (error instanceof Failure && error.code !== 'box-certificate-changed') return null
-    throw error
-  }
+  leftMs = Infinity,
+): Promise<HttpAnswer> {
+  const request = { timeoutMs: Math.min(leftMs, limits.questionMs), maxBytes: limits.maxBytes }
+  return lan.ask(
+    `${scheme}://${at}${path}`,
+    { ...request, ...(login && { login: { ...kind, ...login, user: login.user || (kind.user ?? '') } }) },
+    pin,
+  )
 }

@@ -5,13 +5,13 @@
  */
 import { Failure } from '../../../shared/failure.ts'
 import type { Family } from '../../../shared/wallbox.ts'
+import { askOne } from '../discovery/fingerprint.ts'
 import type { HttpAnswer } from '../host.ts'
+import { isLocked } from '../wallboxes/device-json.ts'
 import { familyOf } from '../wallboxes/families.ts'
 import type { Question } from '../wallboxes/family.ts'
 import type { SavedWallbox } from './saved.ts'
 import type { Visit } from './visit.ts'
-
-const limits = { timeoutMs: 4_000, maxBytes: 65_536 }
 
 /**
  * Failure `box-moved`, and a question to the installer, when another serial answers at its address; failures of `Lan.ask` when
@@ -68,11 +68,8 @@ const isBehind = ({ scheme }: Question, address: string): boolean =>
 
 async function askIt(visit: Visit, box: SavedWallbox, address: string, question: Question): Promise<HttpAnswer> {
   const { lan } = visit.host
-  const url = `${question.scheme}://${address}${question.path}`
-  const answer = await lan.ask(url, limits, box.pin)
+  const answer = await askOne(lan, address, question, box.pin)
   const login = visit.logins.get(box.id)
-  if (question.login === undefined || login === undefined || (answer.status !== 401 && answer.status !== 403))
-    return answer
-  const user = login.user || (question.login.user ?? '')
-  return lan.ask(url, { ...limits, login: { ...question.login, ...login, user } }, box.pin)
+  const isKnown = question.login !== undefined && login !== undefined
+  return isKnown && isLocked(answer) ? askOne(lan, address, question, box.pin, login) : answer
 }

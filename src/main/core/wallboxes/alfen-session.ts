@@ -5,7 +5,7 @@
 import { Failure } from '../../../shared/failure.ts'
 import type { DeviceRequest, DeviceSession, HttpAnswer } from '../host.ts'
 import { oneByOne, reached } from '../waiting.ts'
-import { objectIn } from './device-json.ts'
+import { isLocked, objectIn } from './device-json.ts'
 import type { Door } from './family.ts'
 
 export interface AlfenSession {
@@ -84,7 +84,7 @@ export function alfenSession({ lan, clock, address, login, pin, pinned }: Door):
     const body = JSON.stringify({ username: user, password, displayname: 'Wattproof' })
     const answer = await send({ ...on, token: null }, '/api/login', { method: 'POST', body })
     if (taken.has(answer.status)) throw busy(address)
-    if (answer.status === 401 || answer.status === 403) throw needsPassword(address)
+    if (isLocked(answer)) throw needsPassword(address)
     if (answer.status >= 300)
       throw new Failure('box-refused', `${address} does not let Wattproof log in (HTTP ${answer.status}).`, { address })
     const token = objectIn(answer)?.get('access')
@@ -114,7 +114,7 @@ export function alfenSession({ lan, clock, address, login, pin, pinned }: Door):
       dropped()
       throw busy(address)
     }
-    if (answer.status !== 401 && answer.status !== 403) return answer
+    if (!isLocked(answer)) return answer
     // The login lapses by itself, also on a connection that stays.
     dropped()
     if (kept && again) return askNow(path, request, false)

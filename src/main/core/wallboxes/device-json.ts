@@ -1,4 +1,7 @@
-/** JSON a box answered: an object by key or nothing, and its values as texts. Whatever else it sends is no answer. */
+/**
+ * What a box answered: JSON as an object by key or nothing, and its values as texts. Whatever else it sends is a login it asks for,
+ * or no answer.
+ */
 import { Failure } from '../../../shared/failure.ts'
 import type { HttpAnswer } from '../host.ts'
 import type { Setting } from './family.ts'
@@ -18,6 +21,9 @@ export function objectOf(text: string): ReadonlyMap<string, unknown> | null {
     return null
   }
 }
+
+/** It wants a login, or another one. */
+export const isLocked = ({ status }: Pick<HttpAnswer, 'status'>): boolean => status === 401 || status === 403
 
 /** What to throw where the answer is not that of the interface asked for. `what`: its name, e.g. `OpenEVSE`. */
 export const notThat = ({ status }: Pick<HttpAnswer, 'status'>, address: string, what: string): Failure =>

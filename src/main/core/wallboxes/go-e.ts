@@ -8,7 +8,7 @@ import { said } from '../../../shared/said.ts'
 import type { BoxLink } from '../../../shared/wallbox.ts'
 import type { Announced, HttpAnswer } from '../host.ts'
 import type { Wanted, Written } from '../writes/writes.ts'
-import { notThat, objectIn } from './device-json.ts'
+import { isLocked, notThat, objectIn } from './device-json.ts'
 import { allPossible, short, wanted, type Door, type Fingerprint, type OpenBox, type WallboxFamily } from './family.ts'
 import { lastErrorInWords } from './go-e-errors.ts'
 import { goeChecks, goeJson, goeSettings, goeText } from './go-e-settings.ts'
@@ -175,7 +175,7 @@ function readWho(answer: HttpAnswer, announced: boolean, askAgain = false): Fing
   if (values === null || serial === '') {
     // Older firmware answers this form with none of the keys.
     if (!announced || (askAgain && (values !== null || answer.status === 400))) return null
-    if (answer.status === 401 || answer.status === 403) return { state: 'needs password' }
+    if (isLocked(answer)) return { state: 'needs password' }
     if (answer.status >= 500) return { state: 'not answering' }
     // With its local API off a go-e answers 404, or a page of its own, on this path.
     return { state: 'api off' }
@@ -241,7 +241,7 @@ function readReply(answer: HttpAnswer, key: string, address: string): Written {
 }
 
 function refusedBy(answer: HttpAnswer, address: string): Failure {
-  if (answer.status === 401 || answer.status === 403)
+  if (isLocked(answer))
     return new Failure('box-needs-password', `${address} wants a password for its local API.`, { address })
   if (answer.status === 404)
     return new Failure('box-api-off', `${address} has its local API switched off.`, { address })

@@ -8,7 +8,7 @@ import { said, type Said } from '../../../shared/said.ts'
 import type { BoxLink } from '../../../shared/wallbox.ts'
 import type { Announced, DeviceRequest, HttpAnswer } from '../host.ts'
 import type { Wanted, Written } from '../writes/writes.ts'
-import { notThat, objectIn, textOf } from './device-json.ts'
+import { isLocked, notThat, objectIn, textOf } from './device-json.ts'
 import { short, wanted, type Door, type Fingerprint, type OpenBox, type Setting, type WallboxFamily } from './family.ts'
 
 const limits = { timeoutMs: 5000, maxBytes: 65_536 }
@@ -176,7 +176,7 @@ function asJson(value: string, type: Setting['type']): string | number | boolean
 /** A refusal is an HTTP 400 whose body is the reason in English. */
 function readReply(answer: HttpAnswer, { secret }: Setting, address: string): Written {
   if (answer.status < 300) return secret ? { result: 'not readable' } : { result: 'accepted' }
-  if (answer.status === 401 || answer.status === 403) throw refusedBy(answer, address)
+  if (isLocked(answer)) throw refusedBy(answer, address)
   const reason = short(answer.body)
   if (/transaction is in progress/i.test(answer.body)) return { result: 'rejected', reason: 'warp.refused.charging' }
   // A refusal may repeat what was sent.
@@ -184,7 +184,7 @@ function readReply(answer: HttpAnswer, { secret }: Setting, address: string): Wr
 }
 
 function refusedBy(answer: HttpAnswer, address: string): Failure {
-  return answer.status === 401 || answer.status === 403
+  return isLocked(answer)
     ? new Failure('box-needs-password', `${address} wants a password for its web interface.`, { address })
     : notThat(answer, address, 'WARP API')
 }
@@ -221,8 +221,8 @@ function readDisplayName(answer: HttpAnswer, announced: boolean): Fingerprint | 
   return announced && name !== '' ? { state: 'ready', family: 'warp', title: name } : lockedOut(answer, announced)
 }
 
-const lockedOut = ({ status }: HttpAnswer, announced: boolean): Fingerprint | null =>
-  announced && (status === 401 || status === 403) ? { state: 'needs password' } : null
+const lockedOut = (answer: HttpAnswer, announced: boolean): Fingerprint | null =>
+  announced && isLocked(answer) ? { state: 'needs password' } : null
 
 /** BootNotification was accepted: it works, delivers what it kept, or was set unavailable. */
 const accepted = new Set(['1', '2', '5'])
