@@ -18,7 +18,7 @@ import type { LocalInterface } from '../wallboxes/family.ts'
 import { applyPlan, planOf, type Settable } from '../writes/writes.ts'
 import { isOurs, urlFor } from './addresses.ts'
 import { pointBack, putCheck, stopAwaiting, watchForBox } from './awaiting.ts'
-import { accessTo, rememberAsFound } from './box-access.ts'
+import { accessTo, beforeWriting } from './box-access.ts'
 import { localBoxAnew, localOf, makeSure } from './doors.ts'
 import { mustBeFree } from './free-to-leave.ts'
 import { checkReach } from './reach.ts'
@@ -176,6 +176,7 @@ export async function applyBackend(visit: Visit, box: SavedWallbox): Promise<voi
   proxyOf(visit)
   if (problemOf(visit, box) !== null) throw new Failure('bad-url', 'There is no usable backend URL yet.')
   await exclusively(visit, box, 'pointing', async () => {
+    // A stranger at its address is a failure here; planning would only note that the box does not answer.
     await makeSure(visit, box)
     const access = accessTo(visit, box)
     await planBackend(visit, box)
@@ -205,22 +206,12 @@ export async function applyBackend(visit: Visit, box: SavedWallbox): Promise<voi
   })
 }
 
-/**
- * On disk before the first write: whatever happens to this process, somebody knows that the box must go back. Rejects when the disk
- * does not take it; then nothing of it holds.
- */
-async function markPointed(visit: Visit, box: SavedWallbox, plan: WritePlan, url: string): Promise<void> {
-  const { asFound, pointsHere, left, backend } = box
-  rememberAsFound(box, plan)
-  box.pointsHere = true
-  box.left = null
-  stopAwaiting(box)
-  const pointedAt = [...new Set([...backend.pointedAt, url])]
-  box.backend = { ...box.backend, pointedAt, awaited: true, plan: { ...plan, state: 'applying' } }
-  await visit.notebook.save().catch((error: unknown) => {
-    Object.assign(box, { asFound, pointsHere, left, backend })
-    throw error
-  })
+/** Whatever happens to this process, somebody knows that the box must go back. Rejects as `beforeWriting` does. */
+function markPointed(visit: Visit, box: SavedWallbox, plan: WritePlan, url: string): Promise<void> {
+  const pointedAt = [...new Set([...box.backend.pointedAt, url])]
+  const awaited = { awaited: true, restoreAt: null, restoring: false }
+  const backend = { ...box.backend, ...awaited, pointedAt, plan: { ...plan, state: 'applying' as const } }
+  return beforeWriting(visit, box, plan, { pointsHere: true, left: null, backend })
 }
 
 function watchBehind(visit: Visit, box: SavedWallbox): void {

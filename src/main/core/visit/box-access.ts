@@ -66,7 +66,7 @@ export function accessTo(visit: Visit, box: SavedWallbox): Access {
           ? null
           : said('writes.notConnected'),
     async found(key, value) {
-      remember(box, [{ way: isLocal(key) ? 'local' : 'ocpp', key, value }])
+      box.asFound = asFoundWith(box, [{ way: isLocal(key) ? 'local' : 'ocpp', key, value }])
       await visit.notebook.save()
     },
     exact: (key) => family.local?.settings.some((one) => one.key === key && one.type === 'text') === true,
@@ -113,16 +113,26 @@ export const nameHere = (visit: Visit, box: SavedWallbox, key: string): string =
   visit.proxy === null || isLocalKey(familyOf(box.family), key) ? key : keyHere(visit.proxy, box.identity, key)
 
 /**
- * On disk before the first write: what each key was, so that also after a crash somebody knows it. Where the box was left is no longer
- * said once its address changes, and what was as found is so no more once anything does. Rejects when the disk does not take it;
- * then nothing of it holds.
+ * On disk before the first write: what each key was, so that also after a crash somebody knows it, and `more` of the box. Where the
+ * box was left is no longer said once its address changes, and what was as found is so no more once anything does. Rejects when the
+ * disk does not take it; then nothing of it holds.
  */
-export async function beforeWriting(visit: Visit, box: SavedWallbox, plan: WritePlan): Promise<void> {
-  const { asFound, left } = box
-  rememberAsFound(box, plan)
-  box.left = leftAfter(box, plan)
+export async function beforeWriting(
+  visit: Visit,
+  box: SavedWallbox,
+  plan: WritePlan,
+  more: Partial<SavedWallbox> = {},
+): Promise<void> {
+  const noted: Partial<SavedWallbox> = {
+    asFound: asFoundWith(box, seenIn(box, plan)),
+    left: leftAfter(box, plan),
+    ...more,
+  }
+  const names = Object.keys(noted) as (keyof SavedWallbox)[]
+  const before = Object.fromEntries(names.map((name) => [name, box[name]]))
+  Object.assign(box, noted)
   await visit.notebook.save().catch((error: unknown) => {
-    Object.assign(box, { asFound, left })
+    Object.assign(box, before)
     throw error
   })
 }
@@ -139,25 +149,22 @@ function leftAfter({ left, family }: SavedWallbox, plan: WritePlan): SavedWallbo
   return { ...left, says: said('visit.handover.asFoundExcept', { keys: all.join(', ') }), verified: false }
 }
 
-/** Keeps what a key was before its first write of the visit: `visit.putBack` goes back to that. */
-export function rememberAsFound(box: SavedWallbox, plan: WritePlan): void {
+/** What the keys are that this plan would write. */
+function seenIn(box: SavedWallbox, plan: WritePlan): FoundValue[] {
   const family = familyOf(box.family)
-  const seen = plan.rows
-    // A planned row with a note could not be read: what it was, nobody knows.
-    .filter((row) => row.state === 'planned' && row.note === null && row.secret !== true)
-    .filter((row) => row.before !== null || !isWriteOnly(box, row.key))
-    .map((row) => ({
-      way: isLocalKey(family, row.key) ? ('local' as const) : ('ocpp' as const),
-      key: row.key,
-      value: row.before,
-    }))
-  remember(box, seen)
+  return (
+    plan.rows
+      // A planned row with a note could not be read: what it was, nobody knows.
+      .filter((row) => row.state === 'planned' && row.note === null && row.secret !== true)
+      .filter((row) => row.before !== null || !isWriteOnly(box, row.key))
+      .map((row) => ({ way: isLocalKey(family, row.key) ? 'local' : 'ocpp', key: row.key, value: row.before }))
+  )
 }
 
-function remember(box: SavedWallbox, seen: readonly FoundValue[]): void {
-  const known = new Set(box.asFound.map((one) => one.key))
-  const fresh = seen.filter(({ key }) => !known.has(key))
-  if (fresh.length > 0) box.asFound = [...box.asFound, ...fresh]
+/** What each key was before its first write of the visit: `visit.putBack` goes back to that. */
+function asFoundWith({ asFound }: SavedWallbox, seen: readonly FoundValue[]): FoundValue[] {
+  const known = new Set(asFound.map((one) => one.key))
+  return [...asFound, ...seen.filter(({ key }) => !known.has(key))]
 }
 
 const isWriteOnly = (box: SavedWallbox, key: string): boolean =>
