@@ -28,6 +28,9 @@ export class Memory<T extends object> {
   }
 }
 
+/** Where a box dials once its operator is at `now`: only one still at its earlier operator follows that operator's move. */
+export const movedWith = (operator: string, now: string, dials: string): string => (dials === operator ? now : dials)
+
 function load(path: string): object {
   try {
     const value: unknown = JSON.parse(readFileSync(path, 'utf8'))

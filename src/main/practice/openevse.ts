@@ -8,7 +8,8 @@ import { join } from 'node:path'
 import { announceService } from './announce.ts'
 import type { Emulated, EmulationOptions } from './emulations.ts'
 import { handsOf } from './hands.ts'
-import { Memory } from './memory.ts'
+import { Memory, movedWith } from './memory.ts'
+import { dialled, microOcppKeys } from './micro-ocpp.ts'
 import type { Timekeeper } from './timekeeper.ts'
 import { Wallbox } from './wallbox.ts'
 import { serve, type Asked, type Reply } from './web.ts'
@@ -68,24 +69,15 @@ export async function emulateOpenEvse(options: EmulationOptions): Promise<Emulat
     config_version: 0,
     operator: backendUrl,
   })
-  // Only a box still at its earlier operator follows that operator's move.
-  if (memory.value.ocpp_server === memory.value.operator) memory.save({ ocpp_server: backendUrl })
-  memory.save({ operator: backendUrl })
+  const { operator, ocpp_server } = memory.value
+  memory.save({ operator: backendUrl, ocpp_server: movedWith(operator, backendUrl, ocpp_server) })
   const box = new Wallbox({
     directory,
     serial,
     time,
     speed,
     model: { vendor: 'OpenEVSE', type: 'Advanced Series', firmware },
-    // MicroOcpp's defaults and the firmware's own; there is no card memory but the list.
-    keys: {
-      AllowOfflineTxForUnknownId: 'true',
-      AuthorizationCacheEnabled: null,
-      ConnectionTimeOut: '30',
-      HeartbeatInterval: '86400',
-      LocalAuthListMaxLength: '48',
-      WebSocketPingInterval: '5',
-    },
+    keys: { ...microOcppKeys, AllowOfflineTxForUnknownId: 'true', WebSocketPingInterval: '5' },
   })
   box.configure(linkOf(memory.value))
   const guard = guardOf(memory, time)
@@ -210,7 +202,7 @@ function restart(box: Wallbox, method: string, body: string): Reply {
 function linkOf({ ocpp_enabled, ocpp_server, ocpp_chargeBoxId, ocpp_authkey, ocpp_idtag, ocpp_auth_auto }: Config) {
   return {
     ocppe: ocpp_enabled && ocpp_server !== '',
-    ocppu: `${ocpp_server}${ocpp_server.endsWith('/') ? '' : '/'}${ocpp_chargeBoxId}`,
+    ocppu: dialled(ocpp_server, ocpp_chargeBoxId),
     ocppss: true,
     authorization: loginHeader(ocpp_chargeBoxId, ocpp_authkey),
     acs: ocpp_auth_auto ? 0 : 1,

@@ -9,7 +9,7 @@ import { cards, PracticeBackend } from './backend.ts'
 import { emulations, type Emulated } from './emulations.ts'
 import { startLocalApi } from './go-e-api.ts'
 import { handsOf, type Hands } from './hands.ts'
-import { Memory } from './memory.ts'
+import { Memory, movedWith } from './memory.ts'
 import { realTime } from './timekeeper.ts'
 import type { Timekeeper } from './timekeeper.ts'
 import { model } from './vendor.ts'
@@ -76,8 +76,7 @@ export async function startPractice(options: PracticeOptions): Promise<PracticeS
   const operatorUrl = `${backend.url}/${serial}`
   const settings = { ocppe: true, ocppu: operatorUrl }
   const box = new Wallbox({ directory: join(directory, serial), serial, time, speed, settings })
-  // Only a box still at its earlier operator follows that operator's move; one set to another URL stays there.
-  if (box.settings.ocppu === earlier.value.backendUrl) box.configure({ ocppu: operatorUrl })
+  box.configure({ ocppu: movedWith(earlier.value.backendUrl, operatorUrl, box.settings.ocppu) })
   earlier.save({ backendPort: Number(new URL(backend.url).port), backendUrl: operatorUrl })
   let api
   try {

@@ -7,7 +7,8 @@ import { join } from 'node:path'
 import { announceService } from './announce.ts'
 import type { Emulated, EmulationOptions } from './emulations.ts'
 import { handsOf } from './hands.ts'
-import { Memory } from './memory.ts'
+import { Memory, movedWith } from './memory.ts'
+import { dialled, microOcppKeys } from './micro-ocpp.ts'
 import { Alarms } from './timekeeper.ts'
 import { Wallbox } from './wallbox.ts'
 import { serve, type Asked, type Reply } from './web.ts'
@@ -54,22 +55,15 @@ export async function emulateSmartEvse(options: EmulationOptions): Promise<Emula
     auto_auth_idtag: 'A0000000',
     operator: backendUrl,
   })
-  // Only a box still at its earlier operator follows that operator's move.
-  if (memory.value.backend_url === memory.value.operator) memory.save({ backend_url: backendUrl })
-  memory.save({ operator: backendUrl })
+  const { operator, backend_url } = memory.value
+  memory.save({ operator: backendUrl, backend_url: movedWith(operator, backendUrl, backend_url) })
   const box = new Wallbox({
     directory,
     serial,
     time,
     speed,
     model: { vendor: 'Stegen Electronics', type: 'SmartEVSE', firmware },
-    keys: {
-      AuthorizationCacheEnabled: null,
-      ConnectionTimeOut: '30',
-      HeartbeatInterval: '86400',
-      LocalAuthListMaxLength: '48',
-      WebSocketPingInterval: '0',
-    },
+    keys: { ...microOcppKeys, WebSocketPingInterval: '0' },
   })
   const parts: Parts = { box, memory, alarms: new Alarms(time), client: { runs: memory.value.mode } }
   applied(parts)
@@ -170,7 +164,7 @@ function applied({ box, memory, client }: Parts): void {
   const { backend_url, cb_id, auth_key, auto_auth, auto_auth_idtag } = memory.value
   box.configure({
     ocppe: client.runs && backend_url !== '',
-    ocppu: `${backend_url}${backend_url.endsWith('/') ? '' : '/'}${cb_id}`,
+    ocppu: dialled(backend_url, cb_id),
     ocppss: true,
     authorization: auth_key === '' ? '' : `Basic ${Buffer.from(`${cb_id}:${auth_key}`).toString('base64')}`,
     acs: auto_auth ? 0 : 1,
