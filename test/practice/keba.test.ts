@@ -1,54 +1,22 @@
 /** The driver against the emulation, over real sockets: at free ports in place of the documented one. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createCalls } from '../../src/main/core/discovery/calls.ts'
-import type { OpenBox } from '../../src/main/core/wallboxes/family.ts'
 import { kebaAt } from '../../src/main/core/wallboxes/keba.ts'
-import { createClock } from '../../src/main/platform/clock.ts'
-import { createLan } from '../../src/main/platform/lan.ts'
-import { cards, PracticeBackend } from '../../src/main/practice/backend.ts'
-import { emulateKeba, type EmulatedKeba } from '../../src/main/practice/keba.ts'
-import { realTime } from '../../src/main/practice/timekeeper.ts'
+import { cards } from '../../src/main/practice/backend.ts'
+import { emulateKeba } from '../../src/main/practice/keba.ts'
+import { eachAtWork, host } from './other-maker.ts'
 import { until } from './still-time.ts'
 
 const keba = kebaAt({ box: 0, here: 0 })
-let directory: string
-let backend: PracticeBackend
-let emulated: EmulatedKeba
-let box: OpenBox
-
-beforeEach(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'keba-'))
-  backend = await PracticeBackend.start({ directory })
-  emulated = await emulateKeba(
-    { directory: join(directory, 'box'), host: '127.0.0.1', time: realTime, backendUrl: backend.url, speed: 3600 },
-    { answersTo: 'the asker' },
-  )
-  const { address } = emulated
-  box = keba.local!.open({
-    lan: createLan(),
-    clock: createClock(),
-    address,
-    login: null,
-    pin: null,
-    pinned: () => undefined,
-  })
-})
-
-afterEach(async () => {
-  await emulated.stop()
-  await backend.stop()
-  rmSync(directory, { recursive: true, force: true })
-})
+const present = eachAtWork(keba, (options) => emulateKeba(options, { answersTo: 'the asker' }), 3600)
 
 test('G1 called by its typed address, it says who it is in two answers, at a port of its own', async () => {
-  const [host = '', port] = emulated.address.split(':')
+  const { emulated } = present()
+  const [name = '', port] = emulated.address.split(':')
   const prints: unknown[] = []
   const ears = { answered: (_: unknown, print: unknown) => prints.push(print), trouble: () => undefined }
-  const calls = createCalls({ lan: createLan(), clock: createClock() }, [keba], ears)
-  calls.callOne(host, Number(port))
+  const calls = createCalls(host, [keba], ears)
+  calls.callOne(name, Number(port))
   await until(() => prints.length === 2)
   calls.stop()
   expect(prints).toMatchObject([
@@ -58,6 +26,7 @@ test('G1 called by its typed address, it says who it is in two answers, at a por
 })
 
 test('G2 all its reports are read at the pace it wants, with the connection to its backend', async () => {
+  const { emulated, box } = present()
   await until(() => emulated.box.connection.accepted)
   const keys = keba.local!.settings.map(({ key }) => key)
   const values = await box.read(keys)
@@ -67,6 +36,7 @@ test('G2 all its reports are read at the pace it wants, with the connection to i
 })
 
 test('its meter counts what the session draws, and keeps its energy when it is over', async () => {
+  const { emulated, box } = present()
   await until(() => emulated.box.connection.accepted)
   emulated.box.plugIn()
   await emulated.box.present(cards.known)
@@ -94,13 +64,8 @@ test('its meter counts what the session draws, and keeps its energy when it is o
 })
 
 test('a box that is switched off is said not to answer', { timeout: 15_000 }, async () => {
+  const { emulated, backend, box, again } = present()
   await emulated.stop()
   await expect(box.read(['report 1/Serial'])).rejects.toMatchObject({ code: 'box-not-answering' })
-  emulated = await emulateKeba({
-    directory: join(directory, 'other'),
-    host: '127.0.0.1',
-    time: realTime,
-    backendUrl: backend.url,
-    speed: 1,
-  })
+  await again(backend.url)
 })

@@ -7,7 +7,9 @@ import type { OpenBox, WallboxFamily } from '../../src/main/core/wallboxes/famil
 import { applyPlan, planOf, type Settable, type Wanted } from '../../src/main/core/writes/writes.ts'
 import { createClock } from '../../src/main/platform/clock.ts'
 import { createLan } from '../../src/main/platform/lan.ts'
+import { PracticeBackend } from '../../src/main/practice/backend.ts'
 import type { Emulated, EmulationOptions } from '../../src/main/practice/emulations.ts'
+import { realTime } from '../../src/main/practice/timekeeper.ts'
 import type { WritePlan } from '../../src/shared/wallbox.ts'
 import { ScriptedBackend } from './scripted.ts'
 import { StillTime } from './still-time.ts'
@@ -24,7 +26,15 @@ export interface Scene<E extends Emulated> {
   again(): Promise<void>
 }
 
+/** A real network and a real clock. */
 export const host = { lan: createLan(), clock: createClock() }
+
+/** Its local interface, opened. */
+export const openAt = (
+  family: WallboxFamily,
+  { address }: Emulated,
+  login: { user: string; password: string } | null = null,
+): OpenBox => family.local!.open({ ...host, address, login, pin: null, pinned: () => undefined })
 
 /** A new box for each test, on a clock that stands still; the returned function gives the present scene. */
 export function eachWithA<E extends Emulated>(
@@ -39,14 +49,7 @@ export function eachWithA<E extends Emulated>(
   beforeEach(async () => {
     directory = mkdtempSync(join(tmpdir(), 'other-maker-'))
     const [time, old, fresh] = [new StillTime(), await ScriptedBackend.start({}), await ScriptedBackend.start({})]
-    const open = (login?: { user: string; password: string }): OpenBox =>
-      family.local!.open({
-        ...host,
-        address: scene.emulated.address,
-        login: login ?? null,
-        pin: null,
-        pinned: () => undefined,
-      })
+    const open: Scene<E>['open'] = (login) => openAt(family, scene.emulated, login)
     scene = {
       emulated: await start(time, old.url),
       time,
@@ -74,4 +77,45 @@ export function eachWithA<E extends Emulated>(
     rmSync(directory, { recursive: true, force: true })
   })
   return () => scene
+}
+
+export interface AtWork<E extends Emulated> {
+  readonly emulated: E
+  readonly backend: PracticeBackend
+  readonly box: OpenBox
+  /** Everything of this test is kept below it. */
+  readonly directory: string
+  /** Starts the box anew from its memory after it was stopped, by now with that operator. */
+  again(backendUrl: string): Promise<void>
+}
+
+/** A new box for each test at work at a practice backend, in real time; the returned function gives the present one. */
+export function eachAtWork<E extends Emulated>(
+  family: WallboxFamily,
+  emulate: (options: EmulationOptions) => Promise<E>,
+  speed: number,
+): () => AtWork<E> {
+  let atWork: AtWork<E> & { emulated: E }
+  beforeEach(async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'at-work-'))
+    const backend = await PracticeBackend.start({ directory })
+    const start = (backendUrl: string): Promise<E> =>
+      emulate({ directory: join(directory, 'box'), host: '127.0.0.1', time: realTime, backendUrl, speed })
+    const emulated = await start(backend.url)
+    atWork = {
+      directory,
+      backend,
+      emulated,
+      box: openAt(family, emulated),
+      async again(backendUrl) {
+        atWork.emulated = await start(backendUrl)
+      },
+    }
+  })
+  afterEach(async () => {
+    await atWork.emulated.stop()
+    await atWork.backend.stop()
+    rmSync(atWork.directory, { recursive: true, force: true })
+  })
+  return () => atWork
 }

@@ -1,6 +1,4 @@
 /** The driver against the emulation, over real sockets. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { fingerprint } from '../../src/main/core/discovery/fingerprint.ts'
@@ -9,49 +7,25 @@ import type { OpenBox } from '../../src/main/core/wallboxes/family.ts'
 import { warp } from '../../src/main/core/wallboxes/warp.ts'
 import { createClock } from '../../src/main/platform/clock.ts'
 import { createLan } from '../../src/main/platform/lan.ts'
-import { cards, PracticeBackend } from '../../src/main/practice/backend.ts'
+import { cards } from '../../src/main/practice/backend.ts'
 import { realTime } from '../../src/main/practice/timekeeper.ts'
 import { emulateWarp, type EmulatedWarp } from '../../src/main/practice/warp.ts'
+import { eachAtWork, host, openAt } from './other-maker.ts'
 import { until } from './still-time.ts'
 
-let directory: string
-let backend: PracticeBackend
-let emulated: EmulatedWarp
-let box: OpenBox
+const present = eachAtWork(warp, emulateWarp, 60)
 
-beforeEach(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'warp-'))
-  backend = await PracticeBackend.start({ directory })
-  emulated = await start(backend.url)
-  const { address } = emulated
-  box = warp.local!.open({
-    lan: createLan(),
-    clock: createClock(),
-    address,
-    login: null,
-    pin: null,
-    pinned: () => undefined,
-  })
-})
-
-afterEach(async () => {
-  await emulated.stop()
-  await backend.stop()
-  rmSync(directory, { recursive: true, force: true })
-})
-
-const start = (backendUrl: string): Promise<EmulatedWarp> =>
-  emulateWarp({ directory: join(directory, 'box'), host: '127.0.0.1', time: realTime, backendUrl, speed: 60 })
-
-const link = async () => warp.local!.link.read(await box.read(warp.local!.link.keys))
+const link = async () => warp.local!.link.read(await present().box.read(warp.local!.link.keys))
 
 test('G1 the emulated box is recognised as a WARP by the question the driver asks', async () => {
+  const { emulated } = present()
   const { path, read } = warp.discovery.questions[0]!
-  const answer = await createLan().ask(`http://${emulated.address}${path}`, { timeoutMs: 4000, maxBytes: 10_000 })
+  const answer = await host.lan.ask(`http://${emulated.address}${path}`, { timeoutMs: 4000, maxBytes: 10_000 })
   expect(read(answer, false)).toMatchObject({ state: 'ready', family: 'warp', serial: emulated.serial })
 })
 
 test('G2 it tells how far its connection has come, and moves to another place at once', async () => {
+  const { emulated, backend, box } = present()
   await until(() => emulated.box.connection.accepted)
   expect(await link()).toMatchObject({ url: `${backend.url}/warp2-Pr4c`, connected: true, accepted: true })
 
@@ -62,6 +36,7 @@ test('G2 it tells how far its connection has come, and moves to another place at
 })
 
 test('G2 during a session it takes no OCPP setting; afterwards it does', async () => {
+  const { emulated, backend, box } = present()
   await until(() => emulated.box.connection.accepted)
   emulated.box.plugIn()
   await emulated.box.present(cards.known)
@@ -74,11 +49,13 @@ test('G2 during a session it takes no OCPP setting; afterwards it does', async (
 })
 
 test('G2 a URL or an identity that is too long is refused by the box', async () => {
+  const { box } = present()
   expect(await box.write('ocpp/config/url', `ws://${'h'.repeat(124)}`)).toMatchObject({ result: 'rejected' })
   expect(await box.write('ocpp/config/identity', 'x'.repeat(65))).toMatchObject({ result: 'rejected' })
 })
 
 test('G2 the password is kept over other writes, never told, and used for the login', async () => {
+  const { emulated, box } = present()
   expect(await box.write('ocpp/config/pass', 'sixteen-or-more!')).toEqual({ result: 'not readable' })
   await box.write('ocpp/config/enable_auth', 'true')
   const login = Buffer.from('warp2-Pr4c:sixteen-or-more!').toString('base64')
@@ -87,6 +64,7 @@ test('G2 the password is kept over other writes, never told, and used for the lo
 })
 
 test('it starts again over its interface, and keeps its settings over a power cut', async () => {
+  const { emulated, backend, box } = present()
   await until(() => emulated.box.connection.accepted)
   await box.write('ocpp/config/identity', 'kept')
   await until(() => emulated.box.connection.accepted)
@@ -94,11 +72,12 @@ test('it starts again over its interface, and keeps its settings over a power cu
   await box.restart!()
   await until(() => emulated.box.connection.sinceBoot < before && emulated.box.connection.accepted)
   await emulated.stop()
-  emulated = await start('ws://127.0.0.1:1')
-  expect(emulated.box.settings.ocppu).toBe(`${backend.url}/kept`)
+  await present().again('ws://127.0.0.1:1')
+  expect(present().emulated.box.settings.ocppu).toBe(`${backend.url}/kept`)
 })
 
 test('D6 it knows no key to check cards offline', async () => {
+  const { emulated, backend } = present()
   await until(() => emulated.box.connection.accepted)
   const keys = ['AllowOfflineTxForUnknownId', 'AuthorizationCacheEnabled', 'LocalAuthListEnabled']
   const reply = await backend.call('warp2-Pr4c', 'GetConfiguration', { key: keys })
@@ -109,6 +88,7 @@ describe('G1 with a login for its web interface', () => {
   const right = { user: 'installer', password: 'geheim' }
   let locked: EmulatedWarp
   beforeEach(async () => {
+    const { directory, backend } = present()
     const options = { directory: join(directory, 'locked'), host: '127.0.0.1', time: realTime, speed: 60 }
     locked = await emulateWarp({ ...options, backendUrl: backend.url }, { login: right })
   })
@@ -125,15 +105,7 @@ describe('G1 with a login for its web interface', () => {
     return { logins, host: { lan: { ...lan, ask }, clock: createClock() } }
   }
 
-  const open = (login: typeof right | null): OpenBox =>
-    warp.local!.open({
-      lan: createLan(),
-      clock: createClock(),
-      address: locked.address,
-      login,
-      pin: null,
-      pinned: () => undefined,
-    })
+  const open = (login: typeof right | null): OpenBox => openAt(warp, locked, login)
 
   test('it is found as one that wants a password, and known once it has the right one, which is never sent', async () => {
     const { host, logins } = watched()
