@@ -3,6 +3,7 @@ import { IconLock, IconWifi } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useState } from 'react'
 import type { ImprovView, WifiNetwork } from '../../shared/cable.ts'
+import { ChoiceCard } from '../ui/choice.tsx'
 import { Section } from '../ui/page.tsx'
 import { PasswordField } from '../ui/password.tsx'
 import type { Tone } from '../ui/status.tsx'
@@ -153,15 +154,9 @@ function Network({ network }: { network: WifiNetwork }): ReactNode {
   const { ssid, rssi, secured } = network
   const signal = rssi >= -60 ? 'good' : rssi >= -75 ? 'fair' : 'poor'
   return (
-    <Radio.Card value={ssid} className={classes['network'] ?? ''}>
-      <Radio.Indicator />
-      <span>
-        <span className={classes['networkName']}>{ssid}</span>
-        <span className={classes['networkFacts']}>
-          {secured && <IconLock size={14} aria-hidden />}{' '}
-          {t(secured ? 'cable.improv.secured' : 'cable.improv.openNetwork')} · {t(`cable.improv.signal.${signal}`)}
-        </span>
-      </span>
-    </Radio.Card>
+    <ChoiceCard value={ssid} name={ssid}>
+      {secured && <IconLock size={14} aria-hidden />} {t(secured ? 'cable.improv.secured' : 'cable.improv.openNetwork')}{' '}
+      · {t(`cable.improv.signal.${signal}`)}
+    </ChoiceCard>
   )
 }

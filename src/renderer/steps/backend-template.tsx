@@ -3,6 +3,7 @@ import { IconSearch } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useState } from 'react'
 import type { Template } from '../../shared/template.ts'
+import { ChoiceCard } from '../ui/choice.tsx'
 import { useView } from '../view.tsx'
 import { useWords } from '../words.ts'
 import own from './backend-template.module.css'
@@ -88,21 +89,13 @@ function Cards({ templates }: { templates: readonly Template[] }): ReactNode {
       {templates.map(({ id, name, url }) => {
         const known = named.find((one) => one === id)
         return (
-          <Radio.Card key={id} value={id} className={classes['radio'] ?? ''}>
-            <Radio.Indicator />
-            <span>
-              <span className={classes['radioName']}>
-                {known === undefined ? name : t(`pages.backend.template.${known}`)}
-              </span>
-              <span className={classes['radioWhy']}>
-                {known !== undefined
-                  ? t(`pages.backend.templateWhy.${known}`)
-                  : url === ''
-                    ? t('pages.backend.templateNoUrl')
-                    : hostOf(url)}
-              </span>
-            </span>
-          </Radio.Card>
+          <ChoiceCard key={id} value={id} name={known === undefined ? name : t(`pages.backend.template.${known}`)}>
+            {known !== undefined
+              ? t(`pages.backend.templateWhy.${known}`)
+              : url === ''
+                ? t('pages.backend.templateNoUrl')
+                : hostOf(url)}
+          </ChoiceCard>
         )
       })}
     </div>

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import type { PolicySituation } from '../../shared/policy.ts'
 import type { WallboxView } from '../../shared/visit.ts'
 import type { WritePlan } from '../../shared/wallbox.ts'
+import { ChoiceCard } from '../ui/choice.tsx'
 import { canUndo, Diff } from '../ui/diff.tsx'
 import type { Primary } from '../ui/page.tsx'
 import { Page, Section } from '../ui/page.tsx'
@@ -129,15 +130,14 @@ function Choice({ box, commands }: { box: WallboxView; commands: Commands }): Re
             {(['known', 'anyone'] as const).map((position) => {
               const why = policy.possible[position]
               return (
-                <Radio.Card key={position} value={position} disabled={why !== null} className={classes['radio'] ?? ''}>
-                  <Radio.Indicator disabled={why !== null} />
-                  <span>
-                    <span className={classes['radioName']}>{t(`pages.policy.position.${position}`)}</span>
-                    <span className={classes['radioWhy']}>
-                      {why === null ? t(`pages.policy.positionWhy.${position}`) : say(why)}
-                    </span>
-                  </span>
-                </Radio.Card>
+                <ChoiceCard
+                  key={position}
+                  value={position}
+                  name={t(`pages.policy.position.${position}`)}
+                  disabled={why !== null}
+                >
+                  {why === null ? t(`pages.policy.positionWhy.${position}`) : say(why)}
+                </ChoiceCard>
               )
             })}
           </div>

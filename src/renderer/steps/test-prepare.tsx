@@ -6,6 +6,7 @@ import type { CardRole } from '../../shared/evidence.ts'
 import { cardRoles } from '../../shared/evidence.ts'
 import type { WallboxView } from '../../shared/visit.ts'
 import { testFaults } from '../../shared/visit.ts'
+import { ChoiceCard } from '../ui/choice.tsx'
 import { Fold } from '../ui/fold.tsx'
 import { LinkPicture } from '../ui/links.tsx'
 import { Page, Section } from '../ui/page.tsx'
@@ -120,13 +121,9 @@ function Stays({ box, commands }: { box: WallboxView; commands: Commands }): Rea
     <Radio.Group value={stays} onChange={choose} aria-label={t('pages.test.stays')}>
       <div className={classes['radios']}>
         {(['nothing', 'site controller'] as const).map((value) => (
-          <Radio.Card key={value} value={value} className={classes['radio'] ?? ''}>
-            <Radio.Indicator />
-            <span>
-              <span className={classes['radioName']}>{t(`pages.test.stays.${value}`)}</span>
-              <span className={classes['radioWhy']}>{t(`pages.test.staysWhy.${value}`)}</span>
-            </span>
-          </Radio.Card>
+          <ChoiceCard key={value} value={value} name={t(`pages.test.stays.${value}`)}>
+            {t(`pages.test.staysWhy.${value}`)}
+          </ChoiceCard>
         ))}
       </div>
     </Radio.Group>
@@ -151,13 +148,9 @@ function HowToCut({ box, commands }: { box: WallboxView; commands: Commands }): 
     >
       <div className={classes['radiosTall']}>
         {testFaults.map((value) => (
-          <Radio.Card key={value} value={value} className={classes['radio'] ?? ''}>
-            <Radio.Indicator />
-            <span>
-              <span className={classes['radioName']}>{t(`pages.test.fault.${value}`)}</span>
-              <span className={classes['radioWhy']}>{t(`pages.test.faultWhy.${value}`)}</span>
-            </span>
-          </Radio.Card>
+          <ChoiceCard key={value} value={value} name={t(`pages.test.fault.${value}`)}>
+            {t(`pages.test.faultWhy.${value}`)}
+          </ChoiceCard>
         ))}
       </div>
       <Text size="sm" c="dimmed" mt="sm">
