@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Backend, CommandName, EventName, Events } from '../shared/contract.ts'
 import type { FailureNote } from '../shared/failure.ts'
 import { Failure, failureCodes } from '../shared/failure.ts'
+import { notNow } from '../shared/not-now.ts'
 
 // The page's content security policy knows no eval.
 z.config({ jitless: true })
@@ -92,11 +93,11 @@ export function loopback(base: string, later: (task: () => void, ms: number) => 
     }).catch(() => null)
     if (answer === null) {
       become('lost')
-      throw new Failure('not-possible-now', 'the host does not answer')
+      throw notNow('notNow.noHost')
     }
     if (answer.status === 401 || answer.status === 403) become('shut')
     const read = reply.safeParse(await answer.json().catch(() => null))
-    if (!read.success) throw new Failure('not-possible-now', `the host answered HTTP ${answer.status}`)
+    if (!read.success) throw notNow('notNow.noHost')
     if (read.data.ok) return read.data.value
     const { failure } = read.data
     throw new Failure(failure.code, failure.message, failure.details)

@@ -1,3 +1,5 @@
+import { said, type Said } from './said.ts'
+
 /**
  * The one error that crosses a door (window, loopback, command line): what the installer can act on.
  * Anything else is a bug: logged whole by the host, shown as `internal`.
@@ -69,6 +71,10 @@ export function noteOf(error: unknown): FailureNote {
   if (error instanceof Failure) return { code: error.code, message: error.message, details: error.details }
   return { code: 'internal', message: 'Something went wrong inside Wattproof.', details: {} }
 }
+
+/** The one sentence of a failure: what exactly it is, where its `problem` says so, else that of its code. */
+export const sentenceOf = ({ code, details }: Pick<FailureNote, 'code' | 'details'>): Said =>
+  said(typeof details['problem'] === 'string' ? details['problem'] : `failure.${code}`, details)
 
 /** Ends a switch over a union: a forgotten member is a compile error. */
 export function assertNever(value: never, what: string): never {

@@ -132,6 +132,11 @@ export interface Check {
 export interface BoxLink {
   /** The URL it dials, identity joined as the box joins it; null where OCPP is switched off. */
   url: string | null
+  /**
+   * Every URL in its settings, dialled or not: where it would go once its OCPP is on, or takes another way. Empty where it has none;
+   * null where it does not tell, as some do while their OCPP is off.
+   */
+  stored: readonly string[] | null
   /** The name it has at the backend it is set to; null where it has none yet, or does not tell. */
   identity: string | null
   connected: boolean | null

@@ -13,6 +13,7 @@ export const local: LocalView = {
   question: null,
   link: {
     url: 'wss://old.example.com/ocpp/990077',
+    stored: ['wss://old.example.com/ocpp/990077'],
     identity: '990077',
     connected: true,
     accepted: true,

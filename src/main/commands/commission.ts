@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { Failure } from '../../shared/failure.ts'
 import type { WallboxView } from '../../shared/visit.ts'
 import { say } from '../../shared/words/words.ts'
+import { notNow } from '../../shared/not-now.ts'
 import { assembleHost } from '../assemble.ts'
 import { createApp, type App } from '../core/app.ts'
 import type { Offer } from '../offer.ts'
@@ -154,7 +155,7 @@ function until<T>(app: App, what: string, withinMs: number, claim: () => T | und
     }
     const timer = setTimeout(() => {
       stop()
-      failed(new Failure('not-possible-now', `Waited too long for ${what}.`))
+      failed(notNow('notNow.waitedTooLong', { what }))
     }, withinMs)
     const forget = app.on((event) => {
       if (event === 'view') look()

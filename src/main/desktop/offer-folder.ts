@@ -1,8 +1,8 @@
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Failure } from '../../shared/failure.ts'
 import type { Language } from '../../shared/words/area.ts'
 import { say } from '../../shared/words/words.ts'
+import { notNow } from '../../shared/not-now.ts'
 import { asFileName, type Offer } from '../offer.ts'
 import { diskFailure } from '../platform/disk-failure.ts'
 import type { ElectronModule } from './module.ts'
@@ -16,7 +16,7 @@ export function offerFolder({ dialog, shell }: ElectronModule, language: Languag
       properties: ['openDirectory', 'createDirectory'],
     })
     const chosen = filePaths[0]
-    if (canceled || chosen === undefined) throw new Failure('not-possible-now', 'No folder was chosen for the report.')
+    if (canceled || chosen === undefined) throw notNow('notNow.noFolder')
     const place = join(chosen, asFileName(name))
     try {
       // An earlier report of the same name is never overwritten.

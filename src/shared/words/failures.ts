@@ -8,8 +8,7 @@ export const failureWords = words<FailureKey>(
   {
     'failure.malformed-request': 'This request could not be read. Reload the page and try again.',
     'failure.unknown-command': 'Wattproof does not know this command. Reload the page; it may be older than the app.',
-    'failure.not-possible-now':
-      'This is not possible right now. Look at what is still running or missing, then try again.',
+    'failure.not-possible-now': 'This is not possible right now.',
     'failure.not-found': 'It is no longer there. Look for it again in the list.',
     'failure.bad-url': 'There is no usable backend address yet. Correct it in the backend step.',
     'failure.bad-input': 'Something typed here does not fit. Correct it and try again.',
@@ -69,8 +68,7 @@ export const failureWords = words<FailureKey>(
       'Diese Anfrage war nicht lesbar. Laden Sie die Seite neu und versuchen Sie es noch einmal.',
     'failure.unknown-command':
       'Wattproof kennt diesen Befehl nicht. Laden Sie die Seite neu; sie ist vielleicht älter als die App.',
-    'failure.not-possible-now':
-      'Das geht gerade nicht. Sehen Sie nach, was noch läuft oder fehlt, und versuchen Sie es dann noch einmal.',
+    'failure.not-possible-now': 'Das geht gerade nicht.',
     'failure.not-found': 'Das gibt es nicht mehr. Suchen Sie es noch einmal in der Liste.',
     'failure.bad-url': 'Es gibt noch keine brauchbare Backend-Adresse. Berichtigen Sie sie im Schritt Backend.',
     'failure.bad-input': 'Eine Eingabe passt hier nicht. Berichtigen Sie sie und versuchen Sie es noch einmal.',

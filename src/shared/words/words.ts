@@ -5,6 +5,7 @@ import { certificateWords } from './certificates.ts'
 import { connectionWords } from './connection.ts'
 import { failureWords } from './failures.ts'
 import { findWords } from './find.ts'
+import { notNowWords } from './not-now.ts'
 import { frameWords } from './frame.ts'
 import { hostWords } from './host.ts'
 import { keyWords } from './keys.ts'
@@ -53,6 +54,7 @@ const areas = [
   paperWords,
   ruleWords,
   failureWords,
+  notNowWords,
   hostWords,
   tlsWords,
   goeWords,

@@ -139,7 +139,7 @@ describe('B6 a template on several boxes', () => {
     const { template } = await wizard.app.handlers['template.load']({ text: other })
     await wizard.app.handlers['job.start']({ template, wallboxes: ids })
     await wizard.clock.advance(2000)
-    expect(job(wizard)!.boxes[0]).toMatchObject({ state: 'failed', says: { code: 'failure.not-possible-now' } })
+    expect(job(wizard)!.boxes[0]).toMatchObject({ state: 'failed', says: { code: 'notNow.owed' } })
     expect(wizard.app.view().wallboxes[0]!.backend.url).toBe(url)
     // The other was let go for its new backend, and is waited for.
     expect(job(wizard)!.boxes[1]).toMatchObject({ state: 'running', says: { code: 'templates.job.waits' } })

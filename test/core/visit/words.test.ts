@@ -8,6 +8,8 @@ import { failureCodes } from '../../../src/shared/failure.ts'
 import { offlinePolicies } from '../../../src/shared/policy.ts'
 import type { Said } from '../../../src/shared/said.ts'
 import { testFaults } from '../../../src/shared/visit.ts'
+import { notNow } from '../../../src/shared/not-now.ts'
+import { notNowWords, type NotNow } from '../../../src/shared/words/not-now.ts'
 import { dictionary, say } from '../../../src/shared/words/words.ts'
 import { scriptOf } from '../../../src/main/core/failover/script.ts'
 import { configKeys } from '../../../src/main/core/ocpp/config-keys.ts'
@@ -172,4 +174,20 @@ test('every sentence core names by a fixed code has words', () => {
   )
   expect(codes.length).toBeGreaterThan(100)
   expect(codes.filter((code) => !Object.hasOwn(dictionary.en, code))).toEqual([])
+})
+
+test('what is not possible right now says why, in both languages, and the command line says the same', () => {
+  const values = { box: 'go-e', work: 'notNow.work.policy', messages: 3, what: 'the wallbox' }
+  for (const code of Object.keys(notNowWords.en) as NotNow[]) {
+    spoken({ code, values })
+    expect(notNow(code, values)).toMatchObject({ code: 'not-possible-now', details: { problem: code } })
+  }
+  expect(notNow('notNow.busy', values).message).toContain('the offline switch is being written')
+})
+
+test('nothing is called not possible right now without its reason', () => {
+  const main = join(import.meta.dirname, '../../../src')
+  const files = readdirSync(main, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file))
+  const makers = files.filter((file) => readFileSync(join(main, file), 'utf8').includes("Failure('not-possible-now'"))
+  expect(makers).toEqual(['shared/not-now.ts'])
 })

@@ -151,6 +151,7 @@ describe('G3 what a go-e says to a write', () => {
     ]
     expect(goe.local!.link.read(new Map(told))).toEqual({
       url: 'wss://h/1',
+      stored: ['wss://h/1'],
       identity: '1',
       connected: true,
       accepted: false,

@@ -5,6 +5,7 @@
 import { Failure } from '../../../shared/failure.ts'
 import { said, type Said } from '../../../shared/said.ts'
 import type { DiscoveryView, FoundBox } from '../../../shared/wallbox.ts'
+import { notNow } from '../../../shared/not-now.ts'
 import type { Announced, Host } from '../host.ts'
 import type { WayToBox } from '../visit/wallboxes.ts'
 import { familyOf, knownFamilies } from '../wallboxes/families.ts'
@@ -216,7 +217,7 @@ export function createDiscovery(host: Pick<Host, 'lan' | 'clock' | 'log'>, optio
       const address = addressOf(typed)
       const known = rows.at(address)
       const row = known ?? rows.add(address, how)
-      if (!row) throw new Failure('not-possible-now', 'The list is full of boxes already.')
+      if (!row) throw notNow('notNow.listFull')
       rows.change(row, { how, state: 'asking', practice: row.practice || how === 'practice' })
       changed()
       const { host: name, port } = placeOf(address)
@@ -238,8 +239,7 @@ export function createDiscovery(host: Pick<Host, 'lan' | 'clock' | 'log'>, optio
       logins.set(now.id, { ...login, address: now.address })
     },
     sweep() {
-      if (sweep?.view().running === true)
-        throw new Failure('not-possible-now', 'The addresses are being asked already.')
+      if (sweep?.view().running === true) throw notNow('notNow.sweepRunning')
       sweep = startSweep(host, { opens, changed })
       changed()
     },

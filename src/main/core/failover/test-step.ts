@@ -3,6 +3,7 @@ import { cardRoles, scenarioIds, type CardRole, type ScenarioId, type TestSetup 
 import { Failure } from '../../../shared/failure.ts'
 import { said } from '../../../shared/said.ts'
 import type { TestFault } from '../../../shared/visit.ts'
+import { notNow } from '../../../shared/not-now.ts'
 import { untested, type SavedWallbox } from '../visit/saved.ts'
 import { connectedProxy, isAccepted, type Visit } from '../visit/visit.ts'
 import { startTest, type LiveTest, type Pace } from './live-test.ts'
@@ -20,7 +21,7 @@ export function prepareTest(
   typed: Partial<Record<CardRole, string | undefined>>,
   fault: TestFault = box.test.fault,
 ): void {
-  if (box.test.state === 'running') throw new Failure('not-possible-now', 'The test is running.')
+  if (box.test.state === 'running') throw notNow('notNow.testRunning')
   const cards: Partial<Record<CardRole, string>> = {}
   for (const role of cardRoles) {
     const wanted = typed[role]?.trim() ?? box.test.cards[role]
@@ -35,7 +36,7 @@ export function prepareTest(
 }
 
 export function beginTest(visit: Visit, box: SavedWallbox, tests: RunningTests, pace: Pace): void {
-  if (tests.has(box.id)) throw new Failure('not-possible-now', 'The test of this wallbox is already running.')
+  if (tests.has(box.id)) throw notNow('notNow.testRunning')
   const proxy = connectedProxy(visit, box)
   const status = proxy.status(box.identity)
   if (!isAccepted(status))
@@ -89,14 +90,13 @@ export function beginTest(visit: Visit, box: SavedWallbox, tests: RunningTests, 
 
 export function testOf(tests: RunningTests, box: SavedWallbox): LiveTest {
   const test = tests.get(box.id)
-  if (!test) throw new Failure('not-possible-now', 'No test of this wallbox is running.')
+  if (!test) throw notNow('notNow.noTest')
   return test
 }
 
 /** Failure `not-possible-now` when what is asked for is seen by itself and no practice hand can do it. */
 export function lendHand(tests: RunningTests, box: SavedWallbox): void {
-  if (!testOf(tests, box).hand())
-    throw new Failure('not-possible-now', 'Nothing to confirm: Wattproof sees by itself when it happens.')
+  if (!testOf(tests, box).hand()) throw notNow('notNow.seesItself')
 }
 
 export function skipScenario(tests: RunningTests, box: SavedWallbox, scenario: ScenarioId, reason: string): void {
@@ -109,7 +109,7 @@ export function skipScenario(tests: RunningTests, box: SavedWallbox, scenario: S
  * Whether the station has one to clear, only it knows: a no is kept as an answer. Failure `station-not-connected`.
  */
 export async function clearCardMemory(visit: Visit, box: SavedWallbox): Promise<void> {
-  if (box.test.state === 'running') throw new Failure('not-possible-now', 'The test is running.')
+  if (box.test.state === 'running') throw notNow('notNow.testRunning')
   const cleared = await connectedProxy(visit, box)
     .call(box.identity, 'ClearCache', {})
     .then(

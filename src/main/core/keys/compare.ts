@@ -1,6 +1,6 @@
 /** Two wallboxes side by side, key by key; a key of 1.6 and the variable of 2.x that is the same meet in one row. */
-import { Failure } from '../../../shared/failure.ts'
 import type { KeyComparison, KeyRow } from '../../../shared/visit.ts'
+import { notNow } from '../../../shared/not-now.ts'
 import { asKey16 } from '../ocpp/variables-table.ts'
 import { withoutLogins } from '../visit/hidden-logins.ts'
 import type { SavedWallbox } from '../visit/saved.ts'
@@ -10,7 +10,7 @@ import { isMissing } from './rows.ts'
 /** As both were read last, differences first. Failure `not-possible-now` when one was never read. */
 export function compareKeys(one: SavedWallbox, other: SavedWallbox): KeyComparison {
   const unread = [one, other].find(({ keys }) => keys.rows.length === 0)
-  if (unread) throw new Failure('not-possible-now', `The settings of ${unread.title} have not been read yet.`)
+  if (unread) throw notNow('notNow.unread', { box: unread.title })
   const [left, right] = [comparable(one), comparable(other)]
   const rows = [...new Set([...left.keys(), ...right.keys()])].flatMap((name) => {
     const [a, b] = [left.get(name), right.get(name)]

@@ -5,6 +5,7 @@
 import { Failure } from '../../../shared/failure.ts'
 import type { KeyRow } from '../../../shared/visit.ts'
 import type { WritePlan, WriteRow } from '../../../shared/wallbox.ts'
+import { notNow } from '../../../shared/not-now.ts'
 import { asKey16 } from '../ocpp/variables-table.ts'
 import { templateOf } from '../templates/templates.ts'
 import { accessTo, localBoxAnew, localOf, beforeWriting, type Access } from '../visit/box-access.ts'
@@ -60,7 +61,7 @@ export async function applyKeys(visit: Visit, box: SavedWallbox): Promise<void> 
   await exclusively(visit, box, 'writing keys', async () => {
     const access = accessTo(visit, box)
     replan(visit, box)
-    if (box.keys.plan === null) throw new Failure('not-possible-now', 'No key was changed.')
+    if (box.keys.plan === null) throw notNow('notNow.noChange')
     const plan = await freshPlan(box.keys.plan, access.box)
     await beforeWriting(visit, box, plan)
     const tried = new Set(editsOf(box).map(({ key }) => key))
@@ -101,7 +102,7 @@ export async function undoKey(visit: Visit, box: SavedWallbox, key: string): Pro
   await exclusively(visit, box, 'writing keys', async () => {
     const access = accessTo(visit, box)
     const { plan } = box.keys
-    if (plan === null) throw new Failure('not-possible-now', 'There is nothing to undo.')
+    if (plan === null) throw notNow('notNow.nothingToUndo')
     const done = await undoPlan(plan, access.box, (shown) => show(visit, box, shown), access.settle, key)
     const row = done.rows.find((one) => one.key === key)
     if (row?.state !== 'undone') return

@@ -4,6 +4,7 @@
  */
 import { Failure } from '../../../shared/failure.ts'
 import type { KeysView, SupportRow } from '../../../shared/visit.ts'
+import { notNow } from '../../../shared/not-now.ts'
 import type { Proxy } from '../proxy/settings.ts'
 import type { SavedWallbox } from '../visit/saved.ts'
 import { connectedProxy, exclusively, type Visit } from '../visit/visit.ts'
@@ -22,7 +23,7 @@ export function supportOf(box: SavedWallbox): KeysView['support'] {
 /** Failures `not-possible-now` without a paper, `station-not-connected`. */
 export async function checkSupport(visit: Visit, box: SavedWallbox): Promise<void> {
   const { paper } = familyOf(box.family)
-  if (paper === undefined) throw new Failure('not-possible-now', `No paper of the maker is known for ${box.title}.`)
+  if (paper === undefined) throw notNow('notNow.noPaper', { box: box.title })
   await exclusively(visit, box, 'reading keys', async () => {
     const proxy = connectedProxy(visit, box)
     const answered = await askSupport(proxy, box.identity, paper)

@@ -2,17 +2,17 @@
 import { Failure } from '../../../shared/failure.ts'
 import type { OfflinePolicy } from '../../../shared/policy.ts'
 import type { WritePlan } from '../../../shared/wallbox.ts'
+import { notNow } from '../../../shared/not-now.ts'
 import { accessTo, beforeWriting, nameHere } from '../visit/box-access.ts'
 import type { SavedWallbox } from '../visit/saved.ts'
-import { exclusively, type Visit, type Work } from '../visit/visit.ts'
+import { busyWith, exclusively, type Visit, type Work } from '../visit/visit.ts'
 import { applyPlan, freshPlan, planOf, undoPlan, wasWritten, type Wanted } from '../writes/writes.ts'
 import { policyTable } from './mapping.ts'
 
 /** Failure `not-possible-now` while the test runs, or while the switch, or all at once, is being written. */
 export async function choosePolicy(visit: Visit, box: SavedWallbox, position: OfflinePolicy): Promise<void> {
   const work = visit.busy.get(box.id)
-  if (work !== undefined && writing.has(work))
-    throw new Failure('not-possible-now', `Wattproof is still busy with this wallbox (${work}).`)
+  if (work !== undefined && writing.has(work)) throw busyWith(work)
   await choosePosition(visit, box, position)
 }
 
@@ -20,8 +20,7 @@ const writing: ReadonlySet<Work> = new Set(['policy', 'job', 'moving off', 'putt
 
 /** The same, for who is at work on the box already. */
 export async function choosePosition(visit: Visit, box: SavedWallbox, position: OfflinePolicy): Promise<void> {
-  if (box.test.state === 'running')
-    throw new Failure('not-possible-now', 'The test is running; the switch stays as it is.')
+  if (box.test.state === 'running') throw notNow('notNow.testRunning')
   mustBePossible(box, position)
   box.policy = { ...box.policy, position, plan: null }
   visit.notebook.changed()
@@ -89,8 +88,7 @@ const wantedHere = (visit: Visit, box: SavedWallbox, position: OfflinePolicy): W
     .map((one) => ({ ...one, key: nameHere(visit, box, one.key) }))
 
 function mustBePossible(box: SavedWallbox, position: OfflinePolicy): void {
-  if (policyTable(box).possible[position] !== null)
-    throw new Failure('not-possible-now', `${box.title} does not have this position of the offline switch.`)
+  if (policyTable(box).possible[position] !== null) throw notNow('notNow.noPosition', { box: box.title })
 }
 
 /**
@@ -101,7 +99,7 @@ export async function undoPolicy(visit: Visit, box: SavedWallbox, key?: string):
   await exclusively(visit, box, 'policy', async () => {
     const { plan } = box.policy
     if (plan?.rows.some((row) => wasWritten(row) && (key === undefined || row.key === key)) !== true)
-      throw new Failure('not-possible-now', 'There is nothing to undo.')
+      throw notNow('notNow.nothingToUndo')
     const access = accessTo(visit, box)
     const done = await undoPlan(plan, access.box, (shown) => show(visit, box, shown), access.settle, key)
     const waits = done.rows.some(({ state, note }) => state === 'undone' && note?.code === 'writes.reboot')

@@ -7,6 +7,7 @@ import type { CommandName, Handlers } from '../../../shared/contract.ts'
 import { Failure, noteOf, type FailureNote } from '../../../shared/failure.ts'
 import { said, type Said } from '../../../shared/said.ts'
 import type { FoundBox } from '../../../shared/wallbox.ts'
+import { notNow } from '../../../shared/not-now.ts'
 import type { Discovery } from '../discovery/discovery.ts'
 import { samePlace } from '../discovery/networks.ts'
 import type { Visit } from '../visit/visit.ts'
@@ -54,7 +55,7 @@ export function createCable(visit: Visit, discovery: Pick<Discovery, 'ask' | 'vi
   /** Failure `not-possible-now` unless such a device answers. */
   function speaking(talk: 'improv' | 'rapi'): Session {
     if (session?.line.talk() === talk) return session
-    throw new Failure('not-possible-now', `No ${talk === 'rapi' ? 'OpenEVSE controller' : 'Improv device'} answers.`)
+    throw notNow(talk === 'rapi' ? 'notNow.noController' : 'notNow.noImprov')
   }
 
   async function closeSession(): Promise<void> {
@@ -79,7 +80,7 @@ export function createCable(visit: Visit, discovery: Pick<Discovery, 'ask' | 'vi
   }
 
   async function open(path: string, speed: number): Promise<void> {
-    if (opening) throw new Failure('not-possible-now', 'A port is being opened.')
+    if (opening) throw notNow('notNow.portOpening')
     opening = true
     failure = null
     let own: Session | null = null
@@ -214,7 +215,7 @@ export function createCable(visit: Visit, discovery: Pick<Discovery, 'ask' | 'vi
         return null
       },
       'cable.read': async () => {
-        if (session === null) throw new Failure('not-possible-now', 'No port is open.')
+        if (session === null) throw notNow('notNow.noPort')
         await askAgain(session)
         return null
       },
@@ -251,7 +252,7 @@ export function createCable(visit: Visit, discovery: Pick<Discovery, 'ask' | 'vi
     } else if (device !== null) {
       const firmware = `${device.firmware} ${device.version}`.trim()
       box.cable = { at, firmware, mcu: device.chip, limits: null, faults: null }
-    } else throw new Failure('not-possible-now', 'Nothing was read over the cable yet.')
+    } else throw notNow('notNow.nothingRead')
     notebook.changed()
   }
 }

@@ -3,9 +3,10 @@
  * kept with the visit after every box: after a crash the boxes that were waiting, and those that were being written, are done
  * again; what is right on a box already is read before it is written.
  */
-import { Failure } from '../../../shared/failure.ts'
+import { Failure, noteOf, sentenceOf } from '../../../shared/failure.ts'
 import { said } from '../../../shared/said.ts'
 import type { JobBox, JobView } from '../../../shared/template.ts'
+import { notNow } from '../../../shared/not-now.ts'
 import type { Visit } from '../visit/visit.ts'
 import { applyTemplate, type Outcome } from './template-box.ts'
 import { knownTemplate } from './templates.ts'
@@ -83,7 +84,7 @@ export function createJobs(visit: Visit): Jobs {
     } catch (error) {
       // One box must not stop the others, whatever it was.
       if (!(error instanceof Failure)) host.log.error('A template could not be written.', { error: String(error) })
-      return { state: 'failed', says: said(`failure.${error instanceof Failure ? error.code : 'internal'}`) }
+      return { state: 'failed', says: sentenceOf(noteOf(error)) }
     }
   }
 
@@ -93,7 +94,7 @@ export function createJobs(visit: Visit): Jobs {
     return job
   }
   const mustRest = (): void => {
-    if (run !== null) throw new Failure('not-possible-now', 'Wattproof is still writing to wallboxes.')
+    if (run !== null) throw notNow('notNow.jobRunning')
   }
   const again = (job: JobView, isAgain: (box: JobBox) => boolean, graceMs: number): void => {
     const boxes = job.boxes.map((box): JobBox => (isAgain(box) ? { ...box, state: 'waiting', says: null } : box))
@@ -116,7 +117,7 @@ export function createJobs(visit: Visit): Jobs {
     },
     cancel() {
       const job = known()
-      if (run === null || run.ended) throw new Failure('not-possible-now', 'Nothing is being written.')
+      if (run === null || run.ended) throw notNow('notNow.noJob')
       run.ended = true
       const left: Partial<JobBox> = { state: 'skipped', says: said('templates.job.cancelled') }
       put({ state: 'cancelled', boxes: job.boxes.map((box) => (box.state === 'waiting' ? { ...box, ...left } : box)) })

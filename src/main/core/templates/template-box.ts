@@ -1,5 +1,5 @@
 /** One template on one box: the same steps a hand would do, by the same code, and an honest word of what came of it. */
-import { Failure } from '../../../shared/failure.ts'
+import { Failure, sentenceOf } from '../../../shared/failure.ts'
 import { said, type Said } from '../../../shared/said.ts'
 import type { JobBox, Template } from '../../../shared/template.ts'
 import type { WritePlan } from '../../../shared/wallbox.ts'
@@ -47,7 +47,7 @@ export async function applyTemplate(visit: Visit, box: SavedWallbox, template: T
   try {
     return await exclusively(visit, box, 'job', () => write(visit, box, template, turn))
   } catch (error) {
-    if (error instanceof Failure) return { state: 'failed', says: becauseOf(error) }
+    if (error instanceof Failure) return { state: 'failed', says: sentenceOf(error) }
     throw error
   }
 }
@@ -157,7 +157,7 @@ async function writeKeys(visit: Visit, box: SavedWallbox, keys: readonly Wanted[
 function outcomeOf({ good, open, waiting, restart, failure }: Tally, possible: boolean): Outcome {
   const keys = listOf(open)
   if (open.length > 0 && good === 0)
-    return { state: 'failed', says: failure ? becauseOf(failure) : said('templates.job.noneTaken', { keys }) }
+    return { state: 'failed', says: failure ? sentenceOf(failure) : said('templates.job.noneTaken', { keys }) }
   if (open.length > 0 && waiting === open.length)
     return { state: 'partly done', says: said('templates.job.partlyWaits', { keys }) }
   if (open.length > 0) return { state: 'partly done', says: said('templates.job.partly', { keys }) }
@@ -169,5 +169,3 @@ function listOf(keys: readonly string[]): string {
   const shown = keys.slice(0, 8).map((key) => key.slice(0, 60))
   return keys.length > shown.length ? `${shown.join(', ')} …` : shown.join(', ')
 }
-
-const becauseOf = ({ code, details }: Failure): Said => said(`failure.${code}`, details)

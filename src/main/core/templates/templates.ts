@@ -1,6 +1,7 @@
 /** The operator templates: those that ship with the app, and those that came as files and are kept with the visit. */
 import { Failure } from '../../../shared/failure.ts'
 import type { Template } from '../../../shared/template.ts'
+import { notNow } from '../../../shared/not-now.ts'
 import type { SavedWallbox } from '../visit/saved.ts'
 import type { Visit } from '../visit/visit.ts'
 import { familyOf } from '../wallboxes/families.ts'
@@ -111,8 +112,7 @@ export function loadTemplate(visit: Visit, text: string): Template {
   }
   const others = saved.templates.filter(({ id }) => id !== template.id)
   mustBeUnused(visit, template.id)
-  if (others.length >= mostLoaded)
-    throw new Failure('not-possible-now', 'There are too many templates; forget some first.')
+  if (others.length >= mostLoaded) throw notNow('notNow.tooManyTemplates')
   saved.templates = [...others, template]
   visit.notebook.changed()
   return template
@@ -121,7 +121,7 @@ export function loadTemplate(visit: Visit, text: string): Template {
 /** Boxes that were set up by it keep their settings. Failures `not-found`, `not-possible-now` for one that is built in or in use. */
 export function forgetTemplate(visit: Visit, id: string): void {
   const template = knownTemplate(visit, id)
-  if (template.from === 'built in') throw new Failure('not-possible-now', 'A template that ships with the app stays.')
+  if (template.from === 'built in') throw notNow('notNow.builtIn')
   mustBeUnused(visit, id)
   const { visit: saved } = visit.notebook
   saved.templates = saved.templates.filter((one) => one.id !== id)
@@ -132,6 +132,5 @@ export function forgetTemplate(visit: Visit, id: string): void {
 
 function mustBeUnused({ notebook }: Visit, id: string): void {
   const { job } = notebook.visit
-  if (job?.state === 'running' && job.template === id)
-    throw new Failure('not-possible-now', 'This template is being written to wallboxes.')
+  if (job?.state === 'running' && job.template === id) throw notNow('notNow.templateBusy')
 }

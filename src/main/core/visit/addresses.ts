@@ -1,4 +1,5 @@
 /** Under which address a box reaches this computer: the interface in its own network, else the first; loopback for practice. */
+import type { BoxLink } from '../../../shared/wallbox.ts'
 import { joinUrl } from '../wallboxes/join-url.ts'
 import type { Protection } from '../proxy/settings.ts'
 import type { SavedWallbox } from './saved.ts'
@@ -33,6 +34,15 @@ export function isThisComputer(visit: Visit, url: string): boolean {
 /** The same, or an address this computer had when the box was pointed there: without Wattproof nobody answers at either. */
 export const isOurs = (visit: Visit, box: Pick<SavedWallbox, 'backend'>, url: string): boolean =>
   isThisComputer(visit, url) || isAmong(box.backend.pointedAt, url)
+
+/**
+ * Whether a box, by what it tells, dials this computer, or would once its OCPP is on or it takes another way; null where it does
+ * not tell.
+ */
+export function leadsHere(visit: Visit, box: Pick<SavedWallbox, 'backend'>, { url, stored }: BoxLink): boolean | null {
+  const told = stored ?? (url === null ? null : [url])
+  return told === null ? null : told.some((one) => isOurs(visit, box, one))
+}
 
 /** A box may tell another scheme than it was given: its security profile decides that. */
 function isAmong(urls: readonly string[], url: string): boolean {

@@ -5,10 +5,10 @@
 import { Failure } from '../../../shared/failure.ts'
 import { said, type Said } from '../../../shared/said.ts'
 import type { Check, WritePlan } from '../../../shared/wallbox.ts'
+import { notNow } from '../../../shared/not-now.ts'
 import { finding, fine, running } from '../preflight/check.ts'
 import { undoPlan } from '../writes/writes.ts'
-import { isOurs } from './addresses.ts'
-import type { LocalInterface } from '../wallboxes/family.ts'
+import { leadsHere } from './addresses.ts'
 import { accessTo } from './box-access.ts'
 import { localBoxAnew, localOf } from './doors.ts'
 import { confirmed, restart } from './local-step.ts'
@@ -107,8 +107,8 @@ async function tryToPointBack(visit: Visit, box: SavedWallbox): Promise<boolean>
 export async function pointBack(visit: Visit, box: SavedWallbox): Promise<boolean> {
   const local = localOf(box)
   const first = local === null ? new Map<string, string | null>() : firstValues(box, local)
-  if (local === null || first.size === 0 || leadsHere(visit, box, local, first))
-    throw new Failure('not-possible-now', 'There is nothing to undo.')
+  if (local === null || first.size === 0 || leadsHere(visit, box, local.link.read(first)) === true)
+    throw notNow('notNow.nothingToUndo')
   const access = accessTo(visit, box)
   const show = (plan: WritePlan): void => {
     box.backend = { ...box.backend, plan }
@@ -125,7 +125,7 @@ export async function pointBack(visit: Visit, box: SavedWallbox): Promise<boolea
   const restarts = undone.rows.some(({ state, note }) => state === 'undone' && note?.code === 'writes.reboot')
   if (restarts && !(await restart(visit, box))) return false
   const now = await look()
-  const isBack = isAsBefore(local, first, now) && !leadsHere(visit, box, local, now)
+  const isBack = isAsBefore(local, first, now) && leadsHere(visit, box, local.link.read(now)) !== true
   if (isBack) show(settled(wayBack(undone, undone.id, local, first, now)))
   box.pointsHere = !isBack
   visit.notebook.changed()
@@ -138,11 +138,6 @@ const settled = (plan: WritePlan): WritePlan => ({
   rows: plan.rows.map((row) => (row.state === 'undone' ? { ...row, note: null } : row)),
   state: 'undone',
 })
-
-function leadsHere(visit: Visit, box: SavedWallbox, local: LocalInterface, values: Values): boolean {
-  const { url } = local.link.read(values)
-  return url !== null && isOurs(visit, box, url)
-}
 
 /** So long a box that a hand was to move must not have been seen here before it counts as gone, ms. */
 const absence = 600_000
@@ -179,15 +174,18 @@ async function afterCrash(visit: Visit, box: SavedWallbox): Promise<void> {
   visit.notebook.changed()
 }
 
-/** Whether the box's own interface says that it dials this computer; one that does not answer, or not enough, counts as yes. */
-export async function namesUs(visit: Visit, box: SavedWallbox): Promise<boolean> {
+/**
+ * Whether the box's own interface says that it leads to this computer; one that does not answer, or not enough, counts as yes. null
+ * for one that hides its address.
+ */
+export async function namesUs(visit: Visit, box: SavedWallbox): Promise<boolean | null> {
   const local = localOf(box)
   if (local === null) return true
   try {
     const link = linkTold(local, await localBoxAnew(visit, box).read(local.link.keys))
     if (link === null) return true
     visit.looked.set(box.id, link)
-    return link.url !== null && isOurs(visit, box, link.url)
+    return leadsHere(visit, box, link)
   } catch (error) {
     if (!(error instanceof Failure)) logged(visit, error)
     return true

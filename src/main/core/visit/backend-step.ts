@@ -6,6 +6,7 @@ import { backendKey } from '../../../shared/backend-key.ts'
 import { Failure } from '../../../shared/failure.ts'
 import type { Said } from '../../../shared/said.ts'
 import type { Check, WritePlan } from '../../../shared/wallbox.ts'
+import { notNow } from '../../../shared/not-now.ts'
 import { validityProblem } from '../certificates/import-check.ts'
 import type { BackendTarget } from '../proxy/settings.ts'
 import { finding, type Target } from '../preflight/check.ts'
@@ -16,7 +17,7 @@ import { protocolsOf, templateOf } from '../templates/templates.ts'
 import { familyOf } from '../wallboxes/families.ts'
 import type { LocalInterface } from '../wallboxes/family.ts'
 import { applyPlan, planOf, type Settable } from '../writes/writes.ts'
-import { isOurs, urlFor } from './addresses.ts'
+import { leadsHere, urlFor } from './addresses.ts'
 import { pointBack, putCheck, stopAwaiting, watchForBox } from './awaiting.ts'
 import { accessTo, beforeWriting } from './box-access.ts'
 import { localBoxAnew, localOf, makeSure } from './doors.ts'
@@ -133,15 +134,14 @@ export async function planBackend(visit: Visit, box: SavedWallbox): Promise<void
     if (link === null)
       throw new Failure('box-not-answering', `${box.title} did not tell its settings.`, { address: box.address ?? '–' })
     const fresh = planOf(visit.host.ids.uuid(), wanted, current, accessTo(visit, box).box)
-    const namesUs = link.url !== null && isOurs(visit, box, link.url)
-    // Wherever it was left, and be its OCPP off: what leads here is no way back.
-    const leadsHere = namesUs || wanted.some(({ key }) => isOurs(visit, box, current.get(key) ?? ''))
-    const first = firstValues(leadsHere ? { ...box, left: null } : box, local)
+    const isOurs = leadsHere(visit, box, link)
+    // Wherever it was left: what leads here is no way back.
+    const first = firstValues(isOurs === true ? { ...box, left: null } : box, local)
     box.backend = { ...box.backend, plan: withFirstValues(fresh, first) }
     visit.looked.set(box.id, link)
-    // Off, it dials nobody; switched on again it dials here as long as its address is not back.
-    const isHalfBack = box.pointsHere && link.url === null && !isAsBefore(local, first, current)
-    box.pointsHere = isHere(visit, box) || namesUs || isHalfBack || box.backend.awaited || box.backend.restoring
+    // An address that is hidden while its OCPP is off leads here until it is back.
+    const isHalfBack = isOurs === null && box.pointsHere && !isAsBefore(local, first, current)
+    box.pointsHere = isHere(visit, box) || isOurs === true || isHalfBack || box.backend.awaited || box.backend.restoring
     // Asked first: much of the record may change meanwhile.
     const own = await ownChecks(local, read)
     const checks = box.backend.checks.filter(
@@ -185,7 +185,7 @@ export async function applyBackend(visit: Visit, box: SavedWallbox): Promise<voi
     if (plan === null || here === null || isSilent(box))
       throw new Failure('box-not-answering', `${box.title} did not tell its settings.`)
     if (visit.reach.get(box.id)?.some(({ result, severity }) => result === 'finding' && severity === 'blocks') === true)
-      throw new Failure('not-possible-now', `${box.title} could not reach this computer. The checks say why.`)
+      throw notNow('notNow.notReached', { box: box.title })
     if (!plan.rows.some(({ state }) => state === 'planned')) mustBeFree(visit, box)
     await markPointed(visit, box, plan, familyOf(box.family).finalUrl(here, box.identity))
     const done = await applyPlan(plan, access.box, (shown) => showPlan(visit, box, shown), access.settle)

@@ -4,6 +4,7 @@
  * address may be another box. What is heard of it elsewhere keeps nobody from the address that is known.
  */
 import { Failure } from '../../../shared/failure.ts'
+import { notNow } from '../../../shared/not-now.ts'
 import type { HttpAnswer, Lan } from '../host.ts'
 import { familyOf } from '../wallboxes/families.ts'
 import { addressKeys, type LocalInterface, type OpenBox } from '../wallboxes/family.ts'
@@ -71,8 +72,7 @@ export async function makeSure(visit: Visit, box: SavedWallbox): Promise<void> {
 
 function doorOf(visit: Visit, box: SavedWallbox): LocalDoor {
   const local = localOf(box)
-  if (local === null || box.address === null)
-    throw new Failure('not-possible-now', `${box.title} has no local interface Wattproof can write to.`)
+  if (local === null || box.address === null) throw notNow('notNow.noInterface', { box: box.title })
   if (box.newPin !== null)
     throw new Failure('box-certificate-changed', `${box.title} shows another certificate than before.`, {
       address: box.address,

@@ -1,5 +1,6 @@
 /** Whether a box may be taken off this laptop, and what can be done where a session keeps it here. */
 import { Failure } from '../../../shared/failure.ts'
+import { notNow } from '../../../shared/not-now.ts'
 import type { SavedWallbox } from './saved.ts'
 import { connectedProxy, stationOf, type Visit } from './visit.ts'
 
@@ -8,19 +9,12 @@ import { connectedProxy, stationOf, type Visit } from './visit.ts'
  * up: only this laptop knows them (design §4).
  */
 export function mustBeFree(visit: Visit, box: SavedWallbox): void {
-  if (box.test.state === 'running') throw new Failure('not-possible-now', 'The test is still running.')
+  if (box.test.state === 'running') throw notNow('notNow.testRunning')
   const status = stationOf(visit, box)
   if (status === undefined) return
   const { owed, parked, openProvisional } = status
-  if (owed > 0 || parked > 0)
-    throw new Failure('not-possible-now', `${owed + parked} stored messages have not reached the backend yet.`, {
-      owed,
-      parked,
-    })
-  if (openProvisional > 0)
-    throw new Failure('not-possible-now', 'A session still runs under a number only Wattproof knows. End it first.', {
-      openProvisional,
-    })
+  if (owed > 0 || parked > 0) throw notNow('notNow.owed', { messages: owed + parked, owed, parked })
+  if (openProvisional > 0) throw notNow('notNow.openSession', { openProvisional })
 }
 
 /**
@@ -32,7 +26,7 @@ export async function endSessions(visit: Visit, box: SavedWallbox): Promise<void
   const proxy = connectedProxy(visit, box)
   const rows = await visit.host.store.transactions(box.identity)
   const running = rows.filter((row) => row.stoppedAt === null && row.stationId !== row.backendId)
-  if (running.length === 0) throw new Failure('not-possible-now', 'No session keeps this wallbox here.')
+  if (running.length === 0) throw notNow('notNow.noSession')
   for (const { stationId } of running) {
     const [action, transactionId] =
       typeof stationId === 'number'

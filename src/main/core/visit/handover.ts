@@ -6,6 +6,7 @@
 import { Failure } from '../../../shared/failure.ts'
 import { said, type Said } from '../../../shared/said.ts'
 import type { WritePlan } from '../../../shared/wallbox.ts'
+import { notNow } from '../../../shared/not-now.ts'
 import { after } from '../waiting.ts'
 import { applyPlan, planOf, wasWritten, type Settable, type Wanted } from '../writes/writes.ts'
 import { familyOf } from '../wallboxes/families.ts'
@@ -82,8 +83,7 @@ export async function putBack(visit: Visit, box: SavedWallbox): Promise<void> {
 
 /** A person's word on what the backend's side shows of a box that nobody here can see arrive. It is marked as such. */
 export function confirmLeft(visit: Visit, box: SavedWallbox, seen: boolean): void {
-  if (box.left?.confirmable !== true || isHere(visit, box))
-    throw new Failure('not-possible-now', 'There is nothing to confirm before the box has left.')
+  if (box.left?.confirmable !== true || isHere(visit, box)) throw notNow('notNow.notLeft')
   const url = box.left.url ?? '–'
   box.left = {
     ...box.left,
@@ -112,7 +112,10 @@ async function letGo(visit: Visit, box: SavedWallbox, plan: WritePlan): Promise<
     mustBeFree(visit, box)
     await restartSeen(visit, box)
   }
-  if (await namesUs(visit, box))
+  // Of an address that is hidden only its writing tells.
+  const address = pointingKeys(familyOf(box.family))
+  const isOpenStill = plan.rows.some(({ key, state }) => address.has(key) && !isWell(state))
+  if ((await namesUs(visit, box)) ?? isOpenStill)
     throw new Failure('box-refused', `${box.title} still names this computer as its backend.`)
   box.pointsHere = false
   stopAwaiting(box)

@@ -6,8 +6,9 @@ import { Failure } from '../../../shared/failure.ts'
 import { said } from '../../../shared/said.ts'
 import type { LocalView } from '../../../shared/visit.ts'
 import type { Family, WritePlan } from '../../../shared/wallbox.ts'
+import { notNow } from '../../../shared/not-now.ts'
 import { confirmPlan } from '../writes/writes.ts'
-import { isOurs } from './addresses.ts'
+import { leadsHere } from './addresses.ts'
 import { accessTo, answersAgain } from './box-access.ts'
 import { localBox, localBoxAnew, localOf, release } from './doors.ts'
 import type { SavedWallbox } from './saved.ts'
@@ -23,8 +24,7 @@ export async function logInto(
   { user, password }: { user: string; password: string },
 ): Promise<void> {
   const local = localOf(box)
-  if (local === null || local.login === 'never')
-    throw new Failure('not-possible-now', `${box.title} has no local interface to log in to.`)
+  if (local === null || local.login === 'never') throw notNow('notNow.noInterface', { box: box.title })
   await release(visit, box)
   visit.logins.set(box.id, { user: local.user ?? user, password })
   try {
@@ -58,7 +58,7 @@ export function movedTo(visit: Visit, serial: string, family: Family, address: s
 
 /** The installer's answer to the open question. Failure `not-possible-now` when there is none. */
 export function trust(visit: Visit, box: SavedWallbox, about: Question['about'], yes: boolean): void {
-  if (questionAbout(box, about) === null) throw new Failure('not-possible-now', 'Nothing is asked about this box.')
+  if (questionAbout(box, about) === null) throw notNow('notNow.noQuestion')
   if (about === 'address') {
     if (yes) {
       box.address = box.newAddress
@@ -98,7 +98,7 @@ export function questionOf(box: SavedWallbox): Question | null {
 
 /** Restarts the box, waits until it is back, and reads again what was to take effect then. */
 export async function restartBox(visit: Visit, box: SavedWallbox): Promise<void> {
-  if (box.test.state === 'running') throw new Failure('not-possible-now', 'The test is running.')
+  if (box.test.state === 'running') throw notNow('notNow.testRunning')
   await exclusively(visit, box, 'restarting', async () => {
     await restartSeen(visit, box)
     await confirmWrites(visit, box)
@@ -219,10 +219,11 @@ export function confirmed(visit: Visit, box: SavedWallbox, plan: WritePlan): Pro
 /** Asks the box itself how far its connection has come. */
 export async function lookAt(visit: Visit, box: SavedWallbox): Promise<void> {
   const local = localOf(box)
-  if (local === null) throw new Failure('not-possible-now', `${box.title} has no local interface to ask.`)
+  if (local === null) throw notNow('notNow.noInterface', { box: box.title })
   await exclusively(visit, box, 'looking', async () => {
     const link = local.link.read(await localBoxAnew(visit, box).read(local.link.keys))
     visit.looked.set(box.id, link)
-    if (link.url !== null) box.pointsHere = isOurs(visit, box, link.url) || isHere(visit, box)
+    const isOurs = leadsHere(visit, box, link)
+    if (isOurs !== null) box.pointsHere = isOurs || isHere(visit, box)
   })
 }

@@ -5,6 +5,7 @@
 import { Failure } from '../../../shared/failure.ts'
 import type { ProfileMove, ProfileMoved } from '../../../shared/visit.ts'
 import type { WritePlan } from '../../../shared/wallbox.ts'
+import { notNow } from '../../../shared/not-now.ts'
 import { speaks2 } from '../wallboxes/any2.ts'
 import { moveByProfile, planMove, type MovePlan } from '../wallboxes/network-profile.ts'
 import { finalUrlOf } from './backend-step.ts'
@@ -26,8 +27,7 @@ export async function profileMoveOf(visit: Visit, box: SavedWallbox): Promise<Pr
   visit.moves.delete(box.id)
   const url = urlOf(visit, box)
   const proxy = connectedProxy(visit, box)
-  if (!speaks2(proxy, box.identity))
-    throw new Failure('not-possible-now', 'OCPP 1.6 has no way to give a wallbox another backend.')
+  if (!speaks2(proxy, box.identity)) throw notNow('notNow.noProfiles')
   const plan = await planMove(proxy, box.identity, { url: box.backend.url, identity: box.identity })
   const id = visit.host.ids.uuid()
   if (plan.result === 'not possible') return { id, steps: [], warnings: [], why: plan.why }
@@ -46,8 +46,7 @@ export async function moveOffByProfile(visit: Visit, box: SavedWallbox, id: stri
     const shown = visit.moves.get(box.id)
     visit.moves.delete(box.id)
     const url = urlOf(visit, box)
-    if (shown?.id !== id || shown.url !== url)
-      throw new Failure('not-possible-now', 'What was shown is no longer what would be sent. Look at it again.')
+    if (shown?.id !== id || shown.url !== url) throw notNow('notNow.moveChanged')
     const moved = await moveByProfile(connectedProxy(visit, box), box.identity, shown.plan, {
       id: visit.host.ids.uuid(),
       before: (write) => beforeWriting(visit, box, write),

@@ -1,7 +1,7 @@
 /** The practice wallbox and backend: started like a box that is switched on, then found and spoken to like any other. */
 import type { PracticeReceived } from '../../../shared/visit.ts'
 import type { Family } from '../../../shared/wallbox.ts'
-import { Failure } from '../../../shared/failure.ts'
+import { notNow } from '../../../shared/not-now.ts'
 import type { Discovery } from '../discovery/discovery.ts'
 import type { PracticeSite } from '../host.ts'
 import { planBackend } from './backend-step.ts'
@@ -51,8 +51,7 @@ export function createPracticeRoom(visit: Visit, discovery: Discovery): Practice
     },
     async stop() {
       const boxes = visit.notebook.visit.wallboxes.filter((box) => box.practice)
-      if (boxes.some((box) => box.test.state === 'running'))
-        throw new Failure('not-possible-now', 'The test of the practice wallbox is running.')
+      if (boxes.some((box) => box.test.state === 'running')) throw notNow('notNow.testRunning')
       // Switched off, it points nowhere; the next start asks it again.
       for (const box of boxes) box.pointsHere = false
       const site = visit.practice
@@ -67,8 +66,7 @@ export function createPracticeRoom(visit: Visit, discovery: Discovery): Practice
     },
     async add(family) {
       const site = visit.practice
-      if (site === null || !site.families.includes(family))
-        throw new Failure('not-possible-now', 'There is no such practice wallbox to switch on.')
+      if (site === null || !site.families.includes(family)) throw notNow('notNow.noSuchPractice')
       const { address, serial } = await site.add(family)
       added.add(family)
       // Switched on again it is at another port.

@@ -2,6 +2,7 @@
 import type { QueueEntry, QueueView } from '../../../shared/connection.ts'
 import { Failure } from '../../../shared/failure.ts'
 import { said, type Said } from '../../../shared/said.ts'
+import { notNow } from '../../../shared/not-now.ts'
 import type { MessageRow } from '../host.ts'
 import { printTime } from '../ocpp/time.ts'
 import { endedByHand, parkedBecause, type Drained } from '../proxy/settings.ts'
@@ -40,7 +41,7 @@ export async function exportQueue(
   const messages = new Map<number, string>()
   for (const kind of which === 'all' ? (['waiting', 'parked'] as const) : (['parked'] as const))
     await eachStored(visit, box, kind, (row) => messages.set(row.seq, JSON.stringify(savedMessage(row))))
-  if (messages.size === 0) throw new Failure('not-possible-now', 'There is no message to save.')
+  if (messages.size === 0) throw notNow('notNow.noMessages')
   const at = visit.host.clock.wall()
   const head = JSON.stringify({
     schema: 'wattproof-queue/1',

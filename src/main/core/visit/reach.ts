@@ -5,6 +5,7 @@
 import { Failure } from '../../../shared/failure.ts'
 import { said } from '../../../shared/said.ts'
 import type { Check } from '../../../shared/wallbox.ts'
+import { notNow } from '../../../shared/not-now.ts'
 import { finding, fine, unknown } from '../preflight/check.ts'
 import { addressFor, hostOf, urlFor } from './addresses.ts'
 import { localBox, localOf } from './doors.ts'
@@ -131,9 +132,7 @@ export async function ableToDial(
   const values = await localBox(visit, box).read(dialling.keys)
   const stops = dialling.checks(values, url).filter(({ severity }) => severity === 'blocks')
   if (stops.length === 0) return values
-  throw new Failure('not-possible-now', `${box.title} cannot dial this backend as it is set. The checks say why.`, {
-    checks: stops.map(({ says }) => says.code).join(' '),
-  })
+  throw notNow('notNow.cannotDial', { box: box.title, checks: stops.map(({ says }) => says.code).join(' ') })
 }
 
 /** Both IPv4, dotted. */

@@ -2,6 +2,8 @@
 import type { DeliveryView } from '../../../shared/connection.ts'
 import { Failure, type FailureNote } from '../../../shared/failure.ts'
 import type { BoxLink, Check } from '../../../shared/wallbox.ts'
+import { notNow } from '../../../shared/not-now.ts'
+import type { NotNow } from '../../../shared/words/not-now.ts'
 import type { Host, PracticeSite } from '../host.ts'
 import type { Proxy, StationStatus } from '../proxy/settings.ts'
 import type { EvidenceTap } from './evidence-tap.ts'
@@ -60,10 +62,13 @@ export type Work =
   | 'looking'
   | 'job'
 
-/** Runs `task` unless something else is at work on this box. */
+/** Failure `not-possible-now` that names what is being done to the box. */
+export const busyWith = (work: Work): Failure => notNow('notNow.busy', { work: `notNow.work.${work}` satisfies NotNow })
+
+/** Runs `task` unless something else is at work on this box: Failure `not-possible-now`. */
 export async function exclusively<T>(visit: Visit, box: SavedWallbox, work: Work, task: () => Promise<T>): Promise<T> {
   const other = visit.busy.get(box.id)
-  if (other) throw new Failure('not-possible-now', `Wattproof is still busy with this wallbox (${other}).`)
+  if (other) throw busyWith(other)
   visit.busy.set(box.id, work)
   visit.notebook.shown()
   try {

@@ -1,6 +1,7 @@
 /** Taking boxes into the visit and letting them go. */
 import { Failure } from '../../../shared/failure.ts'
 import type { FoundBox, GuideId } from '../../../shared/wallbox.ts'
+import { notNow } from '../../../shared/not-now.ts'
 import { samePlace } from '../discovery/networks.ts'
 import { planBackend } from './backend-step.ts'
 import { localBox, localOf, release } from './doors.ts'
@@ -8,7 +9,7 @@ import { mustBeFree } from './free-to-leave.ts'
 import { objectOf } from '../ocpp/messages16.ts'
 import { possibleOf } from '../policy/mapping.ts'
 import { newWallbox, type SavedWallbox } from './saved.ts'
-import type { Visit } from './visit.ts'
+import { busyWith, type Visit } from './visit.ts'
 
 /** What was learned of the way to a found box: the login it took, and the certificate it showed. */
 export interface WayToBox {
@@ -21,8 +22,7 @@ export interface WayToBox {
  * that is asked about, and neither password nor write goes there before.
  */
 export async function adoptFound(visit: Visit, found: FoundBox, way?: WayToBox): Promise<SavedWallbox> {
-  if (found.state !== 'ready' || found.family === 'unknown')
-    throw new Failure('not-possible-now', 'This box has not said who it is yet.')
+  if (found.state !== 'ready' || found.family === 'unknown') throw notNow('notNow.notSaidWho')
   const { notebook } = visit
   const known = notebook.visit.wallboxes.find((box) => isSameBox(box, found))
   const box =
@@ -116,9 +116,9 @@ export function adoptByHand(visit: Visit, title: string, identity: string, guide
  */
 export function forgetWallbox(visit: Visit, box: SavedWallbox): void {
   const work = visit.busy.get(box.id)
-  if (work !== undefined) throw new Failure('not-possible-now', `Wattproof is still busy with this wallbox (${work}).`)
+  if (work !== undefined) throw busyWith(work)
   if (box.pointsHere || box.backend.awaited || box.backend.restoring)
-    throw new Failure('not-possible-now', `${box.title} still points at this computer. Put it back first.`)
+    throw notNow('notNow.pointsHere', { box: box.title })
   mustBeFree(visit, box)
   const { visit: saved } = visit.notebook
   saved.wallboxes.splice(saved.wallboxes.indexOf(box), 1)

@@ -7,7 +7,7 @@ import { said } from '../../../shared/said.ts'
 import type { BoxLink, Check } from '../../../shared/wallbox.ts'
 import { finding } from '../preflight/check.ts'
 import type { Wanted } from '../writes/writes.ts'
-import { wanted } from './family.ts'
+import { untold, wanted } from './family.ts'
 import { joinUrl } from './join-url.ts'
 
 type Values = ReadonlyMap<string, string | null>
@@ -86,23 +86,24 @@ const bootStates = ['NOT_SENT', 'AWAITING', 'REJECTED', 'ACCEPTED', 'PENDING']
 export function readLink(values: Values): BoxLink {
   const text = (key: string): string => values.get(key) ?? ''
   const boot = values.has('3600_1') ? Number(text('3600_1')) : null
+  const [byCable, bySim] = [urlAt('2071', text), urlAt('2078', text)]
+  const method = methodIn(values)
   return {
-    url: urlOf(text),
+    ...untold,
+    url: method === way.none ? null : method === way.sim ? bySim : byCable,
+    stored: [byCable, bySim].filter((url) => url !== null),
     identity: text('2053_0') || null,
     connected: boot === null ? null : boot > 0,
     accepted: boot === null ? null : boot === 3,
-    connectedFor: null,
-    acceptedFor: null,
     error: boot === 2 ? { says: said('alfen.link.rejected'), line: bootStates[boot] ?? '', ago: null } : null,
   }
 }
 
-function urlOf(text: (key: string) => string): string | null {
-  const method = text('2077_0')
-  const [host, path] = method === way.sim ? [text('2078_1'), text('2078_2')] : [text('2071_1'), text('2071_2')]
-  if (method === way.none || host === '') return null
+function urlAt(object: '2071' | '2078', text: (key: string) => string): string | null {
+  const host = text(`${object}_1`)
+  if (host === '') return null
   const secure = Number(text('2723_0')) >= 2
   // A port that goes without saying is left out, as in the URL the installer types.
   const place = host.replace(secure ? /:443$/ : /:80$/, '')
-  return joinUrl(`${secure ? 'wss' : 'ws'}://${place}/${path.replace(/^\/+/, '')}`, text('2053_0'))
+  return joinUrl(`${secure ? 'wss' : 'ws'}://${place}/${text(`${object}_2`).replace(/^\/+/, '')}`, text('2053_0'))
 }

@@ -195,6 +195,14 @@ export const addressKeys = (local: LocalInterface, home?: ReadonlyMap<string, st
 export const isLocalKey = (family: WallboxFamily, key: string): boolean =>
   family.local?.settings.some((setting) => setting.key === key) ?? false
 
+/** What most boxes do not tell of their connection. */
+export const untold = {
+  accepted: null,
+  connectedFor: null,
+  acceptedFor: null,
+  error: null,
+} as const satisfies Partial<BoxLink>
+
 /** A foreign string: one line of a length a card can show, without control characters and without what turns text around. */
 export function short(value: unknown): string {
   if (typeof value !== 'string') return ''

@@ -202,6 +202,7 @@ function readLink(values: ReadonlyMap<string, string | null>): BoxLink {
   const line = values.get('ocpple') ?? ''
   return {
     url: values.get('ocppe') === 'true' ? (values.get('ocppu') ?? null) : null,
+    stored: [values.get('ocppu') ?? ''].filter((url) => url !== ''),
     identity: lastPart(values.get('ocppu') ?? ''),
     connected: flag('ocppc'),
     accepted: flag('ocppa'),

@@ -10,7 +10,7 @@ import { finding } from '../preflight/check.ts'
 import { after, oneByOne, reached } from '../waiting.ts'
 import { anyStation } from './any.ts'
 import { objectOf, textOf } from './device-json.ts'
-import { short, type Door, type Fingerprint, type OpenBox, type Setting, type WallboxFamily } from './family.ts'
+import { short, untold, type Door, type Fingerprint, type OpenBox, type Setting, type WallboxFamily } from './family.ts'
 import { joinUrl } from './join-url.ts'
 
 /** ms: between two commands; for one answer; for the port, while discovery or the next box has it; between two tries for it. */
@@ -236,13 +236,11 @@ function readCall(text: string): Fingerprint | null {
 function readLink(values: ReadonlyMap<string, string | null>): BoxLink {
   const backend = values.get('report 1/Backend') ?? null
   return {
+    ...untold,
     url: null,
+    stored: null,
     identity: null,
     connected: backend === null ? null : backend === '1',
-    accepted: null,
-    connectedFor: null,
-    acceptedFor: null,
-    error: null,
   }
 }
 

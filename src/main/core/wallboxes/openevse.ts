@@ -9,7 +9,7 @@ import { finding } from '../preflight/check.ts'
 import type { Wanted } from '../writes/writes.ts'
 import { objectIn, textOf } from './device-json.ts'
 import { allPossible, short, wanted, type Fingerprint, type WallboxFamily } from './family.ts'
-import { joinAsIs, joinAsIsProblem } from './micro-ocpp.ts'
+import { joinAsIs, joinAsIsProblem, linkOf } from './micro-ocpp.ts'
 import { defaultUser, openevseSettings, openOpenEvse } from './openevse-box.ts'
 
 export const openevse: WallboxFamily = {
@@ -91,20 +91,13 @@ function readFingerprint(answer: HttpAnswer, announced: boolean): Fingerprint | 
   }
 }
 
-/** An open socket is all it tells: whether the backend has accepted it, it does not say. */
 function readLink(values: ReadonlyMap<string, string | null>): BoxLink {
-  const server = values.get('ocpp_server') ?? ''
-  const on = values.get('ocpp_enabled') === 'true' && server !== ''
-  const connected = values.get('ocpp_connected')
-  return {
-    url: on ? joinAsIs(server, values.get('ocpp_chargeBoxId') ?? '') : null,
-    identity: values.get('ocpp_chargeBoxId') || null,
-    connected: connected == null ? null : connected === 'true',
-    accepted: null,
-    connectedFor: null,
-    acceptedFor: null,
-    error: null,
-  }
+  return linkOf({
+    on: values.get('ocpp_enabled') === 'true',
+    server: values.get('ocpp_server') ?? '',
+    identity: values.get('ocpp_chargeBoxId') ?? null,
+    connected: values.get('ocpp_connected'),
+  })
 }
 
 function checks(values: ReadonlyMap<string, string | null>): Check[] {

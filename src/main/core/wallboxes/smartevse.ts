@@ -23,7 +23,7 @@ import {
   type Setting,
   type WallboxFamily,
 } from './family.ts'
-import { joinAsIs, joinAsIsProblem, loginFits } from './micro-ocpp.ts'
+import { joinAsIs, joinAsIsProblem, linkOf, loginFits } from './micro-ocpp.ts'
 
 const limits = { timeoutMs: 6000, maxBytes: 65_536 }
 
@@ -253,20 +253,14 @@ function readFingerprint(answer: HttpAnswer): Fingerprint | null {
   }
 }
 
-/** "Connected" means an open socket; it can stay so for a day on a line that is dead. */
+/** "Connected" can stay so for a day on a line that is dead. While its OCPP is off, its address is hidden, and no sign that it has none. */
 function readLink(values: ReadonlyMap<string, string | null>): BoxLink {
-  const server = values.get('ocpp_backend_url') ?? ''
-  const on = values.get('ocpp_mode') === 'true' && server !== ''
-  const status = values.get('ocpp_status')
-  return {
-    url: on ? joinAsIs(server, values.get('ocpp_cb_id') ?? '') : null,
-    identity: values.get('ocpp_cb_id') || null,
-    connected: status == null ? null : status === 'true',
-    accepted: null,
-    connectedFor: null,
-    acceptedFor: null,
-    error: null,
-  }
+  return linkOf({
+    on: values.get('ocpp_mode') === 'true',
+    server: values.get(urlKey) ?? (values.get('ocpp_mode') === 'true' ? '' : null),
+    identity: values.get('ocpp_cb_id') ?? null,
+    connected: values.get('ocpp_status'),
+  })
 }
 
 function checks(values: ReadonlyMap<string, string | null>): Check[] {

@@ -9,7 +9,16 @@ import type { BoxLink } from '../../../shared/wallbox.ts'
 import type { Announced, DeviceRequest, HttpAnswer } from '../host.ts'
 import type { Wanted, Written } from '../writes/writes.ts'
 import { isLocked, notThat, objectIn, textOf } from './device-json.ts'
-import { short, wanted, type Door, type Fingerprint, type OpenBox, type Setting, type WallboxFamily } from './family.ts'
+import {
+  short,
+  untold,
+  wanted,
+  type Door,
+  type Fingerprint,
+  type OpenBox,
+  type Setting,
+  type WallboxFamily,
+} from './family.ts'
 
 const limits = { timeoutMs: 5000, maxBytes: 65_536 }
 
@@ -231,15 +240,16 @@ function readLink(values: ReadonlyMap<string, string | null>): BoxLink {
   const text = (key: string): string => values.get(key) ?? ''
   const connected = values.has('ocpp/state/connected') ? text('ocpp/state/connected') === 'true' : null
   const state = text('ocpp/state/charge_point_state')
-  const on = text(`${config}/enable`) === 'true' && text(`${config}/url`) !== ''
+  const url = text(`${config}/url`)
+  const whole = url === '' ? null : finalUrl(url, text(`${config}/identity`))
   const trouble = state === '4' ? 'warp.link.rejected' : state === '6' ? 'warp.link.faulted' : null
   return {
-    url: on ? finalUrl(text(`${config}/url`), text(`${config}/identity`)) : null,
+    ...untold,
+    url: text(`${config}/enable`) === 'true' ? whole : null,
+    stored: whole === null ? [] : [whole],
     identity: text(`${config}/identity`) || null,
     connected,
     accepted: connected === null || state === '' ? null : connected && accepted.has(state),
-    connectedFor: null,
-    acceptedFor: null,
     error: trouble === null ? null : { says: said(trouble), line: `charge_point_state ${state}`, ago: null },
   }
 }

@@ -1,5 +1,5 @@
 /** What became of one write: by the reply, and then by the value the box shows. Pure but for the write itself. */
-import { Failure, type FailureCode } from '../../../shared/failure.ts'
+import { Failure, sentenceOf, type FailureCode } from '../../../shared/failure.ts'
 import { said, type Said } from '../../../shared/said.ts'
 import type { WriteRow } from '../../../shared/wallbox.ts'
 import { isClamped, sameValue } from './values.ts'
@@ -54,7 +54,7 @@ export function changeBy(reply: Reply & { ends: Ended }, isWriteOnly: boolean): 
       return { state: 'rejected', note: rejectedBecause(reply.reason) }
     case 'failed':
       if (reply.ends === 'silence') return { state: 'unknown', note: said('writes.silent') }
-      return { state: 'rejected', note: said(`failure.${reply.failure.code}`, reply.failure.details) }
+      return { state: 'rejected', note: sentenceOf(reply.failure) }
   }
 }
 
