@@ -40,6 +40,8 @@ export const templateWords = words(
     'templates.job.busy': 'Wattproof is just doing something else on it.',
     'templates.job.gone': 'It is no longer part of this visit.',
     'templates.job.cancelled': 'Not begun: you cancelled.',
+    'templates.job.interrupted':
+      'Interrupted: Wattproof ended while this wallbox was being written. Some of it may be set: try again, or open the wallbox to see.',
 
     'templates.save.open': 'Choose and save',
     'templates.save.title': 'A template for other wallboxes',
@@ -148,6 +150,8 @@ export const templateWords = words(
     'templates.job.busy': 'Wattproof tut gerade etwas anderes mit ihr.',
     'templates.job.gone': 'Sie gehört nicht mehr zu diesem Einsatz.',
     'templates.job.cancelled': 'Nicht begonnen: Sie haben abgebrochen.',
+    'templates.job.interrupted':
+      'Unterbrochen: Wattproof endete, während diese Wallbox eingestellt wurde. Ein Teil kann gesetzt sein: Versuchen Sie es noch einmal, oder öffnen Sie die Wallbox und sehen Sie nach.',
 
     'templates.save.open': 'Auswählen und speichern',
     'templates.save.title': 'Eine Vorlage für andere Wallboxen',

@@ -249,6 +249,27 @@ describe('B6 a crash in the middle', () => {
     expect(states(wizard)).toEqual(['running', 'running'])
   })
 
+  test('a box that was being written when the job was cancelled and the process ended was interrupted, and can be tried again', async () => {
+    const { wizard, ids, template } = await site(5)
+    wizard.proxy.call = () => new Promise(() => undefined)
+    await wizard.app.handlers['job.start']({ template, wallboxes: ids })
+    await wizard.clock.advance(1000)
+    await wizard.app.handlers['job.cancel']({})
+    await wizard.clock.advance(1000)
+    expect(states(wizard)).toEqual(['running', 'running', 'running', 'running', 'skipped'])
+
+    const again = await openWizard({ documents: fakeDocuments(wizard.documents.kept) })
+    expect(job(again)!.state).toBe('cancelled')
+    const interrupted = [1, 2, 3, 4].map((n) => `Bay ${n}: failed, templates.job.interrupted`)
+    expect(results(again)).toEqual([...interrupted, 'Bay 5: skipped, templates.job.cancelled'])
+    await again.clock.advance(1000)
+    expect(writes(again)).toEqual([])
+    for (let n = 1; n <= 5; n++) again.proxy.connect(`CP${n}`)
+    await again.app.handlers['job.retry']({})
+    await again.clock.advance(10_000)
+    expect(states(again)).toEqual(ids.map(() => 'done'))
+  })
+
   test('a station that does not come back in a minute and a half gets its backend only, the others are not held up for longer', async () => {
     const { wizard, ids, template } = await site(6)
     wizard.proxy.call = () => new Promise(() => undefined)

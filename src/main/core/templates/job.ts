@@ -19,7 +19,7 @@ export interface Jobs {
   /** Again for every box that is not done. */
   retry(): void
   dismiss(): void
-  /** Goes on with a job that the end of the process interrupted. */
+  /** Goes on with a job that the end of the process interrupted; of a cancelled one it only tells which boxes that met. */
   resume(): void
   /** No further box is begun. */
   close(): void
@@ -135,6 +135,11 @@ export function createJobs(visit: Visit): Jobs {
     resume() {
       const { job } = notebook.visit
       if (job?.state === 'running') again(job, ({ state }) => state === 'waiting' || state === 'running', afterRestart)
+      // Of a cancelled one nothing is begun by itself: what was being written then is left as it was met.
+      else if (job?.boxes.some(({ state }) => state === 'running') === true) {
+        const interrupted: Partial<JobBox> = { state: 'failed', says: said('templates.job.interrupted') }
+        put({ boxes: job.boxes.map((box) => (box.state === 'running' ? { ...box, ...interrupted } : box)) })
+      }
     },
     close() {
       if (run !== null) run.ended = run.closed = true
