@@ -85,17 +85,17 @@ const openPort: Serial['open'] = (path, speed, ears) => {
 }
 
 function lineOver(port: Port, path: string, gone: (reason: string) => void): SerialLine {
-  const lost = (reason: string): Failure =>
-    new Failure('serial-gone', `The port ${path} is gone (${reason}).`, { path })
   let over = false
-  // A port that vanishes closes as a stream and as a port, in either order.
-  port.on('close', (error?: Error | null) => {
-    if (over) return
-    over = true
-    const reason = error?.message ?? 'disconnected'
-    if (port.isOpen) port.close(() => undefined)
-    gone(reason)
-  })
+  /** A port that vanishes is told of by whoever meets it first: the stream, the port, or a write. */
+  function lost(reason: string): Failure {
+    if (!over) {
+      over = true
+      if (port.isOpen) port.close(() => undefined)
+      gone(reason)
+    }
+    return new Failure('serial-gone', `The port ${path} is gone (${reason}).`, { path })
+  }
+  port.on('close', (error?: Error | null) => void lost(error?.message ?? 'disconnected'))
   return {
     write: (bytes) =>
       new Promise((resolve, reject) => {
