@@ -127,30 +127,33 @@ export async function createApp(host: Host, options: AppOptions = {}): Promise<A
   const stopTraffic = pushTraffic(visit, (wallbox, lines) => emit('traffic', { wallbox, lines }))
 
   const boxOf = (id: string): SavedWallbox => notebook.box(id)
-  /** For handlers that only change memory. */
+  /** For handlers that ask memory alone. */
   const at = <T>(task: () => T): Promise<T> => Promise.resolve().then(task)
-  const nothing = (): null => null
+  /** For handlers that answer nothing but that it is done. */
+  const done = async (task: () => unknown): Promise<null> => {
+    await task()
+    return null
+  }
 
   const handlers: Handlers = {
     'app.view': () => at(() => appView(parts)),
     'site.describe': (site) =>
-      at(() => {
+      done(() => {
         notebook.visit.site = site
         notebook.changed()
-        return null
       }),
 
-    'practice.start': () => practice.start().then(nothing),
-    'practice.add': ({ family }) => practice.add(family).then(nothing),
-    'practice.stop': () => practice.stop().then(nothing),
+    'practice.start': () => done(() => practice.start()),
+    'practice.add': ({ family }) => done(() => practice.add(family)),
+    'practice.stop': () => done(() => practice.stop()),
 
-    'discovery.start': () => at(() => discovery.start()).then(nothing),
-    'discovery.stop': () => at(() => discovery.stop()).then(nothing),
-    'discovery.ask': ({ address }) => discovery.ask(address, 'typed').then(nothing),
+    'discovery.start': () => done(() => discovery.start()),
+    'discovery.stop': () => done(() => discovery.stop()),
+    'discovery.ask': ({ address }) => done(() => discovery.ask(address, 'typed')),
 
-    'discovery.sweep': () => at(() => discovery.sweep()).then(nothing),
-    'discovery.stopSweep': () => at(() => discovery.stopSweep()).then(nothing),
-    'discovery.login': ({ found, ...login }) => discovery.login(found, login).then(nothing),
+    'discovery.sweep': () => done(() => discovery.sweep()),
+    'discovery.stopSweep': () => done(() => discovery.stopSweep()),
+    'discovery.login': ({ found, ...login }) => done(() => discovery.login(found, login)),
 
     'wallbox.adopt': async ({ found }) => {
       const box = await adoptFound(visit, discovery.found(found), discovery.wayTo(found))
@@ -159,95 +162,80 @@ export async function createApp(host: Host, options: AppOptions = {}): Promise<A
     'wallbox.adoptByHand': ({ title, identity, guide }) =>
       at(() => ({ wallbox: adoptByHand(visit, title, identity, guide).id })),
     'wallbox.select': ({ wallbox }) =>
-      at(() => {
+      done(() => {
         notebook.visit.selected = wallbox === null ? null : boxOf(wallbox).id
         notebook.changed()
-        return null
       }),
     'wallbox.visit': ({ wallbox, step }) =>
-      at(() => {
+      done(() => {
         const box = boxOf(wallbox)
         box.at = step
         notebook.changed()
         if (step === 'policy' && box.policy.plan === null && !visit.busy.has(box.id)) void planPolicy(visit, box)
-        return null
       }),
-    'wallbox.forget': ({ wallbox }) => at(() => forgetWallbox(visit, boxOf(wallbox))).then(nothing),
+    'wallbox.forget': ({ wallbox }) => done(() => forgetWallbox(visit, boxOf(wallbox))),
 
     'wallbox.login': ({ wallbox, ...login }) =>
-      at(() => boxOf(wallbox)).then(async (box) => {
+      done(async () => {
+        const box = boxOf(wallbox)
         await logInto(visit, box, login)
         // Nobody has chosen a name yet: the box could not tell its own before.
         if (box.backend.url === '') await takeIdentity(visit, box)
         await planAgain(visit, box)
-        return null
       }),
     'wallbox.trust': ({ wallbox, about, yes }) =>
-      at(() => boxOf(wallbox)).then(async (box) => {
+      done(async () => {
+        const box = boxOf(wallbox)
         trust(visit, box, about, yes)
         if (yes) await planAgain(visit, box)
-        return null
       }),
-    'wallbox.restart': ({ wallbox }) =>
-      at(() => boxOf(wallbox))
-        .then((box) => restartBox(visit, box))
-        .then(nothing),
-    'wallbox.release': ({ wallbox }) =>
-      at(() => boxOf(wallbox))
-        .then((box) => release(visit, box))
-        .then(nothing),
-    'wallbox.lookAt': ({ wallbox }) =>
-      at(() => boxOf(wallbox))
-        .then((box) => lookAt(visit, box))
-        .then(nothing),
+    'wallbox.restart': ({ wallbox }) => done(() => restartBox(visit, boxOf(wallbox))),
+    'wallbox.release': ({ wallbox }) => done(() => release(visit, boxOf(wallbox))),
+    'wallbox.lookAt': ({ wallbox }) => done(() => lookAt(visit, boxOf(wallbox))),
 
-    'backend.choose': ({ wallbox, ...chosen }) => chooseBackend(visit, boxOf(wallbox), chosen).then(nothing),
+    'backend.choose': ({ wallbox, ...chosen }) => done(() => chooseBackend(visit, boxOf(wallbox), chosen)),
     'backend.check': ({ wallbox }) =>
-      at(() => boxOf(wallbox)).then(async (box) => {
+      done(async () => {
+        const box = boxOf(wallbox)
         await planAgain(visit, box)
         await checkBackend(visit, box)
-        return null
       }),
-    'backend.apply': ({ wallbox }) => applyBackend(visit, boxOf(wallbox)).then(nothing),
-    'backend.undo': ({ wallbox }) => undoBackend(visit, boxOf(wallbox)).then(nothing),
+    'backend.apply': ({ wallbox }) => done(() => applyBackend(visit, boxOf(wallbox))),
+    'backend.undo': ({ wallbox }) => done(() => undoBackend(visit, boxOf(wallbox))),
 
-    'certificates.import': ({ wallbox, pem }) => importCertificates(visit, boxOf(wallbox), pem).then(nothing),
-    'certificates.forget': ({ wallbox }) => forgetCertificates(visit, boxOf(wallbox)).then(nothing),
+    'certificates.import': ({ wallbox, pem }) => done(() => importCertificates(visit, boxOf(wallbox), pem)),
+    'certificates.forget': ({ wallbox }) => done(() => forgetCertificates(visit, boxOf(wallbox))),
 
-    'policy.choose': ({ wallbox, position }) => choosePolicy(visit, boxOf(wallbox), position).then(nothing),
-    'policy.apply': ({ wallbox }) => applyPolicy(visit, boxOf(wallbox)).then(nothing),
-    'policy.undo': ({ wallbox, key }) => undoPolicy(visit, boxOf(wallbox), key).then(nothing),
+    'policy.choose': ({ wallbox, position }) => done(() => choosePolicy(visit, boxOf(wallbox), position)),
+    'policy.apply': ({ wallbox }) => done(() => applyPolicy(visit, boxOf(wallbox))),
+    'policy.undo': ({ wallbox, key }) => done(() => undoPolicy(visit, boxOf(wallbox), key)),
 
-    'keys.read': ({ wallbox }) => noting(wallbox, () => readKeys(visit, boxOf(wallbox))).then(nothing),
-    'keys.edit': ({ wallbox, key, value }) => at(() => editKey(visit, boxOf(wallbox), key, value)).then(nothing),
-    'keys.apply': ({ wallbox }) => applyKeys(visit, boxOf(wallbox)).then(nothing),
-    'keys.undo': ({ wallbox, key }) => undoKey(visit, boxOf(wallbox), key).then(nothing),
+    'keys.read': ({ wallbox }) => noting(wallbox, () => readKeys(visit, boxOf(wallbox))),
+    'keys.edit': ({ wallbox, key, value }) => done(() => editKey(visit, boxOf(wallbox), key, value)),
+    'keys.apply': ({ wallbox }) => done(() => applyKeys(visit, boxOf(wallbox))),
+    'keys.undo': ({ wallbox, key }) => done(() => undoKey(visit, boxOf(wallbox), key)),
 
     'keys.compare': ({ wallbox, other }) => at(() => compareKeys(boxOf(wallbox), boxOf(other))),
-    'keys.checkSupport': ({ wallbox }) =>
-      at(() => boxOf(wallbox))
-        .then((box) => checkSupport(visit, box))
-        .then(nothing),
+    'keys.checkSupport': ({ wallbox }) => done(() => checkSupport(visit, boxOf(wallbox))),
 
     'template.save': ({ wallbox, name, keys }) => at(() => saveTemplate(visit, boxOf(wallbox), name, keys)),
     'template.load': ({ text }) => at(() => ({ template: loadTemplate(visit, text).id })),
-    'template.forget': ({ template }) => at(() => forgetTemplate(visit, template)).then(nothing),
-    'job.start': ({ template, wallboxes }) => at(() => jobs.start(template, wallboxes)).then(nothing),
-    'job.cancel': () => at(() => jobs.cancel()).then(nothing),
-    'job.retry': () => at(() => jobs.retry()).then(nothing),
-    'job.dismiss': () => at(() => jobs.dismiss()).then(nothing),
+    'template.forget': ({ template }) => done(() => forgetTemplate(visit, template)),
+    'job.start': ({ template, wallboxes }) => done(() => jobs.start(template, wallboxes)),
+    'job.cancel': () => done(() => jobs.cancel()),
+    'job.retry': () => done(() => jobs.retry()),
+    'job.dismiss': () => done(() => jobs.dismiss()),
 
     ...cable.handlers,
 
     'test.prepare': ({ wallbox, stays, cards, fault }) =>
-      at(() => prepareTest(visit, boxOf(wallbox), stays, cards, fault)).then(nothing),
-    'test.start': ({ wallbox }) => at(() => beginTest(visit, boxOf(wallbox), tests, pace)).then(nothing),
-    'test.hand': ({ wallbox }) => at(() => lendHand(tests, boxOf(wallbox))).then(nothing),
-    'test.skip': ({ wallbox, scenario, reason }) =>
-      at(() => skipScenario(tests, boxOf(wallbox), scenario, reason)).then(nothing),
-    'test.cancel': ({ wallbox }) => at(() => testOf(tests, boxOf(wallbox)).cancel()).then(nothing),
+      done(() => prepareTest(visit, boxOf(wallbox), stays, cards, fault)),
+    'test.start': ({ wallbox }) => done(() => beginTest(visit, boxOf(wallbox), tests, pace)),
+    'test.hand': ({ wallbox }) => done(() => lendHand(tests, boxOf(wallbox))),
+    'test.skip': ({ wallbox, scenario, reason }) => done(() => skipScenario(tests, boxOf(wallbox), scenario, reason)),
+    'test.cancel': ({ wallbox }) => done(() => testOf(tests, boxOf(wallbox)).cancel()),
 
-    'test.clearCache': ({ wallbox }) => clearCardMemory(visit, boxOf(wallbox)).then(nothing),
+    'test.clearCache': ({ wallbox }) => done(() => clearCardMemory(visit, boxOf(wallbox))),
 
     'report.preview': ({ wallbox, language }) =>
       at(() => boxOf(wallbox)).then((box) => previewReport(visit, box, wallboxView(parts, box), language)),
@@ -255,36 +243,25 @@ export async function createApp(host: Host, options: AppOptions = {}): Promise<A
       noting(`${wallbox} report`, async () => {
         const box = boxOf(wallbox)
         await exportReport(visit, box, () => wallboxView(parts, box), language)
-      }).then(nothing),
+      }),
 
-    'visit.putBack': ({ wallbox }) =>
-      at(() => boxOf(wallbox))
-        .then((box) => putBack(visit, box))
-        .then(nothing),
-    'visit.moveOff': ({ wallbox }) =>
-      at(() => boxOf(wallbox))
-        .then((box) => moveOff(visit, box))
-        .then(nothing),
+    'visit.putBack': ({ wallbox }) => done(() => putBack(visit, boxOf(wallbox))),
+    'visit.moveOff': ({ wallbox }) => done(() => moveOff(visit, boxOf(wallbox))),
 
     'visit.planMove': async ({ wallbox }) => profileMoveOf(visit, boxOf(wallbox)),
     'visit.moveByProfile': async ({ wallbox, plan }) => moveOffByProfile(visit, boxOf(wallbox), plan),
-    'visit.confirmLeft': ({ wallbox, seen }) => at(() => confirmLeft(visit, boxOf(wallbox), seen)).then(nothing),
-    'visit.endSessions': ({ wallbox }) =>
-      at(() => boxOf(wallbox))
-        .then((box) => endSessions(visit, box))
-        .then(nothing),
+    'visit.confirmLeft': ({ wallbox, seen }) => done(() => confirmLeft(visit, boxOf(wallbox), seen)),
+    'visit.endSessions': ({ wallbox }) => done(() => endSessions(visit, boxOf(wallbox))),
 
     'queue.list': async ({ wallbox }) => queueOf(visit, boxOf(wallbox)),
     'queue.resend': ({ wallbox, seqs }) =>
-      at(() => knownProxy(visit, boxOf(wallbox)).resendParked(boxOf(wallbox).identity, seqs ?? undefined)).then(
-        nothing,
-      ),
+      done(() => knownProxy(visit, boxOf(wallbox)).resendParked(boxOf(wallbox).identity, seqs ?? undefined)),
     'queue.export': async ({ wallbox, which }) => exportQueue(visit, boxOf(wallbox), which),
     'queue.deliver': ({ wallbox, password }) =>
-      noting(`${wallbox} delivery`, () => deliverWithout(visit, boxOf(wallbox), password)).then(nothing),
-    'queue.stopDelivering': ({ wallbox }) => at(() => stopDelivering(visit, boxOf(wallbox))).then(nothing),
+      noting(`${wallbox} delivery`, () => deliverWithout(visit, boxOf(wallbox), password)),
+    'queue.stopDelivering': ({ wallbox }) => done(() => stopDelivering(visit, boxOf(wallbox))),
     'cards.list': ({ wallbox }) => at(() => cardsOf(visit, boxOf(wallbox))),
-    'cards.forget': ({ wallbox, card }) => at(() => forgetCard(visit, boxOf(wallbox), card)).then(nothing),
+    'cards.forget': ({ wallbox, card }) => done(() => forgetCard(visit, boxOf(wallbox), card)),
     'traffic.recent': async ({ wallbox, before }) => {
       const lines = await evidence.recent(boxOf(wallbox).identity, 200, before)
       return olderTraffic(lines)
@@ -292,10 +269,11 @@ export async function createApp(host: Host, options: AppOptions = {}): Promise<A
   }
 
   /** Keeps the last failure where the view shows it: the page that asked may be gone by then. */
-  async function noting(where: string, task: () => Promise<void>): Promise<void> {
+  async function noting(where: string, task: () => Promise<void>): Promise<null> {
     trouble.delete(where)
     try {
       await task()
+      return null
     } catch (error) {
       if (error instanceof Failure) trouble.set(where, noteOf(error))
       throw error
