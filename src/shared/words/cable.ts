@@ -149,6 +149,10 @@ export const cableWords = words(
     'cable.once.clamped':
       'The controller did not take {asked} A and stays at {amperes} A. The limit may have been set before.',
     'cable.once.refused': 'The controller refused. The limit may have been set before.',
+    'cable.once.levelOne':
+      'Nothing was written: the controller is not set to service level 2, so the limit could not be read back.',
+    'cable.once.unproved':
+      'The controller did not answer. It allowed {asked} A before, too, so nobody can tell whether that is set for good now.',
     'cable.once.silent':
       'The controller did not answer and still allows {amperes} A, not {asked} A. Read it again before another try.',
     'cable.once.unchanged': 'The controller said yes, but still allows {amperes} A, not {asked} A.',
@@ -317,6 +321,10 @@ export const cableWords = words(
     'cable.once.clamped':
       'Der Controller hat {asked} A nicht übernommen und bleibt bei {amperes} A. Vielleicht wurde die Grenze schon früher gesetzt.',
     'cable.once.refused': 'Der Controller lehnt ab. Vielleicht wurde die Grenze schon früher gesetzt.',
+    'cable.once.levelOne':
+      'Es wurde nichts geschrieben: Der Controller steht nicht auf Service-Level 2, die Grenze ließe sich nicht zurücklesen.',
+    'cable.once.unproved':
+      'Der Controller hat nicht geantwortet. Er hat auch vorher {asked} A erlaubt; ob das jetzt endgültig gilt, lässt sich nicht sagen.',
     'cable.once.silent':
       'Der Controller hat nicht geantwortet und erlaubt weiter {amperes} A, nicht {asked} A. Lesen Sie ihn vor einem neuen Versuch noch einmal aus.',
     'cable.once.unchanged': 'Der Controller hat zugesagt, erlaubt aber weiter {amperes} A, nicht {asked} A.',

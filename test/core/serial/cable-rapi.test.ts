@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import { adoptGoe } from '../../fakes/wizard.ts'
 import { utf8 } from '../../../src/main/core/serial/bytes.ts'
 import { rapiFrame } from '../../../src/main/core/serial/rapi.ts'
-import { openStage, port } from './stage.ts'
+import { openStage, port, type Stage } from './stage.ts'
 
-const read = { min: 6, hardwareMax: 48, configuredMax: 48 }
+const read = { min: 6, hardwareMax: 48, configuredMax: 32 }
 
 test('D4 an OpenEVSE controller is read: identity, state, limits, checks, fault counters', async () => {
   const { rapi, use, line } = await openStage()
@@ -93,39 +93,90 @@ test('D4 messages in between are shown, not taken for answers', async () => {
   expect(line().rapi).toMatchObject({ state: { code: 'cable.state.254' }, selfTest: { code: 'cable.post.7' } })
 })
 
+/** Writes the limit, typed the same twice. */
+const setOnce = ({ app, during }: Stage, amperes: number): Promise<null> =>
+  during(app.handlers['cable.oneTime']({ order: 'hardware limit', amperes, confirmed: amperes }), 5000)
+
+const written = ({ commands }: { commands: readonly string[] }): string[] =>
+  commands.filter((command) => command.startsWith('SC'))
+
 test('D4 the limit that is set once: only the value typed twice, within the limits, and read back', async () => {
-  const { app, rapi, use, line, during } = await openStage()
+  const stage = await openStage()
+  const { app, rapi, use, line, during } = stage
   const device = rapi()
   await use()
-  const once = (amperes: number, confirmed: number): Promise<null> =>
-    during(app.handlers['cable.oneTime']({ order: 'hardware limit', amperes, confirmed }), 5000)
-  await expect(once(20, 21)).rejects.toMatchObject({ code: 'bad-input' })
-  await expect(once(5, 5)).rejects.toMatchObject({ code: 'bad-input', details: { min: 6, max: 48 } })
-  await expect(once(49, 49)).rejects.toMatchObject({ code: 'bad-input' })
-  expect(device.commands.filter((command) => command.startsWith('SC'))).toEqual([])
-  await once(20, 20)
-  expect(device.commands.filter((command) => command.startsWith('SC'))).toEqual(['SC 20 M'])
-  expect(line()).toMatchObject({ trouble: null, rapi: { limits: { ...read, configuredMax: 20 } } })
+  await expect(
+    during(app.handlers['cable.oneTime']({ order: 'hardware limit', amperes: 20, confirmed: 21 }), 5000),
+  ).rejects.toMatchObject({ code: 'bad-input' })
+  await expect(setOnce(stage, 5)).rejects.toMatchObject({ code: 'bad-input', details: { min: 6, max: 48 } })
+  await expect(setOnce(stage, 49)).rejects.toMatchObject({ code: 'bad-input' })
+  expect(written(device)).toEqual([])
+  await setOnce(stage, 20)
+  expect(written(device)).toEqual(['SC 20 M'])
+  expect(line()).toMatchObject({
+    trouble: null,
+    rapi: { limits: { min: 6, hardwareMax: 20, configuredMax: 20 }, pilot: 20 },
+  })
+})
+
+test('D4 a limit above the current it is configured for was set all the same, and is not called unchanged', async () => {
+  const stage = await openStage()
+  const device = stage.rapi({ limits: { min: 6, hardwareMax: 80, configuredMax: 24 } })
+  await stage.use()
+  await setOnce(stage, 32)
+  expect(device.limitSet).toBe(32)
+  expect(stage.line()).toMatchObject({
+    trouble: null,
+    rapi: { limits: { min: 6, hardwareMax: 32, configuredMax: 24 } },
+  })
 })
 
 test('D4 set a second time it is refused by the controller: said with the value that stays', async () => {
-  const { app, rapi, use, line, during } = await openStage()
-  rapi()
-  await use()
-  await during(app.handlers['cable.oneTime']({ order: 'hardware limit', amperes: 20, confirmed: 20 }), 5000)
-  await during(app.handlers['cable.oneTime']({ order: 'hardware limit', amperes: 16, confirmed: 16 }), 5000)
-  expect(line().trouble).toEqual({ code: 'cable.once.clamped', values: { asked: 16, amperes: 20 } })
+  const stage = await openStage()
+  const device = stage.rapi()
+  await stage.use()
+  await setOnce(stage, 20)
+  await setOnce(stage, 16)
+  expect(device.limitSet).toBe(20)
+  expect(stage.line().trouble).toEqual({ code: 'cable.once.clamped', values: { asked: 16, amperes: 20 } })
+})
+
+test('D4 a limit that was set to the same value before is that value for good: nothing is wrong', async () => {
+  const stage = await openStage()
+  stage.rapi({ limitSet: 20 })
+  await stage.use()
+  await setOnce(stage, 20)
+  expect(stage.line()).toMatchObject({ trouble: null, rapi: { limits: { hardwareMax: 20 } } })
 })
 
 test('D4 what cannot be undone is never sent twice, even when its reply is lost', async () => {
-  const { app, rapi, use, line, during } = await openStage()
-  const device = rapi()
-  await use()
-  device.loseReplies(1)
-  await during(app.handlers['cable.oneTime']({ order: 'hardware limit', amperes: 16, confirmed: 16 }), 5000)
-  expect(device.commands.filter((command) => command.startsWith('SC'))).toHaveLength(1)
+  const stage = await openStage()
+  const device = stage.rapi()
+  await stage.use()
+  device.loseReplies(3, 'SC')
+  await setOnce(stage, 16)
+  expect(written(device)).toHaveLength(1)
   // Its effect was read back all the same.
-  expect(line()).toMatchObject({ trouble: null, rapi: { limits: { configuredMax: 16 } } })
+  expect(stage.line()).toMatchObject({ trouble: null, rapi: { limits: { hardwareMax: 16 } } })
+})
+
+test('D4 a lost reply to the value it showed before proves nothing: it may be set for good, or not', async () => {
+  const stage = await openStage()
+  const device = stage.rapi()
+  await stage.use()
+  device.loseReplies(1, 'SC')
+  await setOnce(stage, 48)
+  expect(stage.line().trouble).toEqual({ code: 'cable.once.unproved', values: { asked: 48 } })
+})
+
+test('D4 on service level 1 nothing is written: the limit is that of level 2, and could not be read back', async () => {
+  const stage = await openStage()
+  const device = stage.rapi({ flags: 0x0020 })
+  await stage.use()
+  expect(stage.line().rapi?.limits).toMatchObject({ hardwareMax: 24 })
+  await setOnce(stage, 16)
+  expect(written(device)).toEqual([])
+  expect(stage.line().trouble).toEqual({ code: 'cable.once.levelOne' })
 })
 
 test('D4 orders for another kind of device, or none, are refused', async () => {
@@ -148,7 +199,7 @@ test('D4 what was read is kept with a wallbox', async () => {
   const { app, rapi, use, box, clock } = stage
   const wallbox = await adoptGoe(stage)
   await expect(app.handlers['cable.keep']({ wallbox })).rejects.toMatchObject({ code: 'not-possible-now' })
-  rapi({ faults: [2, 0, 1], flags: 0x0008 })
+  rapi({ faults: [2, 0, 1], flags: 0x0009 })
   await use()
   await app.handlers['cable.keep']({ wallbox })
   expect(box().cable).toEqual({

@@ -7,11 +7,11 @@ import { said, type Said } from '../../../shared/said.ts'
 import type { Clock } from '../host.ts'
 import { shown, utf8 } from './bytes.ts'
 import {
-  decimalWord,
   rapiFrame,
   readCharging,
   readChecksOff,
   readFaults,
+  readLevel,
   readLimits,
   readState,
   readTemperature,
@@ -28,7 +28,10 @@ export interface RapiTalk {
   probe(): Promise<boolean>
   /** Everything of the view, anew. False when it does not answer any more. */
   read(): Promise<boolean>
-  /** `$SC n M`: once in the controller's life. null when it has been read back; else what became of it. */
+  /**
+   * `$SC n M`: once in the controller's life. null when it has been read back; else what became of it. It is the hardware's most
+   * of `$GC`, on service level 2 alone: on level 1 that is a fixed number, and nothing is sent.
+   */
   limitOnce(amperes: number): Promise<Said | null>
   heard(): boolean
   view(): RapiView | null
@@ -143,19 +146,19 @@ export function createRapiTalk(parts: {
       return true
     },
     async limitOnce(amperes) {
+      const before = readLimits(await words('GC'))?.limits?.hardwareMax
+      if (readLevel(await words('GE')) !== 2) return said('cable.once.levelOne')
       const reply = await ask(`SC ${amperes} M`, 1)
       const capacity = readLimits(await words('GC'))
       if (capacity !== null && view !== null) view = { ...view, ...capacity }
       changed()
-      const now = capacity?.limits?.configuredMax ?? null
-      if (reply?.ok === false) {
-        const kept = decimalWord(reply.words[0]) ?? now
-        return kept === null
-          ? said('cable.once.refused')
-          : said('cable.once.clamped', { asked: amperes, amperes: kept })
-      }
-      if (now === null) return said('cable.once.unknown', { asked: amperes })
+      const now = capacity?.limits?.hardwareMax ?? null
+      if (now === null)
+        return reply?.ok === false ? said('cable.once.refused') : said('cable.once.unknown', { asked: amperes })
+      if (now === amperes && reply === null && before === amperes)
+        return said('cable.once.unproved', { asked: amperes })
       if (now === amperes) return null
+      if (reply?.ok === false) return said('cable.once.clamped', { asked: amperes, amperes: now })
       return said(reply === null ? 'cable.once.silent' : 'cable.once.unchanged', { asked: amperes, amperes: now })
     },
     heard: () => heard,

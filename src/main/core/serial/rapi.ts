@@ -44,7 +44,10 @@ function boot(words: readonly string[]): RapiLine | null {
   return post === null ? null : { says: 'boot', post }
 }
 
-/** `$GC`: least, hardware's most, offered by the pilot, configured most; firmware before 3 tells only the first two. */
+/**
+ * `$GC`: least, hardware's most (what `$SC n M` sets once, on service level 2), offered by the pilot, configured most; firmware
+ * before 3 tells only the first two.
+ */
 export function readLimits(words: readonly string[]): { limits: RapiView['limits']; pilot: number | null } | null {
   const [min, hardwareMax, pilot, configuredMax] = words.map(decimalWord)
   if (min == null || hardwareMax == null) return null
@@ -63,6 +66,15 @@ export function readChecksOff(words: readonly string[]): RapiView['checksOff'] {
   const flags = hexWord(words[1])
   return flags === null ? null : checksOfController.filter((check) => (flags & checkFlags[check]) !== 0)
 }
+
+/** `$GE`: the service level, from its flags; null where they are no flags. */
+export function readLevel(words: readonly string[]): 1 | 2 | null {
+  const flags = hexWord(words[1])
+  return flags === null ? null : (flags & levelTwo) === 0 ? 1 : 2
+}
+
+/** `open_evse.h`, ECF_L2. */
+const levelTwo = 0x0001
 
 /** The bits the firmware keeps them in (`open_evse.h`, ECF_…_DISABLED). */
 const checkFlags: Readonly<Record<(typeof checksOfController)[number], number>> = {
@@ -91,7 +103,7 @@ export function readTemperature(words: readonly string[]): number | null {
 /** `$GS`: state as the controller numbers it. */
 export const readState = (words: readonly string[]): number | null => hexWord(words[0])
 
-export const decimalWord = (word: string | undefined): number | null =>
+const decimalWord = (word: string | undefined): number | null =>
   word !== undefined && /^-?\d{1,9}$/.test(word) ? Number(word) : null
 
 const hexWord = (word: string | undefined): number | null =>

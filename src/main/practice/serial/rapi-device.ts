@@ -9,7 +9,10 @@ export interface RapiDeviceOptions {
   send: (bytes: Uint8Array) => void
   /** e.g. `8.2.1`. */
   firmware: string
+  /** `hardwareMax`: what its firmware was built for, while no limit is set. */
   limits?: { min: number; hardwareMax: number; configuredMax: number }
+  /** The limit that can be set once, set before. */
+  limitSet?: number
   faults?: readonly [gfi: number, noGround: number, stuckRelay: number]
   /** Settings as its flags say them. */
   flags?: number
@@ -21,24 +24,30 @@ export interface RapiDevice {
   powerOn(post: number): void
   /** The car or a fault changed its state. */
   turn(state: number): void
-  /** Replies to so many commands get lost. */
-  loseReplies(count: number): void
+  /** Replies to so many commands get lost, of one kind only where it is named. */
+  loseReplies(count: number, command?: string): void
   /** Its replies take so long, ms. */
   slowDown(ms: number): void
   /** Commands it understood, without checksum and id. */
   readonly commands: readonly string[]
-  readonly configuredMax: number
+  /** null while it was never set. */
+  readonly limitSet: number | null
 }
+
+/** The most on service level 1, whatever the limit is. */
+const levelOneMax = 24
+const isLevelTwo = 0x0001
 
 export function createRapiDevice(options: RapiDeviceOptions): RapiDevice {
   const { send, firmware, faults = [0, 0, 0], flags = 0x0021 } = options
   const major = Number(firmware.split('.')[0])
-  const limits = { min: 6, hardwareMax: 48, configuredMax: 48, ...options.limits }
+  const limits = { min: 6, hardwareMax: 48, configuredMax: 32, ...options.limits }
   const commands: string[] = []
   let buffer = ''
   let state = 1
-  let locked = false
-  let lose = 0
+  let limitSet = options.limitSet ?? null
+  let pilot = Math.min(limits.configuredMax, limitSet ?? limits.hardwareMax)
+  let lose = { count: 0, command: '' }
   let slow = 0
 
   const say = (text: string): void => {
@@ -48,17 +57,16 @@ export function createRapiDevice(options: RapiDeviceOptions): RapiDevice {
   const ok = (...words: (string | number)[]): string => ['$OK', ...words].join(' ')
   const hex = (value: number): string => value.toString(16).padStart(2, '0')
 
-  /** Once, for the maximum; within what the hardware and that maximum allow. */
-  function capacity(words: readonly string[]): string {
-    const asked = Number(words[1])
-    const top = words[2] === 'M' ? limits.hardwareMax : limits.configuredMax
-    if (words[2] === 'M' && locked) return `$NK ${limits.configuredMax}`
-    const set = Math.min(Math.max(asked, limits.min), top)
-    if (words[2] === 'M') {
-      limits.configuredMax = set
-      locked = true
-    }
-    return set === asked ? ok(set) : `$NK ${set}`
+  const hardwareMax = (): number => ((flags & isLevelTwo) === 0 ? levelOneMax : (limitSet ?? limits.hardwareMax))
+  const configuredMax = (): number => Math.min(limits.configuredMax, hardwareMax())
+
+  /** Once in its life, on whatever level; out of range or set before, nothing is written and nothing is clamped. */
+  function setLimit(asked: number): string {
+    const fits = limitSet === null && asked >= limits.min && asked <= limits.hardwareMax
+    if (!fits) return `$NK ${limitSet ?? limits.hardwareMax}`
+    limitSet = asked
+    pilot = Math.min(pilot, asked)
+    return ok(asked)
   }
 
   function answerTo(words: readonly string[]): string {
@@ -68,11 +76,9 @@ export function createRapiDevice(options: RapiDeviceOptions): RapiDevice {
       case 'GI':
         return major >= 5 ? ok('N7GW3Q7FA0C21B4E') : '$NK'
       case 'GE':
-        return ok(32, flags.toString(16).toUpperCase().padStart(4, '0'))
+        return ok(pilot, flags.toString(16).toUpperCase().padStart(4, '0'))
       case 'GC':
-        return major >= 3
-          ? ok(limits.min, limits.hardwareMax, Math.min(32, limits.configuredMax), limits.configuredMax)
-          : ok(limits.min, limits.configuredMax)
+        return major >= 3 ? ok(limits.min, hardwareMax(), pilot, configuredMax()) : ok(limits.min, hardwareMax())
       case 'GS':
         return major >= 3 ? ok(hex(state), 0, hex(state), '0000') : ok(state, 0)
       case 'GF':
@@ -82,7 +88,7 @@ export function createRapiDevice(options: RapiDeviceOptions): RapiDevice {
       case 'GP':
         return ok(-2560, 273, -2560)
       case 'SC':
-        return capacity(words)
+        return words[2] === 'M' ? setLimit(Number(words[1])) : '$NK'
       default:
         return '$NK'
     }
@@ -93,8 +99,8 @@ export function createRapiDevice(options: RapiDeviceOptions): RapiDevice {
     if (command === '' || (sum !== undefined && sum !== sumOf(frame.slice(0, -3)))) return
     commands.push(command)
     const answer = answerTo(command.split(' '))
-    if (lose > 0) {
-      lose--
+    if (lose.count > 0 && command.startsWith(lose.command)) {
+      lose.count--
       return
     }
     const reply = id === undefined || major < 3 ? answer : `${answer} :${id}`
@@ -104,16 +110,16 @@ export function createRapiDevice(options: RapiDeviceOptions): RapiDevice {
 
   return {
     commands,
-    get configuredMax() {
-      return limits.configuredMax
+    get limitSet() {
+      return limitSet
     },
     powerOn: (post) => say(`$AB ${hex(post)} ${firmware}`),
     turn(next) {
       state = next
       say(`$AT ${hex(state)} ${hex(state)} 32 0000`)
     },
-    loseReplies(count) {
-      lose = count
+    loseReplies(count, command = '') {
+      lose = { count, command }
     },
     slowDown(ms) {
       slow = ms
