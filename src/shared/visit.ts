@@ -156,9 +156,9 @@ export interface BackendView {
 export interface ChainEntry {
   subject: string
   issuer: string
-  /** Wall ms. */
-  validFrom: number
-  validTo: number
+  /** Wall ms; null where the certificate names a day nobody can read. */
+  validFrom: number | null
+  validTo: number | null
   sha256: string
   role: 'root' | 'intermediate' | 'server'
   problem: Said | null

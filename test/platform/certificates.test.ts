@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { createCertificates } from '../../src/main/platform/certificates.ts'
-import { makeAuthority } from '../fakes/authority.ts'
+import { problemsOfImport } from '../../src/main/core/certificates/import-check.ts'
+import { makeAuthority, withoutEnd } from '../fakes/authority.ts'
 
 const certificates = createCertificates()
 
@@ -17,6 +18,15 @@ test('D5 a PEM text is read in its order: names, dates, role, fingerprint', asyn
   expect(chain[0]!.sha256).toMatch(/^[0-9a-f]{64}$/)
   expect(chain[0]!.validTo).toBeGreaterThan(Date.now())
   expect(chain[0]!.validFrom).toBeLessThan(Date.now())
+})
+
+test('D5 a day that does not exist is no date, and no number either: what is kept of it can be read again', async () => {
+  const [entry] = certificates.read(withoutEnd((await makeAuthority('Garage Root')).pem))
+  expect(entry!.validTo).toBeNull()
+  expect(entry!.validFrom).toBeLessThan(Date.now())
+  expect(
+    problemsOfImport(certificates, withoutEnd((await makeAuthority('Root')).pem), Date.now()).entries,
+  ).toMatchObject([{ problem: { code: 'certificates.problem.noDates' } }])
 })
 
 test('D5 a private key beside a certificate is passed over', async () => {

@@ -36,12 +36,17 @@ export function entryOf(certificate: X509Certificate): ChainEntry {
   return {
     subject: oneLine(certificate.subject),
     issuer: oneLine(certificate.issuer),
-    validFrom: certificate.validFromDate.getTime(),
-    validTo: certificate.validToDate.getTime(),
+    validFrom: timeOf(certificate.validFromDate),
+    validTo: timeOf(certificate.validToDate),
     sha256: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
     role: roleOf(certificate),
     problem: null,
   }
+}
+
+/** A certificate may name a day that does not exist. */
+function timeOf(date: Date): number | null {
+  return Number.isNaN(date.getTime()) ? null : date.getTime()
 }
 
 function roleOf(certificate: X509Certificate): ChainEntry['role'] {

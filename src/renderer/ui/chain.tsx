@@ -25,8 +25,9 @@ function Certificate({ entry }: { entry: ChainEntry }): ReactNode {
   const { t, say, date } = useWords()
   const now = useNow(60_000)
   const Icon = entry.role === 'root' ? IconLock : entry.role === 'server' ? IconServer : IconCertificate
-  const expired = now > entry.validTo
-  const early = now < entry.validFrom
+  const expired = entry.validTo !== null && now > entry.validTo
+  const early = entry.validFrom !== null && now < entry.validFrom
+  const day = (at: number | null): string => (at === null ? t('pages.certificates.noDate') : date(at))
   return (
     <li className={classes['certificate']} data-problem={entry.problem !== null || expired || early}>
       <div className={classes['role']}>
@@ -35,7 +36,7 @@ function Certificate({ entry }: { entry: ChainEntry }): ReactNode {
       </div>
       <div className={classes['name']}>{entry.subject}</div>
       <Text size="sm" c="dimmed">
-        {t('pages.certificates.valid', { from: date(entry.validFrom), to: date(entry.validTo) })}
+        {t('pages.certificates.valid', { from: day(entry.validFrom), to: day(entry.validTo) })}
       </Text>
       <div>
         {entry.problem !== null ? (

@@ -61,6 +61,7 @@ export const paperWords = words(
     'paper.subject': 'Issued to',
     'paper.issuer': 'Issued by',
     'paper.valid': 'Valid',
+    'paper.noDate': 'unreadable date',
     'paper.fingerprint': 'SHA-256 fingerprint',
 
     'paper.policy': 'Charging when the backend is gone',
@@ -249,6 +250,7 @@ export const paperWords = words(
     'paper.subject': 'Ausgestellt für',
     'paper.issuer': 'Ausgestellt von',
     'paper.valid': 'Gültig',
+    'paper.noDate': 'Datum unlesbar',
     'paper.fingerprint': 'SHA-256-Fingerabdruck',
 
     'paper.policy': 'Laden, wenn das Backend weg ist',

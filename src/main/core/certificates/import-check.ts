@@ -20,8 +20,10 @@ export function problemsOfImport(
 
 /** Dates judged by this computer's clock. */
 export function validityProblem(entry: ChainEntry, now: number): Said | null {
-  if (entry.validTo < now) return said('certificates.problem.expired')
-  return entry.validFrom > now ? said('certificates.problem.notYet') : null
+  const { validFrom, validTo } = entry
+  if (validFrom === null || validTo === null) return said('certificates.problem.noDates')
+  if (validTo < now) return said('certificates.problem.expired')
+  return validFrom > now ? said('certificates.problem.notYet') : null
 }
 
 /** A server's own certificate as a CA trusts this one server until it renews: most likely the wrong file. */

@@ -62,8 +62,8 @@ export const checkShape = z.object({
 export const chainShape = z.object({
   subject: text,
   issuer: text,
-  validFrom: number,
-  validTo: number,
+  validFrom: number.nullable(),
+  validTo: number.nullable(),
   sha256: text,
   role: z.enum(['root', 'intermediate', 'server']),
   problem: saidShape.nullable(),

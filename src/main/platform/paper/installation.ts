@@ -84,12 +84,17 @@ function certificate(entry: NonNullable<Report['backend']['chain']>[number], phr
       facts([
         [phrase('paper.subject'), entry.subject],
         [phrase('paper.issuer'), entry.issuer],
-        [phrase('paper.valid'), `${phrase.day(entry.validFrom)} – ${phrase.day(entry.validTo)}`],
+        [phrase('paper.valid'), validity(entry, phrase)],
         [phrase('paper.fingerprint'), entry.sha256],
         ...(entry.problem ? [[phrase('paper.finding'), phrase.said(entry.problem)] as const] : []),
       ]),
     ],
   }
+}
+
+function validity({ validFrom, validTo }: NonNullable<Report['backend']['chain']>[number], phrase: Phrase): string {
+  const day = (at: number | null): string => (at === null ? phrase('paper.noDate') : phrase.day(at))
+  return `${day(validFrom)} – ${day(validTo)}`
 }
 
 function policy({ policy }: Report, phrase: Phrase): Content[] {

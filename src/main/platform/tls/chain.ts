@@ -53,6 +53,6 @@ export function outOfTime(chain: readonly X509Certificate[], now: number): X509C
   )
 }
 
-function dayOf(wall: number): string {
-  return Number.isFinite(wall) ? new Date(wall).toISOString().slice(0, 10) : '?'
+function dayOf(wall: number | null): string {
+  return wall === null ? '?' : new Date(wall).toISOString().slice(0, 10)
 }
