@@ -153,6 +153,50 @@ describe('B3 as found', () => {
   })
 })
 
+describe('B3 as found, where nothing was', () => {
+  test('G2 a number the box had none of is edited, taken back by hand, edited again and put back', async () => {
+    const wizard = await openWizard()
+    wizard.values.set('ocppf', null)
+    const wallbox = await goeHere(wizard)
+    const { handlers } = wizard.app
+    const setTo = async (value: string): Promise<void> => {
+      await handlers['keys.edit']({ wallbox, key: 'ocppf', value })
+      await passing(wizard, 10_000, handlers['keys.apply']({ wallbox }))
+    }
+    await passing(wizard, 5000, handlers['keys.read']({ wallbox }))
+    await setTo('16')
+    await setTo('')
+    expect(wizard.values.get('ocppf')).toBeNull()
+    expect(wizard.box().keys.plan?.rows).toMatchObject([{ key: 'ocppf', state: 'confirmed' }])
+    await setTo('10')
+    await passing(wizard, 60_000, handlers['visit.putBack']({ wallbox }))
+    expect(wizard.values.get('ocppf')).toBeNull()
+    expect(wizard.box().report.left).toMatchObject({ says: { code: 'visit.handover.asFound' }, verified: true })
+  })
+
+  test('L7 a key a 1.6 station lists without a value is written and put back', async () => {
+    const wizard = await openWizard()
+    const wallbox = await adoptStation(wizard)
+    const { handlers } = wizard.app
+    let note: string | undefined
+    wizard.proxy.answers.set('GetConfiguration', () => ({
+      configurationKey: [{ key: 'VendorNote', readonly: false, ...(note !== undefined && { value: note }) }],
+    }))
+    wizard.proxy.answers.set('ChangeConfiguration', ({ value }) => {
+      note = value === '' ? undefined : String(value)
+      return { status: 'Accepted' }
+    })
+    await passing(wizard, 5000, handlers['keys.read']({ wallbox }))
+    await handlers['keys.edit']({ wallbox, key: 'VendorNote', value: 'x' })
+    await passing(wizard, 10_000, handlers['keys.apply']({ wallbox }))
+    expect(note).toBe('x')
+    await passing(wizard, 60_000, handlers['visit.putBack']({ wallbox }))
+    expect(note).toBeUndefined()
+    expect(wizard.box().keys.plan).toMatchObject({ state: 'undone', rows: [{ key: 'VendorNote', state: 'undone' }] })
+    expect(wizard.box().report.left?.says.code).toBe('visit.handover.putBackByHand')
+  })
+})
+
 describe('B3 as found, of what is hidden while OCPP is off', () => {
   const before = { mode: false, backend_url: 'wss://before.example/ocpp', cb_id: 'OLD' }
 

@@ -167,6 +167,28 @@ describe('B3 snapshot, diff, apply, read back, undo', () => {
     expect([undone.state, kept.get('a')]).toEqual(['undone', '10'])
   })
 
+  test('a key without a value is empty: set back to none it is confirmed, wanted empty it is so already', async () => {
+    const { settable, kept } = box({ a: '16', b: null, c: null })
+    // As a box does that has `null` where nothing is.
+    const write: Settable['write'] = (key, value) => settable.write(key, value === '' ? null : value)
+    const plan = planOf(
+      'p',
+      [wanted('a', ''), wanted('b', ''), wanted('c', '10')],
+      await settable.read(['a', 'b', 'c']),
+    )
+    expect(states(plan)).toEqual(['a planned', 'b confirmed', 'c planned'])
+    const done = await applyPlan(plan, { ...settable, write }, nobody, atOnce)
+    expect(states(done)).toEqual(['a confirmed', 'b confirmed', 'c confirmed'])
+    const undone = await undoPlan(done, { ...settable, write }, nobody, atOnce)
+    expect(states(undone)).toEqual(['a undone', 'b confirmed', 'c undone'])
+    expect(Object.fromEntries(kept)).toEqual({ a: '16', b: null, c: null })
+  })
+
+  test('a key whose value is nobody’s to read is not called empty', () => {
+    const plan = planOf('p', [wanted('a', '')], new Map([['a', null]]), { access: () => 'W' })
+    expect(states(plan)).toEqual(['a planned'])
+  })
+
   test('what can only be read is known before it is tried', async () => {
     const { settable, written } = box({ a: '0' })
     const careful: Settable = { ...settable, access: () => 'R' }

@@ -73,7 +73,7 @@ export function truthOf(
   if (value === undefined) return isSurelyRefused(reply) ? {} : { state: 'unknown', note: said('writes.notReadBack') }
   if (now !== null && isHidden(box, row.key, reply, now))
     return { state: 'not readable', note: said('writes.notReadable') }
-  if (value !== null && isSame(box, row.key, value, row.after)) return { state: 'confirmed', note: null }
+  if (isSame(box, row.key, value ?? '', row.after)) return { state: 'confirmed', note: null }
   if (row.state === 'rejected') return {}
   const shown = value === null || value === '' ? '–' : value
   // Lost on the way: nothing has changed, and it can be tried again.

@@ -16,6 +16,7 @@ import {
   toBeReadBack,
   truthOf,
   type Ended,
+  type Reply,
   type Tried,
 } from './replies.ts'
 
@@ -32,6 +33,8 @@ export interface Settable {
   notNow?(key: string): Said | null
   /** Told when a value could be read only now, right before its first write: kept as the rest of the snapshot is. */
   found?(key: string, value: string): Promise<void>
+  /** Keys it shows no more once `key` has this value: it gets it only when they are read back as they should be. */
+  hides?(key: string, value: string | null): readonly string[]
   /** Whether a value is that value only letter by letter, as an identity is: `007` is not `7`. */
   exact?(key: string): boolean
   /** After a silence: true once it answers again, false when it did not in time. */
@@ -98,7 +101,9 @@ function rowOf(
   const later = box.notNow?.(key) ?? null
   if (before == null && later !== null) return row('planned', later)
   if (before === undefined && access !== 'W') return optional === true ? null : row('not supported', notSupported)
-  if (before != null && isSame(box, key, before, value)) return row('confirmed', said('writes.already'))
+  // No value is an empty one, but for a key that never tells it.
+  const isTold = before != null || (before === null && access !== 'W')
+  if (isTold && isSame(box, key, before ?? '', value)) return row('confirmed', said('writes.already'))
   return access === 'R' ? row('read-only', readOnly) : row('planned', null)
 }
 
@@ -143,6 +148,8 @@ export async function applyPlan(
     if (ended !== null) sheet.set(key, { state: 'planned', note: said('writes.stopped') })
     else if (later !== null) sheet.set(key, { state: 'planned', note: later })
     else if (value === undefined) sheet.set(key, { state: 'planned', note: said('writes.secretGone') })
+    else if (!(await areSeen(box, box.hides?.(key, value) ?? [], open, 'after', settle)))
+      sheet.set(key, { state: 'planned', note: said('writes.wouldHide') })
     else {
       sheet.set(key, { state: 'writing', note: null })
       const wasHidden = before === null && note !== null && secret !== true && box.access?.(key) !== 'W'
@@ -181,7 +188,8 @@ export async function undoPlan(
   for (const row of written) {
     if (row.secret === true || row.state === 'not readable')
       sheet.set(row.key, { note: said('writes.secretNotUndone') })
-    else if (ended !== null) sheet.set(row.key, { note: said('writes.notUndone') })
+    else if (ended !== null || !(await areSeen(box, box.hides?.(row.key, row.before) ?? [], written, 'before', settle)))
+      sheet.set(row.key, { note: said('writes.notUndone') })
     else {
       const reply = await replyTo(() => box.write(row.key, row.before))
       ended = reply.ends
@@ -271,6 +279,21 @@ function sheetOf(plan: WritePlan, show: Show, meanwhile: WritePlan['state']): Sh
   }
 }
 
+/** Whether the box shows the values that rows of these keys should have, while it still shows them. */
+async function areSeen(
+  box: Settable,
+  keys: readonly string[],
+  rows: Rows,
+  should: 'after' | 'before',
+  settle: () => Promise<void>,
+): Promise<boolean> {
+  const looked = rows.filter(({ key, secret }) => keys.includes(key) && secret !== true)
+  if (looked.length === 0) return true
+  const wanted = looked.map((row) => ({ key: row.key, value: row[should] ?? '' }))
+  const now = await readBack(box, wanted, settle)
+  return wanted.every(({ key, value }) => now?.has(key) === true && isSame(box, key, now.get(key) ?? '', value))
+}
+
 /** What could not be read when it was planned, e.g. because another key of the plan had to be written first. */
 async function foundNow(box: Settable, key: string): Promise<string | null> {
   const value = (await box.read([key])).get(key) ?? null
@@ -296,11 +319,11 @@ async function nowOn(
 /** Twice: a value that is not there yet gets one more chance after another wait. null when the box cannot be read. */
 async function readBack(
   box: Settable,
-  looked: readonly (Tried & { value: string })[],
+  looked: readonly { key: string; value: string; reply?: Reply }[],
   settle: () => Promise<void>,
 ): Promise<ReadonlyMap<string, string | null> | null> {
   const keys = looked.map(({ key }) => key)
-  const expected = looked.filter(({ reply }) => reply.result === 'accepted')
+  const expected = looked.filter(({ reply }) => reply === undefined || reply.result === 'accepted')
   let now: ReadonlyMap<string, string | null> | null = null
   for (let look = 0; look < 2; look++) {
     await settle()
