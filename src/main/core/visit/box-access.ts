@@ -10,6 +10,7 @@ import { familyOf } from '../wallboxes/families.ts'
 import { isLocalKey, pointingKeys, type OpenBox } from '../wallboxes/family.ts'
 import { after } from '../waiting.ts'
 import { isOpen, type Settable } from '../writes/writes.ts'
+import { asFoundWith } from './as-found.ts'
 import { localBox, localBoxAnew, localOf } from './doors.ts'
 import type { FoundValue, SavedWallbox } from './saved.ts'
 import { connectedProxy, isHere, type Visit } from './visit.ts'
@@ -65,6 +66,7 @@ export function accessTo(visit: Visit, box: SavedWallbox): Access {
         : isHere(visit, box)
           ? null
           : said('writes.notConnected'),
+    hides: (key, value) => (isLocal(key) ? (visit.doors.get(box.id)?.opened.hides?.(key, value) ?? []) : []),
     async found(key, value) {
       box.asFound = asFoundWith(box, [{ way: isLocal(key) ? 'local' : 'ocpp', key, value }])
       await visit.notebook.save()
@@ -159,12 +161,6 @@ function seenIn(box: SavedWallbox, plan: WritePlan): FoundValue[] {
       .filter((row) => row.before !== null || !isWriteOnly(box, row.key))
       .map((row) => ({ way: isLocalKey(family, row.key) ? 'local' : 'ocpp', key: row.key, value: row.before }))
   )
-}
-
-/** What each key was before its first write of the visit: `visit.putBack` goes back to that. */
-function asFoundWith({ asFound }: SavedWallbox, seen: readonly FoundValue[]): FoundValue[] {
-  const known = new Set(asFound.map((one) => one.key))
-  return [...asFound, ...seen.filter(({ key }) => !known.has(key))]
 }
 
 const isWriteOnly = (box: SavedWallbox, key: string): boolean =>

@@ -1,0 +1,12 @@
+/** One setting of a box may go by several names: its own key, the OCPP 1.6 key, the variable of 2.x, in any spelling. Pure. */
+import { asKey16 } from '../ocpp/variables-table.ts'
+import type { WallboxFamily } from './family.ts'
+
+/** The same text for every name of one setting of a box of this family, and for no other setting. */
+export function settingOf({ local }: Pick<WallboxFamily, 'local'>, key: string): string {
+  // A box's own keys are known letter by letter; stations know no capitals (S16 §6.9, CiString50).
+  const own = local?.settings.find((one) => one.key === key)
+  if (own !== undefined && own.ocpp === undefined) return `own ${key}`
+  const name = own?.ocpp ?? key
+  return `ocpp ${(asKey16(name) ?? name).toLowerCase()}`
+}
