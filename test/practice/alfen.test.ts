@@ -102,6 +102,15 @@ test('G2 pointed elsewhere it dials there only after its restart, as its own URL
   expect(await link()).toMatchObject({ url: `${backend.url}/CP-8`, connected: true, accepted: true })
 })
 
+test('G2 B3 a restart is taken at the first word, also after the box has ended the idle connection', async () => {
+  const box = openBox()
+  await box.read(['2053_0'])
+  emulated.endIdle()
+  await until(() => !emulated.taken)
+  await box.restart!()
+  await until(() => emulated.box.isRebooting)
+})
+
 test('B3 after its restart it dials by the way and with the scheme it is set to', async () => {
   const box = openBox()
   const operator = new URL(backend.url)

@@ -32,6 +32,8 @@ export interface EmulatedAlfen extends Emulated {
   box: Wallbox
   /** True while somebody is logged in. */
   readonly taken: boolean
+  /** Ends the connection of whoever asks nothing at the moment, as it does by itself after a while. */
+  endIdle(): void
 }
 
 export async function emulateAlfen(options: EmulationOptions): Promise<EmulatedAlfen> {
@@ -62,6 +64,7 @@ export async function emulateAlfen(options: EmulationOptions): Promise<EmulatedA
     serial: objectId,
     box,
     hands: handsOf(box),
+    endIdle: web.endIdle,
     get taken() {
       return alfen.taken
     },

@@ -41,6 +41,8 @@ export interface WebServer {
   /** host:port to dial. */
   address: string
   port: number
+  /** Ends every connection nobody asks anything over at the moment, as each does by itself after a while. */
+  endIdle(): void
   stop(): Promise<void>
 }
 
@@ -74,6 +76,7 @@ export async function serve(
     // A wildcard is no address to dial.
     address: `${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`,
     port,
+    endIdle: () => server.closeIdleConnections(),
     stop() {
       server.closeAllConnections()
       return new Promise((stopped) => server.close(() => stopped()))

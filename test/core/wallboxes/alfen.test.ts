@@ -125,16 +125,38 @@ describe('G2 one session at a time', () => {
     await expect(done(box.read(['2053_0']))).rejects.toMatchObject({ code: 'box-needs-password' })
   })
 
-  test('a kept connection that ended unnoticed is replaced; a restart is never ordered twice', async () => {
-    let breaks = false
-    const { box, asked, done } = openBox((path) =>
-      breaks && !/login/.test(path) ? silence('connection lost') : fine(path),
-    )
+  test('a kept connection that ended unnoticed is replaced before a restart is ordered, and the restart goes once', async () => {
+    let ended = 0
+    const { box, asked, done } = openBox((path) => (ended-- > 0 ? silence('connection lost') : fine(path)))
     await done(box.read(['2053_0']))
-    breaks = true
+    ended = 1
+    await done(box.restart!())
+    expect(asked.slice(4)).toEqual([
+      '2 /api/info',
+      '2 /api/login',
+      '2 /api/prop?ids=2053_0',
+      '2 /api/cmd',
+      '2 /api/logout',
+    ])
+  })
+
+  test('a login that lapsed is made again before a restart is ordered', async () => {
+    let isIn = true
+    const { box, asked, done } = openBox((path) => {
+      isIn ||= path === '/api/login'
+      return isIn ? fine(path) : answered(401, '')
+    })
+    await done(box.read(['2053_0']))
+    isIn = false
+    await done(box.restart!())
+    expect(asked.filter((one) => one.endsWith('/api/cmd'))).toEqual(['2 /api/cmd'])
+  })
+
+  test('a restart whose answer is lost is not ordered twice', async () => {
+    const { box, asked, done } = openBox((path) => (path === '/api/cmd' ? silence('connection lost') : fine(path)))
+    await done(box.read(['2053_0']))
     await expect(done(box.restart!())).rejects.toMatchObject({ code: 'box-not-answering' })
     expect(asked.filter((one) => one.endsWith('/api/cmd'))).toHaveLength(1)
-    breaks = false
     expect((await done(box.read(['2053_0']))).get('2053_0')).toBe('CP1')
   })
 
