@@ -92,10 +92,10 @@ function Frame(): ReactNode {
         <BoxList onMany={() => setBeside('templates')} />
       </aside>
       <main className={classes['main']} id="page">
-        {unreadable !== undefined && (
-          <div className={classes['broken']}>
-            <Notice tone="bad" urgent title={t('frame.unreadable')}>
-              {say({ code: `failure.${unreadable.code}`, values: unreadable.details })}
+        {unreadable?.map((lost) => (
+          <div key={lost.code} className={classes['broken']}>
+            <Notice tone="bad" urgent title={say(lost)}>
+              {say({ ...lost, code: `${lost.code}.fix` })}
             </Notice>
           </div>
         )}

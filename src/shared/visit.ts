@@ -41,8 +41,8 @@ export interface AppView {
   selected: string | null
   /** Somebody tried to connect and failed before it could say who it is, newest first; one entry an address and reason. */
   strangers: readonly StrangerView[]
-  /** The visit saved before could not be read: it is kept aside, this one started empty. Absent when all is well. */
-  unreadable?: FailureNote
+  /** What of the visit saved before could not be read, each with its `.fix`: it is kept aside. Absent when all is well. */
+  unreadable?: readonly Said[]
   /** What is shown is not on disk, and nothing is written to a wallbox until it is. Absent when all is well. */
   unsaved?: FailureNote
 }

@@ -1,6 +1,11 @@
-/** The whole app on a still clock: a go-e at 192.168.1.50, a fake proxy, everything else in memory. */
+/**
+ * The whole app on a still clock: a go-e at 192.168.1.50, a fake proxy, everything else in memory. A visit it saves that could not be
+ * read again fails the test.
+ */
+import { expect, onTestFinished } from 'vitest'
 import { createApp, type App, type AppOptions } from '../../src/main/core/app.ts'
 import type { Host, Probe, TransactionRow } from '../../src/main/core/host.ts'
+import { savedShape } from '../../src/main/core/visit/saved.ts'
 import type { WallboxView } from '../../src/shared/visit.ts'
 import { createCertificates } from '../../src/main/platform/certificates.ts'
 import { createIds } from '../../src/main/platform/ids.ts'
@@ -86,7 +91,7 @@ export async function openWizard(options: WizardOptions = {}): Promise<Wizard> {
     serial: options.serial ?? { ports: missing, open: missing },
     probe,
     certificates: createCertificates(),
-    documents,
+    documents: checked(documents),
     practice: { start: missing },
     reports: { make: missing, verify: missing },
     listeners: [{ host: '0.0.0.0', port: 9100 }],
@@ -108,6 +113,20 @@ export async function openWizard(options: WizardOptions = {}): Promise<Wizard> {
     quirks,
     errors,
     box: () => app.view().wallboxes[0]!,
+  }
+}
+
+/** Where the saved visit is not what its own shape says, the test fails. */
+function checked(documents: FakeDocuments): Host['documents'] {
+  const misfits: unknown[] = []
+  onTestFinished(() => expect(misfits).toEqual([]))
+  return {
+    load: (name) => documents.load(name),
+    save(name, value) {
+      const read = savedShape.safeParse(JSON.parse(JSON.stringify(value)))
+      if (name === 'visit' && !read.success) misfits.push(...read.error.issues)
+      return documents.save(name, value)
+    },
   }
 }
 

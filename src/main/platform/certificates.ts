@@ -36,17 +36,20 @@ export function entryOf(certificate: X509Certificate): ChainEntry {
   return {
     subject: oneLine(certificate.subject),
     issuer: oneLine(certificate.issuer),
-    validFrom: timeOf(certificate.validFromDate),
-    validTo: timeOf(certificate.validToDate),
+    validFrom: timeOf(certificate.validFrom),
+    validTo: timeOf(certificate.validTo),
     sha256: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
     role: roleOf(certificate),
     problem: null,
   }
 }
 
-/** A certificate may name a day that does not exist. */
-function timeOf(date: Date): number | null {
-  return Number.isNaN(date.getTime()) ? null : date.getTime()
+/**
+ * A certificate may name a day that does not exist: OpenSSL prints no date for it, and Node's own `validToDate` is then any number.
+ */
+function timeOf(printed: string): number | null {
+  const time = Date.parse(printed)
+  return Number.isNaN(time) ? null : time
 }
 
 function roleOf(certificate: X509Certificate): ChainEntry['role'] {

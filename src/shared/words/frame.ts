@@ -10,7 +10,19 @@ export const frameWords = words(
     'frame.connection.shut': 'Wattproof was started anew and does not know this page any more.',
     'frame.connection.shutFix': 'Close this page and open Wattproof again: your visit is where you left it.',
 
-    'frame.unreadable': 'The last visit could not be opened. It was put aside untouched, and this one begins empty.',
+    'frame.unreadable.visit':
+      'The last visit could not be opened. It was put aside untouched, and this one begins empty.',
+    'frame.unreadable.visit.fix':
+      'A wallbox of that visit may still point at this computer. Find it again and look at its address before you leave.',
+    'frame.unreadable.boxes': 'What was saved of {boxes} could not be opened. It was put aside untouched.',
+    'frame.unreadable.boxes.fix':
+      'It may still point at this computer. Find it again and look at its address before you leave.',
+    'frame.unreadable.parts': 'Part of what was saved of {boxes} could not be read, and was put aside.',
+    'frame.unreadable.parts.fix':
+      'Its address, and what it was found with, are here as far as they could be read. Let it be checked and read again.',
+    'frame.unreadable.site': 'Part of what was saved of this site could not be read, and was put aside.',
+    'frame.unreadable.site.fix':
+      'Look at the name of the site, at your own templates, and at a template that was on its way to several wallboxes.',
     'frame.unsaved':
       'What you see is not saved, so nothing is written to a wallbox. Keep Wattproof open: it tries again by itself.',
     'frame.site': 'Site:',
@@ -163,7 +175,7 @@ export const frameWords = words(
     'frame.connection.shutFix':
       'Schließen Sie diese Seite und öffnen Sie Wattproof neu: Ihr Einsatz ist da, wo Sie aufgehört haben.',
 
-    'frame.unreadable':
+    'frame.unreadable.visit':
       'Der letzte Einsatz ließ sich nicht öffnen. Er wurde unverändert beiseitegelegt, dieser beginnt leer.',
     'frame.unsaved':
       'Was Sie sehen, ist nicht gespeichert; deshalb wird nichts auf eine Wallbox geschrieben. Lassen Sie Wattproof offen: Es versucht es von selbst wieder.',
@@ -176,6 +188,20 @@ export const frameWords = words(
     'frame.look.dark': 'Dunkel',
     'frame.look.contrast': 'Hoher Kontrast (Sonne)',
     'frame.chosen': 'gewählt',
+    'frame.unreadable.visit.fix':
+      'Eine Wallbox jenes Einsatzes zeigt vielleicht noch auf diesen Rechner. Suchen Sie sie und prüfen Sie ihre Adresse, bevor Sie gehen.',
+    'frame.unreadable.boxes':
+      'Was zu {boxes} gespeichert war, ließ sich nicht öffnen. Es wurde unverändert beiseitegelegt.',
+    'frame.unreadable.boxes.fix':
+      'Sie zeigt vielleicht noch auf diesen Rechner. Suchen Sie sie und prüfen Sie ihre Adresse, bevor Sie gehen.',
+    'frame.unreadable.parts':
+      'Ein Teil dessen, was zu {boxes} gespeichert war, ist nicht lesbar und wurde beiseitegelegt.',
+    'frame.unreadable.parts.fix':
+      'Ihre Adresse und was auf ihr vorgefunden wurde, sind da, soweit es sich lesen ließ. Lassen Sie sie neu prüfen und auslesen.',
+    'frame.unreadable.site':
+      'Ein Teil dessen, was zu diesem Standort gespeichert war, ist nicht lesbar und wurde beiseitegelegt.',
+    'frame.unreadable.site.fix':
+      'Sehen Sie nach dem Namen des Standorts, nach eigenen Vorlagen und nach einer Vorlage, die an mehrere Wallboxen unterwegs war.',
     'frame.pointsHere_one': '{count} Wallbox zeigt auf diesen Laptop',
     'frame.pointsHere_other': '{count} Wallboxen zeigen auf diesen Laptop',
     'frame.pointsHereWhy': 'Ohne Wattproof haben sie kein Backend: {boxes}. Stellen Sie sie um, bevor Sie gehen.',

@@ -5,7 +5,10 @@
 import { Failure, noteOf, type FailureNote } from '../../../shared/failure.ts'
 import type { Clock, Documents, Log } from '../host.ts'
 import type { SavedVisit, SavedWallbox } from './saved.ts'
-import { emptyVisit, savedShape } from './saved.ts'
+import { said, type Said } from '../../../shared/said.ts'
+import { printTime } from '../ocpp/time.ts'
+import { readVisit, type ReadVisit } from './mended.ts'
+import { emptyVisit } from './saved.ts'
 
 const documentName = 'visit'
 /** Longest time a change is only in memory, ms. */
@@ -16,8 +19,8 @@ const tellAfter = 100
 
 export interface Notebook {
   readonly visit: SavedVisit
-  /** Set when the saved visit could not be read: it is kept aside, and this one starts empty. */
-  readonly unreadable: FailureNote | null
+  /** What of the saved visit could not be read, in words: that document is kept aside, and this one goes on without. */
+  readonly unreadable: readonly Said[]
   /** Set while what is shown is not on disk, because the disk did not take it. */
   readonly unsaved: FailureNote | null
   /** Failure `not-found` for an id nobody adopted. */
@@ -39,7 +42,7 @@ export interface Notebook {
 }
 
 export async function openNotebook(clock: Clock, documents: Documents, log: Log): Promise<Notebook> {
-  const { visit, unreadable } = await load(documents, log)
+  const { visit, lost: unreadable } = await load(clock, documents, log)
   const listeners = new Set<() => void>()
   let telling: (() => void) | null = null
   let saving: (() => void) | null = null
@@ -77,12 +80,20 @@ export async function openNotebook(clock: Clock, documents: Documents, log: Log)
   /** Nobody waits for it: `unsaved` says what became of it. */
   const saveBehind = (): void => void save().catch(() => undefined)
 
+  function changed(): void {
+    saving ??= clock.at(clock.monotonic() + saveAfter, saveBehind)
+    shown()
+  }
+
   function shown(): void {
     telling ??= clock.at(clock.monotonic() + tellAfter, () => {
       telling = null
       for (const listener of listeners) listener()
     })
   }
+
+  // What was kept aside once is not read, and kept aside, at every start.
+  if (unreadable.length > 0) changed()
 
   return {
     visit,
@@ -96,10 +107,7 @@ export async function openNotebook(clock: Clock, documents: Documents, log: Log)
       return box
     },
     byIdentity: (identity) => visit.wallboxes.find((one) => one.identity === identity),
-    changed() {
-      saving ??= clock.at(clock.monotonic() + saveAfter, saveBehind)
-      shown()
-    },
+    changed,
     shown,
     save,
     listen(listener) {
@@ -116,24 +124,32 @@ export async function openNotebook(clock: Clock, documents: Documents, log: Log)
 }
 
 /** Failures that are not about the content (`data-unreadable`, `disk-full`) are the host's to tell: nothing could be saved either. */
-async function load(documents: Documents, log: Log): Promise<{ visit: SavedVisit; unreadable: FailureNote | null }> {
+async function load(clock: Clock, documents: Documents, log: Log): Promise<ReadVisit> {
+  const nothing: ReadVisit = { visit: emptyVisit(), lost: [said('frame.unreadable.visit')] }
   let saved: unknown
   try {
     saved = await documents.load(documentName)
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'data-corrupt') throw error
     log.error('The saved visit is damaged; it is kept aside and the visit starts empty.', { reason: error.message })
-    return { visit: emptyVisit(), unreadable: noteOf(error) }
+    return nothing
   }
-  if (saved === undefined || saved === null) return { visit: emptyVisit(), unreadable: null }
-  const read = savedShape.safeParse(saved)
-  if (read.success) return { visit: read.data, unreadable: null }
-  const place = read.error.issues[0]?.path.join('.') ?? ''
-  log.error('The saved visit does not fit this version; it is kept aside and the visit starts empty.', { place })
-  // Kept aside: the first save of the new visit must not destroy what another version can still read.
-  await documents.save(`${documentName}-unreadable`, saved)
-  const failure = new Failure('data-corrupt', 'The saved visit does not fit this version of Wattproof.', { place })
-  return { visit: emptyVisit(), unreadable: noteOf(failure) }
+  if (saved === undefined || saved === null) return { visit: emptyVisit(), lost: [] }
+  const read = readVisit(saved) ?? nothing
+  if (read.lost.length === 0) return read
+  const kept = await freeName(`${documentName}-unreadable-${printTime(clock.wall()).replaceAll(':', '-')}`, documents)
+  // Kept aside: the first save must not destroy what another version, or a person, can still read.
+  await documents.save(kept, saved)
+  log.error('The saved visit does not fit this version; it is kept aside.', { kept, lost: read.lost })
+  return read
+}
+
+/** A clock without a battery is at the same time after each start. */
+async function freeName(name: string, documents: Documents): Promise<string> {
+  for (let n = 1; ; n++) {
+    const free = n === 1 ? name : `${name}-${n}`
+    if ((await documents.load(free)) === undefined) return free
+  }
 }
 
 /** The document is plain JSON, and what is written must not change while it is being written. */

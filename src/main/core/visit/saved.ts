@@ -63,7 +63,7 @@ const testShape = z.object({
 /** A value as it was found on the box before this visit first wrote it. */
 const foundShape = z.object({ way: z.enum(['local', 'ocpp']), key: text, value: text.nullable() })
 
-const wallboxShape = z.object({
+export const wallboxShape = z.object({
   id: text,
   title: text,
   family: z.enum(families),
@@ -181,8 +181,10 @@ export type Introduced = Pick<
   'id' | 'title' | 'family' | 'guide' | 'maker' | 'model' | 'serial' | 'firmware' | 'address' | 'identity' | 'practice'
 >
 
-export const newWallbox = (box: Introduced): SavedWallbox => ({
-  ...box,
+export const newWallbox = (box: Introduced): SavedWallbox => ({ ...box, ...blankRecord() })
+
+/** What is known of a box before anything was done with it: nothing. */
+export const blankRecord = (): Omit<SavedWallbox, keyof Introduced> => ({
   at: 'backend',
   newAddress: null,
   stranger: null,

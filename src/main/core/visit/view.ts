@@ -77,7 +77,7 @@ export function appView(parts: ViewParts): AppView {
     wallboxes: notebook.visit.wallboxes.map((box) => wallboxView(parts, box, cards)),
     selected: notebook.visit.selected,
     strangers: strangersOf(visit.proxy?.handshakes() ?? []),
-    ...(notebook.unreadable && { unreadable: notebook.unreadable }),
+    ...(notebook.unreadable.length > 0 && { unreadable: notebook.unreadable }),
     ...(notebook.unsaved && { unsaved: notebook.unsaved }),
   }
 }

@@ -48,8 +48,10 @@ export function commonNameOf(certificate: X509Certificate): string | null {
 /** The certificate that is to blame for a date: the first one out of its time, else the leaf. */
 export function outOfTime(chain: readonly X509Certificate[], now: number): X509Certificate | undefined {
   return (
-    chain.find(({ validFromDate, validToDate }) => now < validFromDate.getTime() || now > validToDate.getTime()) ??
-    chain[0]
+    chain.find((certificate) => {
+      const { validFrom, validTo } = entryOf(certificate)
+      return (validFrom !== null && now < validFrom) || (validTo !== null && now > validTo)
+    }) ?? chain[0]
   )
 }
 
