@@ -3,6 +3,7 @@ import { IconRefresh, IconUsb } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useState } from 'react'
 import type { CableView, SerialPortView } from '../../shared/cable.ts'
+import { CommandButton } from '../ui/command-button.tsx'
 import { FailureNotice } from '../ui/failure.tsx'
 import lists from '../ui/lists.module.css'
 import { Section } from '../ui/page.tsx'
@@ -26,15 +27,15 @@ export function Ports({ cable, commands }: { cable: CableView; commands: Command
         title={t('cable.ports')}
         sentence={t('cable.portsSentence')}
         aside={
-          <Button
-            variant="default"
+          <CommandButton
             size="sm"
             leftSection={<IconRefresh size={18} aria-hidden />}
-            loading={commands.busy === 'cable.list'}
-            onClick={() => void commands.run('cable.list', {})}
+            commands={commands}
+            command="cable.list"
+            input={{}}
           >
             {t('cable.refresh')}
-          </Button>
+          </CommandButton>
         }
       >
         {ports === null && <Waiting>{t('cable.looking')}</Waiting>}

@@ -2,6 +2,7 @@ import { Button, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useState } from 'react'
 import type { WallboxView } from '../../shared/visit.ts'
+import { CommandButton } from '../ui/command-button.tsx'
 import { FailureNotice } from '../ui/failure.tsx'
 import { Section } from '../ui/page.tsx'
 import { PasswordField } from '../ui/password.tsx'
@@ -46,13 +47,9 @@ function Delivering({ box }: { box: WallboxView }): ReactNode {
     <div className={classes['deliver']}>
       {commands.failure !== null && <FailureNotice failure={commands.failure} />}
       <Waiting>{t('queue.delivering', { count: box.queue.waiting })}</Waiting>
-      <Button
-        variant="default"
-        loading={commands.busy === 'queue.stopDelivering'}
-        onClick={() => void commands.run('queue.stopDelivering', { wallbox: box.id })}
-      >
+      <CommandButton commands={commands} command="queue.stopDelivering" input={{ wallbox: box.id }}>
         {t('queue.stopDelivering')}
-      </Button>
+      </CommandButton>
     </div>
   )
 }

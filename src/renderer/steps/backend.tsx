@@ -1,9 +1,10 @@
-import { Button, Group, Text, TextInput } from '@mantine/core'
+import { Group, Text, TextInput } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useEffect, useState } from 'react'
 import type { Template } from '../../shared/template.ts'
 import type { BackendView, WallboxView } from '../../shared/visit.ts'
 import { Checks } from '../ui/checks.tsx'
+import { CommandButton } from '../ui/command-button.tsx'
 import { Copyable } from '../ui/copyable.tsx'
 import { canUndo, Diff } from '../ui/diff.tsx'
 import { stationCode } from '../ui/links.tsx'
@@ -44,14 +45,9 @@ export function BackendStep({ box }: { box: WallboxView }): ReactNode {
           aside={
             <Group gap="sm">
               <ChecksSummary backend={backend} />
-              <Button
-                variant="default"
-                size="sm"
-                loading={commands.busy === 'backend.check'}
-                onClick={() => void commands.run('backend.check', { wallbox: box.id })}
-              >
+              <CommandButton size="sm" commands={commands} command="backend.check" input={{ wallbox: box.id }}>
                 {t('pages.backend.checkAgain')}
-              </Button>
+              </CommandButton>
             </Group>
           }
         >
@@ -136,14 +132,9 @@ function Undo({ box, commands }: { box: WallboxView; commands: Commands }): Reac
   const { plan } = box.backend
   if (plan === null || !canUndo(plan)) return null
   return (
-    <Button
-      variant="default"
-      size="lg"
-      loading={commands.busy === 'backend.undo'}
-      onClick={() => void commands.run('backend.undo', { wallbox: box.id })}
-    >
+    <CommandButton size="lg" commands={commands} command="backend.undo" input={{ wallbox: box.id }}>
       {t('pages.undo')}
-    </Button>
+    </CommandButton>
   )
 }
 

@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { WallboxView } from '../../shared/visit.ts'
 import { Chain } from '../ui/chain.tsx'
 import { Checks } from '../ui/checks.tsx'
+import { CommandButton } from '../ui/command-button.tsx'
 import { Page, Section } from '../ui/page.tsx'
 import { Notice, Sign } from '../ui/status.tsx'
 import { useCommands, useGoTo } from '../view.tsx'
@@ -76,13 +77,9 @@ export function CertificatesStep({ box }: { box: WallboxView }): ReactNode {
         sentence={t('pages.certificates.ownSentence')}
         aside={
           certificates.imported.length > 0 && (
-            <Button
-              variant="default"
-              loading={commands.busy === 'certificates.forget'}
-              onClick={() => void commands.run('certificates.forget', { wallbox })}
-            >
+            <CommandButton commands={commands} command="certificates.forget" input={{ wallbox }}>
               {t('pages.certificates.forget')}
-            </Button>
+            </CommandButton>
           )
         }
       >

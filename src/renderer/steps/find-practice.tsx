@@ -1,6 +1,7 @@
 import { Button, Text } from '@mantine/core'
 import { IconPlus, IconSchool } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
+import { CommandButton } from '../ui/command-button.tsx'
 import { Status } from '../ui/status.tsx'
 import type { Commands } from '../view.tsx'
 import { useView } from '../view.tsx'
@@ -35,14 +36,9 @@ export function PracticeCard({ commands }: { commands: Commands }): ReactNode {
             {t('find.practiceStop')}
           </Button>
         ) : (
-          <Button
-            variant="default"
-            fullWidth
-            loading={commands.busy === 'practice.start'}
-            onClick={() => void commands.run('practice.start', {})}
-          >
+          <CommandButton fullWidth commands={commands} command="practice.start" input={{}}>
             {t('find.practise')}
-          </Button>
+          </CommandButton>
         )}
       </div>
     </article>

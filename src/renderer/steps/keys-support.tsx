@@ -1,6 +1,7 @@
-import { Button, Table, Text } from '@mantine/core'
+import { Table, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { KeysView, SupportRow, WallboxView } from '../../shared/visit.ts'
+import { CommandButton } from '../ui/command-button.tsx'
 import { Fold } from '../ui/fold.tsx'
 import { Section } from '../ui/page.tsx'
 import { Sign, Status } from '../ui/status.tsx'
@@ -24,14 +25,9 @@ export function Support(props: { box: WallboxView; support: Shown; commands: Com
       title={t('keys.page.support')}
       sentence={t('keys.page.supportSentence', { source: say(support.source) })}
       aside={
-        <Button
-          variant="default"
-          disabled={!isHere}
-          loading={commands.busy === 'keys.checkSupport'}
-          onClick={() => void commands.run('keys.checkSupport', { wallbox: box.id })}
-        >
+        <CommandButton disabled={!isHere} commands={commands} command="keys.checkSupport" input={{ wallbox: box.id }}>
           {t('keys.page.supportAsk')}
-        </Button>
+        </CommandButton>
       }
     >
       {!isHere && <Text c="dimmed">{t('keys.page.supportNotYet')}</Text>}

@@ -3,6 +3,7 @@ import { IconArrowBackUp } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { KeyRow, WallboxView } from '../../shared/visit.ts'
 import type { WritePlan } from '../../shared/wallbox.ts'
+import { CommandButton } from '../ui/command-button.tsx'
 import { Change, Diff } from '../ui/diff.tsx'
 import { FailureNotice } from '../ui/failure.tsx'
 import type { Primary } from '../ui/page.tsx'
@@ -133,13 +134,15 @@ function Written(props: { box: WallboxView; plan: WritePlan; commands: Commands 
       <Diff plan={plan} />
       {plan.state !== 'applying' && plan.rows.some(({ state }) => state === 'reboot required') && (
         <Notice tone="warn" title={t('keys.page.restart')}>
-          <Button
+          <CommandButton
+            variant="filled"
             mt="xs"
-            loading={commands.busy === 'wallbox.restart'}
-            onClick={() => void commands.run('wallbox.restart', { wallbox: box.id })}
+            commands={commands}
+            command="wallbox.restart"
+            input={{ wallbox: box.id }}
           >
             {t('keys.page.restartNow')}
-          </Button>
+          </CommandButton>
         </Notice>
       )}
       <PutBackEach

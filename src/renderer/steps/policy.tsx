@@ -1,10 +1,11 @@
-import { Button, Radio, Switch, Text } from '@mantine/core'
+import { Radio, Switch, Text } from '@mantine/core'
 import { IconCar, IconId, IconIdOff, IconRefresh, IconUserQuestion } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { PolicySituation } from '../../shared/policy.ts'
 import type { WallboxView } from '../../shared/visit.ts'
 import type { WritePlan } from '../../shared/wallbox.ts'
 import { ChoiceCard } from '../ui/choice.tsx'
+import { CommandButton } from '../ui/command-button.tsx'
 import { canUndo, Diff } from '../ui/diff.tsx'
 import type { Primary } from '../ui/page.tsx'
 import { Page, Section } from '../ui/page.tsx'
@@ -178,13 +179,9 @@ function ClearMemory({ box, commands }: { box: WallboxView; commands: Commands }
   if (box.links.station !== 'connected' || box.test.state === 'running') return null
   return (
     <>
-      <Button
-        variant="default"
-        loading={commands.busy === 'test.clearCache'}
-        onClick={() => void commands.run('test.clearCache', { wallbox: box.id })}
-      >
+      <CommandButton commands={commands} command="test.clearCache" input={{ wallbox: box.id }}>
         {t('policy.clearMemory')}
-      </Button>
+      </CommandButton>
       {(cardMemory === 'cleared' || cardMemory === 'kept') && (
         <Text role="status">{say({ code: `run.cache.${cardMemory}` })}</Text>
       )}
@@ -210,13 +207,8 @@ function Undo({ box, commands }: { box: WallboxView; commands: Commands }): Reac
   const { plan } = box.policy
   if (plan === null || !canUndo(plan)) return null
   return (
-    <Button
-      variant="default"
-      size="lg"
-      loading={commands.busy === 'policy.undo'}
-      onClick={() => void commands.run('policy.undo', { wallbox: box.id })}
-    >
+    <CommandButton size="lg" commands={commands} command="policy.undo" input={{ wallbox: box.id }}>
       {t('pages.undo')}
-    </Button>
+    </CommandButton>
   )
 }

@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks'
 import type { ReactNode } from 'react'
 import { useState } from 'react'
 import type { WallboxView } from '../../shared/visit.ts'
+import { CommandButton } from '../ui/command-button.tsx'
 import { Section } from '../ui/page.tsx'
 import { Notice, Status, Waiting } from '../ui/status.tsx'
 import type { Commands } from '../view.tsx'
@@ -53,26 +54,18 @@ export function Leave({ box, commands }: { box: WallboxView; commands: Commands 
       {box.connection.waitsFor?.code === 'connection.waits.session' && (
         <Notice tone="warn" title={t('local.leave.session')}>
           <p>{t('local.leave.sessionWhy')}</p>
-          <Button
-            variant="default"
-            loading={commands.busy === 'visit.endSessions'}
-            onClick={() => void commands.run('visit.endSessions', { wallbox })}
-          >
+          <CommandButton commands={commands} command="visit.endSessions" input={{ wallbox }}>
             {t('local.leave.endSession')}
-          </Button>
+          </CommandButton>
         </Notice>
       )}
       {box.queue.waiting > 0 && <Notice tone="wait" title={t('pages.leave.waiting', { count: box.queue.waiting })} />}
       {box.queue.parked > 0 && (
         <Notice tone="bad" title={t('pages.leave.parked', { count: box.queue.parked })}>
           <p>{t('pages.leave.parkedWhy')}</p>
-          <Button
-            variant="default"
-            loading={commands.busy === 'queue.resend'}
-            onClick={() => void commands.run('queue.resend', { wallbox, seqs: null })}
-          >
+          <CommandButton commands={commands} command="queue.resend" input={{ wallbox, seqs: null }}>
             {t('pages.leave.resend')}
-          </Button>
+          </CommandButton>
         </Notice>
       )}
       {elsewhere !== undefined && <Waiting>{elsewhere}</Waiting>}

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { useState } from 'react'
 import type { Findings, LedgerEntry, SessionEntry } from '../../shared/verdict.ts'
 import type { WallboxView } from '../../shared/visit.ts'
+import { CommandButton } from '../ui/command-button.tsx'
 import { FailureNotice } from '../ui/failure.tsx'
 import { Fold } from '../ui/fold.tsx'
 import { Page, Section } from '../ui/page.tsx'
@@ -67,13 +68,9 @@ function CardMemory({ box }: { box: WallboxView }): ReactNode {
     <Notice tone="warn" title={t('pages.test.memory.offer')}>
       <p>{t('pages.test.memory.offerWhy')}</p>
       {commands.failure && <FailureNotice failure={commands.failure} />}
-      <Button
-        variant="default"
-        loading={commands.busy === 'test.clearCache'}
-        onClick={() => void commands.run('test.clearCache', { wallbox: box.id })}
-      >
+      <CommandButton commands={commands} command="test.clearCache" input={{ wallbox: box.id }}>
         {t('pages.test.memory.clear')}
-      </Button>
+      </CommandButton>
     </Notice>
   )
 }

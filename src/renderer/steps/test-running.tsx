@@ -3,6 +3,7 @@ import { IconHandClick } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useState } from 'react'
 import type { Prompt, WallboxView } from '../../shared/visit.ts'
+import { CommandButton } from '../ui/command-button.tsx'
 import { LinkPicture } from '../ui/links.tsx'
 import { Page, Section } from '../ui/page.tsx'
 import { Waiting } from '../ui/status.tsx'
@@ -26,14 +27,9 @@ export function TestRunning({ box }: { box: WallboxView }): ReactNode {
       failure={commands.failure}
       back={() => goTo(box.id, 'keys')}
       others={
-        <Button
-          variant="default"
-          size="lg"
-          loading={commands.busy === 'test.cancel'}
-          onClick={() => void commands.run('test.cancel', { wallbox: box.id })}
-        >
+        <CommandButton size="lg" commands={commands} command="test.cancel" input={{ wallbox: box.id }}>
           {t('pages.test.cancel')}
-        </Button>
+        </CommandButton>
       }
     >
       <div className={classes['stage']} data-cut={test.cut !== null}>
@@ -102,14 +98,16 @@ function Hand({ box, prompt, commands }: { box: WallboxView; prompt: Prompt; com
       <TimeLeft prompt={prompt} />
       <div className={classes['nextActions']}>
         {(prompt.practiceCan || prompt.confirmable === true) && (
-          <Button
+          <CommandButton
+            variant="filled"
             size="lg"
             data-primary
-            loading={commands.busy === 'test.hand'}
-            onClick={() => void commands.run('test.hand', { wallbox: box.id })}
+            commands={commands}
+            command="test.hand"
+            input={{ wallbox: box.id }}
           >
             {prompt.practiceCan ? t('pages.test.practiceHand') : t('pages.test.doneHand')}
-          </Button>
+          </CommandButton>
         )}
         <Skip box={box} commands={commands} />
       </div>

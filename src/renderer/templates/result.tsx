@@ -1,6 +1,7 @@
-import { Button, Progress, Text, Title, UnstyledButton } from '@mantine/core'
+import { Progress, Text, Title, UnstyledButton } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { JobBox, JobView } from '../../shared/template.ts'
+import { CommandButton } from '../ui/command-button.tsx'
 import { FailureNotice } from '../ui/failure.tsx'
 import type { Tone } from '../ui/status.tsx'
 import { Notice, Status, Waiting } from '../ui/status.tsx'
@@ -56,33 +57,19 @@ export function Result({ job, onShow }: { job: JobView; onShow: () => void }): R
       </div>
       <div className={classes['actions']}>
         {job.state === 'running' ? (
-          <Button
-            variant="default"
-            size="lg"
-            loading={commands.busy === 'job.cancel'}
-            onClick={() => void commands.run('job.cancel', {})}
-          >
+          <CommandButton size="lg" commands={commands} command="job.cancel" input={{}}>
             {t('templates.result.cancel')}
-          </Button>
+          </CommandButton>
         ) : (
           <>
             {left > 0 && (
-              <Button
-                variant="default"
-                size="lg"
-                loading={commands.busy === 'job.retry'}
-                onClick={() => void commands.run('job.retry', {})}
-              >
+              <CommandButton size="lg" commands={commands} command="job.retry" input={{}}>
                 {t('templates.result.retry', { count: left })}
-              </Button>
+              </CommandButton>
             )}
-            <Button
-              size="lg"
-              loading={commands.busy === 'job.dismiss'}
-              onClick={() => void commands.run('job.dismiss', {})}
-            >
+            <CommandButton variant="filled" size="lg" commands={commands} command="job.dismiss" input={{}}>
               {t('templates.result.dismiss')}
-            </Button>
+            </CommandButton>
           </>
         )}
       </div>
