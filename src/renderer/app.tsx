@@ -9,6 +9,7 @@ import { isNobodyLeft, leftBehind } from '../shared/left-behind.ts'
 import type { StepId, WallboxView } from '../shared/visit.ts'
 import classes from './app.module.css'
 import type { Connection, Line } from './backend.ts'
+import { CableDrawer } from './cable/drawer.tsx'
 import { useAttention } from './connection/attention.ts'
 import { ConnectionDrawer } from './connection/drawer.tsx'
 import { BoxList } from './frame/box-list.tsx'
@@ -41,7 +42,9 @@ export function App({ line, words }: { line: Line; words: i18n }): ReactNode {
         <ViewProvider
           line={line}
           waiting={(connection) => <Starting connection={connection} />}
-          broken={(connection) => <Broken connection={connection} />}
+          broken={(connection, { wallboxes }) => (
+            <Broken connection={connection} here={wallboxes.filter(({ pointsHere }) => pointsHere).length} />
+          )}
         >
           <Frame />
         </ViewProvider>
@@ -54,18 +57,19 @@ function Starting({ connection }: { connection: Connection }): ReactNode {
   const { t } = useWords()
   return (
     <main className={classes['starting']}>
-      {connection === 'open' ? <Waiting>{t('frame.starting')}</Waiting> : <Broken connection={connection} />}
+      {connection === 'open' ? <Waiting>{t('frame.starting')}</Waiting> : <Broken connection={connection} here={0} />}
     </main>
   )
 }
 
-function Broken({ connection }: { connection: Connection }): ReactNode {
+function Broken({ connection, here }: { connection: Connection; here: number }): ReactNode {
   const { t } = useWords()
   if (connection === 'open') return null
   return (
     <div className={classes['broken']}>
       <Notice tone="bad" urgent title={t(`frame.connection.${connection}`)}>
-        {t(`frame.connection.${connection}Fix`)}
+        {here > 0 && connection === 'lost' && <p>{t('frame.connection.lostHere', { count: here })}</p>}
+        <p>{t(`frame.connection.${connection}Fix`)}</p>
       </Notice>
     </div>
   )
@@ -98,7 +102,7 @@ function Frame(): ReactNode {
               {say({ ...lost, code: `${lost.code}.fix` })}
             </Notice>
           </div>
-        )}
+        ))}
         {unsaved !== undefined && (
           <div className={classes['broken']}>
             <Notice tone="bad" urgent title={t('frame.unsaved')}>
@@ -145,6 +149,7 @@ function Frame(): ReactNode {
         <BoxList onGone={listActions.close} onMany={() => setBeside('templates')} />
       </Drawer>
       <Palette opened={palette} onClose={paletteActions.close} onOpen={setBeside} />
+      <CableDrawer opened={beside === 'cable'} onClose={() => setBeside(null)} />
       <TemplatesDrawer opened={beside === 'templates'} onClose={() => setBeside(null)} />
       {selected !== null && (
         <ConnectionDrawer box={selected} opened={beside === 'connection'} onClose={() => setBeside(null)} />

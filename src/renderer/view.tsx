@@ -17,7 +17,7 @@ const HeldContext = createContext<Held | null>(null)
 export function ViewProvider(props: {
   line: Line
   waiting: (connection: Connection) => ReactNode
-  broken: (connection: Connection) => ReactNode
+  broken: (connection: Connection, view: AppView) => ReactNode
   children: ReactNode
 }): ReactNode {
   const { line, waiting, broken, children } = props
@@ -52,15 +52,24 @@ export function ViewProvider(props: {
     }
   }, [line, backend])
 
-  const held = useMemo(() => (view === null ? null : { backend, view }), [backend, view])
+  const held = useMemo(
+    () => (view === null ? null : { backend, view: connection === 'open' ? view : withoutLinks(view) }),
+    [backend, view, connection],
+  )
   if (held === null) return waiting(connection)
   return (
     <HeldContext value={held}>
-      {broken(connection)}
+      {broken(connection, held.view)}
       {children}
     </HeldContext>
   )
 }
+
+/** What is known of the links is as old as the last view: whoever cannot hear the app does not know them. */
+const withoutLinks = (view: AppView): AppView => ({
+  ...view,
+  wallboxes: view.wallboxes.map((box) => ({ ...box, links: { ...box.links, station: 'unknown', backend: 'unknown' } })),
+})
 
 function useHeld(): Held {
   const held = useContext(HeldContext)

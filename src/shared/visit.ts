@@ -119,8 +119,9 @@ export interface LocalView {
 }
 
 export interface LinksView {
-  station: 'never' | 'connected' | 'refused' | 'gone'
-  backend: 'live' | 'offline' | 'draining' | 'closed'
+  /** `unknown`: the window itself has lost the app that would know. */
+  station: 'never' | 'connected' | 'refused' | 'gone' | 'unknown'
+  backend: 'live' | 'offline' | 'draining' | 'closed' | 'unknown'
   /** Wall ms of the last change of either. */
   since: number
   /** Last measured round trip to the backend, ms. */

@@ -15,6 +15,16 @@ const cardOf = (title: string): HTMLElement =>
     .find((card) => card !== null)!
 
 describe('D3 the cards', () => {
+  test('what is typed and is no address is told at its field, and stays there', async () => {
+    const { user, backend } = await mount(findSamples['find-many']())
+    backend.failNext('discovery.ask', 'bad-input')
+    const field = screen.getByLabelText('Address of the wallbox')
+    await user.type(field, 'not a host!!{Enter}')
+    await waitFor(() => expect(field.getAttribute('aria-invalid')).toBe('true'))
+    expect((field as HTMLInputElement).value).toBe('not a host!!')
+    expect(document.getElementById(field.getAttribute('aria-describedby') ?? '')?.textContent).toMatch(/does not fit/)
+  })
+
   test('a box that is not heard any more says since when, and can still be taken on', async () => {
     const { user, sent } = await mount(findSamples['find-many']())
     const card = within(cardOf('Carport'))

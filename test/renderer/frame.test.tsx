@@ -91,6 +91,26 @@ describe('the frame', () => {
     await waitFor(() => expect(backend.names().filter((name) => name === 'app.view').length).toBe(before + 1))
     expect(screen.queryByRole('alert')).toBeNull()
   })
+
+  test('whoever cannot hear the app does not know the links, and says who has no backend meanwhile', async () => {
+    const { connection } = await mount(at('backend', { links: connected, pointsHere: true }))
+    expect(backendState()).toBe('Backend: live · 42 ms')
+    act(() => connection('lost'))
+    expect(backendState()).toBe('Backend: not known')
+    expect(document.querySelector('[data-tone="good"][title="connected"]')).toBeNull()
+    expect(screen.getByRole('alert').textContent).toContain('One wallbox points at this laptop: it has no backend')
+    act(() => connection('open'))
+    expect(backendState()).toBe('Backend: live · 42 ms')
+  })
+
+  test('on the first page both ways to search search, and a cable can be used at once', async () => {
+    const { user, sent } = await mount(view({ wallboxes: [], selected: null }))
+    const list = within(screen.getByRole('navigation', { name: 'Wallboxes' }))
+    await user.click(list.getByRole('button', { name: 'Find wallboxes' }))
+    expect(sent('discovery.start')).toHaveLength(1)
+    await user.click(screen.getByRole('button', { name: 'Use a cable' }))
+    expect(await screen.findByRole('dialog', { name: /cable/i })).toBeDefined()
+  })
 })
 
 describe('the keyboard', () => {

@@ -8,14 +8,15 @@ import { useAttention } from '../connection/attention.ts'
 import { arrowKeys } from '../ui/arrows.ts'
 import { backendCode, LinkDot, stationCode } from '../ui/links.tsx'
 import { Sign } from '../ui/status.tsx'
-import { useGoTo, useView } from '../view.tsx'
+import { useCommands, useGoTo, useView } from '../view.tsx'
 import { useWords } from '../words.ts'
 import classes from './box-list.module.css'
 
 /** The site: every wallbox with its progress and its two links. */
 export function BoxList({ onGone, onMany }: { onGone?: () => void; onMany: () => void }): ReactNode {
   const { t } = useWords()
-  const { wallboxes, selected, job } = useView()
+  const { wallboxes, selected, job, discovery } = useView()
+  const { run } = useCommands()
   const goTo = useGoTo()
   const open = (id: string | null): void => {
     goTo(id)
@@ -38,7 +39,11 @@ export function BoxList({ onGone, onMany }: { onGone?: () => void; onMany: () =>
         aria-current={selected === null ? 'page' : undefined}
         justify="flex-start"
         leftSection={<IconPlus size={18} aria-hidden />}
-        onClick={() => open(null)}
+        onClick={() => {
+          open(null)
+          // It says so while the list is empty.
+          if (wallboxes.length === 0 && !discovery.running) void run('discovery.start', {})
+        }}
       >
         {wallboxes.length === 0 ? t('find.search') : t('frame.list.more')}
       </Button>

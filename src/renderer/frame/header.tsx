@@ -85,7 +85,7 @@ function SiteName(): ReactNode {
 
 /** The worst backend link there is, so that the header never looks better than the site. */
 function worst(view: AppView): WallboxView | undefined {
-  const order = ['offline', 'draining', 'live', 'closed'] as const
+  const order = ['unknown', 'offline', 'draining', 'live', 'closed'] as const
   return view.wallboxes.toSorted((a, b) => order.indexOf(a.links.backend) - order.indexOf(b.links.backend))[0]
 }
 

@@ -15,7 +15,7 @@ interface Action {
 }
 
 /** What opens beside the page. */
-export type Beside = 'connection' | 'traffic' | 'templates'
+export type Beside = 'connection' | 'traffic' | 'templates' | 'cable'
 
 /** Any action by name: Ctrl+K, some letters, Enter. */
 export function Palette(props: { opened: boolean; onClose: () => void; onOpen: (what: Beside) => void }): ReactNode {
@@ -120,6 +120,7 @@ function useActions(onOpen: (what: Beside) => void): Action[] {
             send(backend.call('discovery.start', {}))
           },
         },
+    { id: 'cable', label: t('find.cable'), run: () => onOpen('cable') },
     view.practice.running
       ? { id: 'practice', label: t('frame.palette.stopPractice'), run: () => send(backend.call('practice.stop', {})) }
       : {

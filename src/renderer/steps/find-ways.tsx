@@ -1,10 +1,12 @@
 import { Button, Progress, Text, TextInput } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useState } from 'react'
+import { CommandButton } from '../ui/command-button.tsx'
+import { sentenceOf } from '../../shared/failure.ts'
 import { Section } from '../ui/page.tsx'
 import { Notice, Waiting } from '../ui/status.tsx'
 import type { Commands } from '../view.tsx'
-import { useView } from '../view.tsx'
+import { useCommands, useView } from '../view.tsx'
 import { useWords } from '../words.ts'
 import classes from './find.module.css'
 
@@ -13,20 +15,29 @@ export function OtherWays({ commands, cable }: { commands: Commands; cable: () =
   const { t } = useWords()
   return (
     <Section title={t('find.ways')}>
-      <TypedAddress commands={commands} />
+      <TypedAddress />
       <SweepWay commands={commands} />
-      <div className={classes['way']}>
-        <Text c="dimmed">{t('find.cableWhy')}</Text>
-        <Button variant="default" onClick={cable}>
-          {t('find.cable')}
-        </Button>
-      </div>
+      <CableWay onClick={cable} />
     </Section>
   )
 }
 
-function TypedAddress({ commands }: { commands: Commands }): ReactNode {
+/** The only way to a wallbox without any network. */
+export function CableWay({ onClick }: { onClick: () => void }): ReactNode {
   const { t } = useWords()
+  return (
+    <div className={classes['way']}>
+      <Text c="dimmed">{t('find.cableWhy')}</Text>
+      <Button variant="default" onClick={onClick}>
+        {t('find.cable')}
+      </Button>
+    </div>
+  )
+}
+
+function TypedAddress(): ReactNode {
+  const { t, say } = useWords()
+  const commands = useCommands()
   const [address, setAddress] = useState('')
   const ask = (): void => {
     if (address.trim() === '') return
@@ -47,6 +58,7 @@ function TypedAddress({ commands }: { commands: Commands }): ReactNode {
         placeholder="192.168.1.60"
         value={address}
         maxLength={200}
+        error={commands.failure === null ? null : say(sentenceOf(commands.failure))}
         onChange={(event) => setAddress(event.currentTarget.value)}
       />
       <Button type="submit" variant="default" loading={commands.busy === 'discovery.ask'}>
@@ -78,13 +90,9 @@ function SweepWay({ commands }: { commands: Commands }): ReactNode {
           {t('find.sweepStop')}
         </Button>
       ) : (
-        <Button
-          variant="default"
-          loading={commands.busy === 'discovery.sweep'}
-          onClick={() => void commands.run('discovery.sweep', {})}
-        >
+        <CommandButton commands={commands} command="discovery.sweep" input={{}}>
           {t('find.sweep')}
-        </Button>
+        </CommandButton>
       )}
     </div>
   )

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { useState } from 'react'
 import { useCableDrawer } from '../cable/drawer.tsx'
 import { Strangers } from '../connection/strangers.tsx'
+import { CommandButton } from '../ui/command-button.tsx'
 import { FailureNotice } from '../ui/failure.tsx'
 import { Page } from '../ui/page.tsx'
 import { Waiting } from '../ui/status.tsx'
@@ -14,7 +15,7 @@ import { ByHand } from './find-by-hand.tsx'
 import { FoundCard } from './find-cards.tsx'
 import { NotThere } from './find-not-there.tsx'
 import { PracticeCard } from './find-practice.tsx'
-import { OtherWays } from './find-ways.tsx'
+import { CableWay, OtherWays } from './find-ways.tsx'
 import classes from './find.module.css'
 
 /** Where a site begins: what is on this network, and the ways to what is not. */
@@ -31,7 +32,13 @@ export function FindPage(): ReactNode {
     !searched && wallboxes.length === 0 && discovery.boxes.length === 0 && !discovery.running && !practice.running
   const last = wallboxes[0]
 
-  if (fresh) return <Welcome commands={commands} />
+  if (fresh)
+    return (
+      <>
+        <Welcome commands={commands} cable={openCable} />
+        {cableDrawer}
+      </>
+    )
   return (
     <Page
       title={t('find.title')}
@@ -97,7 +104,7 @@ function Boxes({ commands }: { commands: Commands }): ReactNode {
   )
 }
 
-function Welcome({ commands }: { commands: Commands }): ReactNode {
+function Welcome({ commands, cable }: { commands: Commands; cable: () => void }): ReactNode {
   const { t } = useWords()
   return (
     <Page title={t('find.welcome')} sentence={t('find.welcomeSentence')} failure={commands.failure}>
@@ -107,14 +114,16 @@ function Welcome({ commands }: { commands: Commands }): ReactNode {
           title={t('find.welcomeSearch')}
           text={t('find.welcomeSearchWhy')}
           action={
-            <Button
+            <CommandButton
+              variant="filled"
               size="lg"
               data-primary
-              loading={commands.busy === 'discovery.start'}
-              onClick={() => void commands.run('discovery.start', {})}
+              commands={commands}
+              command="discovery.start"
+              input={{}}
             >
               {t('find.search')}
-            </Button>
+            </CommandButton>
           }
         />
         <Choice
@@ -122,14 +131,9 @@ function Welcome({ commands }: { commands: Commands }): ReactNode {
           title={t('find.welcomePractice')}
           text={t('find.welcomePracticeWhy')}
           action={
-            <Button
-              size="lg"
-              variant="default"
-              loading={commands.busy === 'practice.start'}
-              onClick={() => void commands.run('practice.start', {})}
-            >
+            <CommandButton size="lg" commands={commands} command="practice.start" input={{}}>
               {t('find.practise')}
-            </Button>
+            </CommandButton>
           }
         />
       </div>
@@ -144,6 +148,7 @@ function Welcome({ commands }: { commands: Commands }): ReactNode {
           </li>
         ))}
       </ol>
+      <CableWay onClick={cable} />
       <ByHand commands={commands} />
     </Page>
   )

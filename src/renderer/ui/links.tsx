@@ -7,6 +7,7 @@ import {
   IconCircleX,
   IconCloud,
   IconDeviceLaptop,
+  IconHelpCircle,
 } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { Leg } from '../../shared/evidence.ts'
@@ -27,6 +28,7 @@ const looks: Record<State, { shape: typeof IconBan; tone: Tone }> = {
   offline: { shape: IconCircleX, tone: 'bad' },
   draining: { shape: IconCircleArrowUp, tone: 'warn' },
   closed: { shape: IconCircleDashed, tone: 'plain' },
+  unknown: { shape: IconHelpCircle, tone: 'warn' },
 }
 
 export function stationCode(state: LinksView['station']): Code {

@@ -129,6 +129,7 @@ export const findWords = words(
     'find.cableWhy': 'A wallbox that is in no network yet, over its USB or serial port.',
     'find.askLabel': 'Address of the wallbox',
     'find.ask': 'Ask this address',
+    'find.notAnAddress': 'This is no address. An example: 192.168.1.60, or the name of the wallbox in the network.',
 
     'find.byHand': 'Set one up by hand',
     'find.byHandSentence':
@@ -291,6 +292,7 @@ export const findWords = words(
     'find.cableWhy': 'Für eine Wallbox, die noch in keinem Netz ist, über ihren USB- oder seriellen Anschluss.',
     'find.askLabel': 'Adresse der Wallbox',
     'find.ask': 'Diese Adresse fragen',
+    'find.notAnAddress': 'Das ist keine Adresse. Ein Beispiel: 192.168.1.60, oder der Name der Wallbox im Netz.',
 
     'find.byHand': 'Eine von Hand einrichten',
     'find.byHandSentence':

@@ -6,7 +6,12 @@ export const frameWords = words(
     'frame.starting': 'Opening your visit …',
     'frame.skip': 'Skip to the page',
     'frame.connection.lost': 'Wattproof does not answer.',
-    'frame.connection.lostFix': 'This page connects again by itself as soon as it is back. Nothing is lost.',
+    'frame.connection.lostFix':
+      'Start it again if it does not come back by itself: this page then goes on. What was stored is kept.',
+    'frame.connection.lostHere_one':
+      'One wallbox points at this laptop: it has no backend until Wattproof runs again. Start it again now.',
+    'frame.connection.lostHere_other':
+      '{count} wallboxes point at this laptop: they have no backend until Wattproof runs again. Start it again now.',
     'frame.connection.shut': 'Wattproof was started anew and does not know this page any more.',
     'frame.connection.shutFix': 'Close this page and open Wattproof again: your visit is where you left it.',
 
@@ -46,10 +51,12 @@ export const frameWords = words(
     'frame.station.connected': 'connected',
     'frame.station.refused': 'refused',
     'frame.station.gone': 'gone',
+    'frame.station.unknown': 'not known',
     'frame.backend.live': 'live',
     'frame.backend.offline': 'unreachable',
     'frame.backend.draining': 'catching up',
     'frame.backend.closed': 'not in use',
+    'frame.backend.unknown': 'not known',
     'frame.cutOnPurpose': 'cut on purpose',
     'frame.queue_one': '{count} message waiting',
     'frame.queue_other': '{count} messages waiting',
@@ -170,24 +177,17 @@ export const frameWords = words(
     'frame.skip': 'Zum Inhalt springen',
     'frame.connection.lost': 'Wattproof antwortet nicht.',
     'frame.connection.lostFix':
-      'Diese Seite verbindet sich von selbst wieder, sobald es zurück ist. Nichts geht verloren.',
+      'Starten Sie es neu, wenn es nicht von selbst zurückkommt: Diese Seite macht dann weiter. Was gespeichert war, bleibt.',
+    'frame.connection.lostHere_one':
+      'Eine Wallbox zeigt auf diesen Laptop: Sie hat kein Backend, bis Wattproof wieder läuft. Starten Sie es jetzt neu.',
+    'frame.connection.lostHere_other':
+      '{count} Wallboxen zeigen auf diesen Laptop: Sie haben kein Backend, bis Wattproof wieder läuft. Starten Sie es jetzt neu.',
     'frame.connection.shut': 'Wattproof wurde neu gestartet und kennt diese Seite nicht mehr.',
     'frame.connection.shutFix':
       'Schließen Sie diese Seite und öffnen Sie Wattproof neu: Ihr Einsatz ist da, wo Sie aufgehört haben.',
 
     'frame.unreadable.visit':
       'Der letzte Einsatz ließ sich nicht öffnen. Er wurde unverändert beiseitegelegt, dieser beginnt leer.',
-    'frame.unsaved':
-      'Was Sie sehen, ist nicht gespeichert; deshalb wird nichts auf eine Wallbox geschrieben. Lassen Sie Wattproof offen: Es versucht es von selbst wieder.',
-    'frame.site': 'Standort:',
-    'frame.siteUnnamed': 'Standort benennen',
-    'frame.language': 'Sprache',
-    'frame.look': 'Farben',
-    'frame.look.system': 'Wie dieser Computer',
-    'frame.look.light': 'Hell',
-    'frame.look.dark': 'Dunkel',
-    'frame.look.contrast': 'Hoher Kontrast (Sonne)',
-    'frame.chosen': 'gewählt',
     'frame.unreadable.visit.fix':
       'Eine Wallbox jenes Einsatzes zeigt vielleicht noch auf diesen Rechner. Suchen Sie sie und prüfen Sie ihre Adresse, bevor Sie gehen.',
     'frame.unreadable.boxes':
@@ -202,6 +202,17 @@ export const frameWords = words(
       'Ein Teil dessen, was zu diesem Standort gespeichert war, ist nicht lesbar und wurde beiseitegelegt.',
     'frame.unreadable.site.fix':
       'Sehen Sie nach dem Namen des Standorts, nach eigenen Vorlagen und nach einer Vorlage, die an mehrere Wallboxen unterwegs war.',
+    'frame.unsaved':
+      'Was Sie sehen, ist nicht gespeichert; deshalb wird nichts auf eine Wallbox geschrieben. Lassen Sie Wattproof offen: Es versucht es von selbst wieder.',
+    'frame.site': 'Standort:',
+    'frame.siteUnnamed': 'Standort benennen',
+    'frame.language': 'Sprache',
+    'frame.look': 'Farben',
+    'frame.look.system': 'Wie dieser Computer',
+    'frame.look.light': 'Hell',
+    'frame.look.dark': 'Dunkel',
+    'frame.look.contrast': 'Hoher Kontrast (Sonne)',
+    'frame.chosen': 'gewählt',
     'frame.pointsHere_one': '{count} Wallbox zeigt auf diesen Laptop',
     'frame.pointsHere_other': '{count} Wallboxen zeigen auf diesen Laptop',
     'frame.pointsHereWhy': 'Ohne Wattproof haben sie kein Backend: {boxes}. Stellen Sie sie um, bevor Sie gehen.',
@@ -213,10 +224,12 @@ export const frameWords = words(
     'frame.station.connected': 'verbunden',
     'frame.station.refused': 'abgewiesen',
     'frame.station.gone': 'weg',
+    'frame.station.unknown': 'nicht bekannt',
     'frame.backend.live': 'verbunden',
     'frame.backend.offline': 'nicht erreichbar',
     'frame.backend.draining': 'holt auf',
     'frame.backend.closed': 'nicht in Gebrauch',
+    'frame.backend.unknown': 'nicht bekannt',
     'frame.cutOnPurpose': 'absichtlich getrennt',
     'frame.queue_one': '{count} Nachricht wartet',
     'frame.queue_other': '{count} Nachrichten warten',

@@ -14,7 +14,7 @@ export function addressOf(typed: string): string {
   const { port } = placeOf(bare)
   const isHost = /^(\[[0-9a-f:]+\]|[a-z0-9]([a-z0-9.-]*[a-z0-9])?)(:\d{1,5})?$/i.test(bare)
   if (!isHost || bare.length > 180 || port === 0 || (port ?? 0) > 65_535)
-    throw new Failure('bad-input', 'This is no address of a box.', { field: 'address' })
+    throw new Failure('bad-input', 'This is no address of a box.', { field: 'address', problem: 'find.notAnAddress' })
   return bare.toLowerCase()
 }
 
