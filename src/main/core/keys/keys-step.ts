@@ -173,8 +173,8 @@ const settled: ReadonlySet<WriteRow['state']> = new Set([
 
 /** What became of the edits: written ones are values now, and where the box did otherwise it is asked what it has. */
 async function takeOver(visit: Visit, box: SavedWallbox, access: Access, { rows }: WritePlan): Promise<void> {
-  for (const { key, after, state } of rows) {
-    if (state === 'confirmed') setRow(box, key, { value: after, shown: null })
+  noteWritten(box, rows)
+  for (const { key, state } of rows) {
     if (!settled.has(state)) continue
     setRow(box, key, { edited: null })
     keepSecret(visit, box, key, null)
@@ -186,6 +186,18 @@ async function takeOver(visit: Visit, box: SavedWallbox, access: Access, { rows 
     throw error
   })
   for (const [key, value] of now) if (!rowNamed(box, key).secret) setRow(box, key, { value, shown: null })
+}
+
+/** What was written and read back is the value now, and no edit any more. */
+export function noteWritten(box: SavedWallbox, rows: WritePlan['rows']): void {
+  const values = new Map(rows.filter(({ state }) => state === 'confirmed').map(({ key, after }) => [key, after]))
+  box.keys = {
+    ...box.keys,
+    rows: box.keys.rows.map((row) => {
+      const value = values.get(row.key)
+      return value === undefined ? row : { ...row, value, shown: null, edited: null }
+    }),
+  }
 }
 
 /** The diff of all edits, under the rows that were written before: those stay, for undo and for the report. */

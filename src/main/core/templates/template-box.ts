@@ -3,6 +3,7 @@ import { Failure, sentenceOf } from '../../../shared/failure.ts'
 import { said, type Said } from '../../../shared/said.ts'
 import type { JobBox, Template } from '../../../shared/template.ts'
 import type { WritePlan } from '../../../shared/wallbox.ts'
+import { noteWritten } from '../keys/keys-step.ts'
 import { configKey } from '../ocpp/config-keys.ts'
 import { policyTable, switchKeys } from '../policy/mapping.ts'
 import { choosePosition, writePolicy } from '../policy/policy-step.ts'
@@ -143,14 +144,7 @@ async function writeKeys(visit: Visit, box: SavedWallbox, keys: readonly Wanted[
     visit.notebook.changed()
   }
   const done = await applyPlan(plan, access.box, show, access.settle)
-  const confirmed = new Map(done.rows.filter((row) => row.state === 'confirmed').map((row) => [row.key, row.after]))
-  box.keys = {
-    ...box.keys,
-    rows: box.keys.rows.map((row) => {
-      const value = confirmed.get(row.key)
-      return value === undefined ? row : { ...row, value, edited: null }
-    }),
-  }
+  noteWritten(box, done.rows)
   return done
 }
 
