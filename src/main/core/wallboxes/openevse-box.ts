@@ -7,7 +7,7 @@ import { said, type Said } from '../../../shared/said.ts'
 import type { DeviceRequest, HttpAnswer } from '../host.ts'
 import type { Written } from '../writes/writes.ts'
 import { notThat, objectIn, textOf } from './device-json.ts'
-import { short, type Door, type OpenBox, type Setting } from './family.ts'
+import { setting, short, type Door, type OpenBox, type Setting } from './family.ts'
 import { loginFits } from './micro-ocpp.ts'
 
 const limits = { timeoutMs: 6000, maxBytes: 65_536 }
@@ -15,48 +15,27 @@ const limits = { timeoutMs: 6000, maxBytes: 65_536 }
 /** Who logs in where the box has a password and no user name of its own. */
 export const defaultUser = 'openevseadmin'
 
-const onOff = (key: string, ocpp?: string): Setting => ({
-  key,
-  type: 'boolean',
-  access: 'RW',
-  unit: null,
-  ...(ocpp !== undefined && { ocpp }),
-})
-
 /** Named as the box names them. */
 export const openevseSettings: readonly Setting[] = [
-  onOff('ocpp_enabled'),
-  { key: 'ocpp_server', type: 'text', access: 'RW', unit: null, canBeEmpty: true },
-  { key: 'ocpp_chargeBoxId', type: 'text', access: 'RW', unit: null, canBeEmpty: true, own: true },
-  {
-    key: 'ocpp_authkey',
-    type: 'text',
-    access: 'RW',
-    unit: null,
-    longest: 40,
-    canBeEmpty: true,
-    secret: true,
-    problem: keyProblem,
-  },
+  setting('ocpp_enabled', 'boolean', 'RW'),
+  setting('ocpp_server', 'text', 'RW', { canBeEmpty: true }),
+  setting('ocpp_chargeBoxId', 'text', 'RW', { canBeEmpty: true, own: true }),
+  setting('ocpp_authkey', 'text', 'RW', { longest: 40, canBeEmpty: true, secret: true, problem: keyProblem }),
   // Not a setting of the box: what can be said of its key without showing it.
-  {
-    key: 'ocpp_authkey_form',
-    type: 'choice',
-    access: 'R',
-    unit: null,
+  setting('ocpp_authkey_form', 'choice', 'R', {
     choices: {
       none: 'settings.openevse.ocpp_authkey_form.none',
       hex: 'settings.openevse.ocpp_authkey_form.hex',
       invalid: 'settings.openevse.ocpp_authkey_form.invalid',
       hidden: 'settings.openevse.ocpp_authkey_form.hidden',
     },
-  },
-  { key: 'ocpp_idtag', type: 'text', access: 'RW', unit: null, longest: 20 },
-  onOff('ocpp_auth_auto'),
-  onOff('ocpp_auth_offline', 'AllowOfflineTxForUnknownId'),
-  onOff('ocpp_suspend_evse'),
-  onOff('ocpp_energize_plug'),
-  { key: 'ocpp_connected', type: 'boolean', access: 'R', unit: null },
+  }),
+  setting('ocpp_idtag', 'text', 'RW', { longest: 20 }),
+  setting('ocpp_auth_auto', 'boolean', 'RW'),
+  setting('ocpp_auth_offline', 'boolean', 'RW', { ocpp: 'AllowOfflineTxForUnknownId' }),
+  setting('ocpp_suspend_evse', 'boolean', 'RW'),
+  setting('ocpp_energize_plug', 'boolean', 'RW'),
+  setting('ocpp_connected', 'boolean', 'R'),
 ]
 
 const byKey = new Map(openevseSettings.map((setting) => [setting.key, setting]))
