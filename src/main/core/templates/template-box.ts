@@ -7,7 +7,7 @@ import { noteWritten } from '../keys/keys-step.ts'
 import { configKey } from '../ocpp/config-keys.ts'
 import { policyTable, switchKeys } from '../policy/mapping.ts'
 import { choosePosition, writePolicy } from '../policy/policy-step.ts'
-import { chooseBackend } from '../visit/backend-step.ts'
+import { takeBackend } from '../visit/backend-step.ts'
 import { accessTo, beforeWriting } from '../visit/box-access.ts'
 import type { SavedWallbox } from '../visit/saved.ts'
 import { exclusively, isHere, until, type Visit } from '../visit/visit.ts'
@@ -57,7 +57,7 @@ async function write(visit: Visit, box: SavedWallbox, template: Template, turn: 
   const wasHere = isHere(visit, box)
   turn.tell(said('templates.job.backend'))
   const url = template.url === '' ? box.backend.url : template.url
-  await chooseBackend(visit, box, { template: template.id, url, identity: box.identity })
+  await takeBackend(visit, box, { template: template.id, url, identity: box.identity })
 
   const possible = policyTable(box).possible[template.policy] === null
   const keys = wantedOf(box, template, possible ? switchKeys(box) : new Set())

@@ -24,7 +24,7 @@ import { localBoxAnew, localOf, makeSure } from './doors.ts'
 import { mustBeFree } from './free-to-leave.ts'
 import { checkReach } from './reach.ts'
 import type { SavedWallbox } from './saved.ts'
-import { exclusively, isAccepted, isHere, proxyOf, stationOf, type Visit } from './visit.ts'
+import { busyWith, exclusively, isAccepted, isHere, proxyOf, stationOf, type Visit, type Work } from './visit.ts'
 import { firstValues, isAsBefore, linkTold, withFirstValues } from './way-back.ts'
 
 /** What is wrong with the chosen backend; null when it can be used. */
@@ -52,11 +52,24 @@ const isSameAddress = (one: string, other: string): boolean => {
   return a === b
 }
 
-export async function chooseBackend(
-  visit: Visit,
-  box: SavedWallbox,
-  chosen: { template: string; url: string; identity: string },
-): Promise<void> {
+interface Chosen {
+  template: string
+  url: string
+  identity: string
+}
+
+/** What goes by the backend as it was chosen, or by the link its station has to it. */
+const bound: ReadonlySet<Work> = new Set(['pointing', 'moving off', 'putting back', 'job'])
+
+/** Failure `not-possible-now` while something is at work on the box that goes by the backend as it is; `bad-input` for a taken name. */
+export async function chooseBackend(visit: Visit, box: SavedWallbox, chosen: Chosen): Promise<void> {
+  const work = visit.busy.get(box.id)
+  if (work !== undefined && bound.has(work)) throw busyWith(work)
+  await takeBackend(visit, box, chosen)
+}
+
+/** The same, for who is at work on the box already. */
+export async function takeBackend(visit: Visit, box: SavedWallbox, chosen: Chosen): Promise<void> {
   const other = visit.notebook.byIdentity(chosen.identity)
   if (other && other.id !== box.id)
     throw new Failure('bad-input', `Another wallbox of this visit already has the identity ${chosen.identity}.`, {
