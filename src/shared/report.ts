@@ -1,4 +1,5 @@
 import type { CableRecord } from './cable.ts'
+import type { OfflinePolicy } from './policy.ts'
 import type { Said } from './said.ts'
 import type { Findings } from './verdict.ts'
 import type { ChainEntry, SiteView, TestView, WallboxView } from './visit.ts'
@@ -22,7 +23,8 @@ export interface Report {
     name: string
     url: string
     finalUrl: string
-    ocpp: 'ocpp1.6'
+    /** What the station speaks; null where it was never connected. */
+    ocpp: 'ocpp1.6' | 'ocpp2.0.1' | 'ocpp2.1' | null
     checks: readonly Check[]
     chain: readonly ChainEntry[] | null
     /** Backend clock minus this computer's, ms; null where never seen. */
@@ -30,12 +32,19 @@ export interface Report {
     accepted: boolean
   }
   policy: {
-    position: 'off' | 'known' | 'anyone'
+    /**
+     * Set in this visit and read back. `not set`: not in this visit, or put back as found. `not confirmed`: something was written, and
+     * the box is not known to have all of one position.
+     */
+    position: OfflinePolicy | 'not set' | 'not confirmed'
+    /** What the box has for it, as far as it was read. */
+    read: readonly { key: string; value: string | null }[]
+    /** Of the position that is confirmed; else empty. */
     outcomes: readonly { situation: string; says: Said }[]
     warnings: readonly Said[]
   }
-  /** Every row written on the box in this visit: before → asked for → read back. */
-  writes: readonly (WriteRow & { step: 'backend' | 'policy' | 'keys' })[]
+  /** Every row written on the box in this visit: before → asked for → read back. `leaving`: as it was moved off, or put back. */
+  writes: readonly (WriteRow & { step: 'backend' | 'policy' | 'keys' | 'leaving' })[]
   /** Configuration as read from the station at the end. */
   keys: readonly { key: string; value: string | null; readonly: boolean }[]
   /** What the maker's paper says against what the wallbox answered (G5); absent where it was not asked. */

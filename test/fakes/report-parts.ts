@@ -2,14 +2,19 @@ import { createHash } from 'node:crypto'
 import type { ReportParts } from '../../src/main/core/report/report.ts'
 import { said } from '../../src/shared/said.ts'
 import type { WallboxView } from '../../src/shared/visit.ts'
-import type { Check, WritePlan, WriteRow } from '../../src/shared/wallbox.ts'
+import type { Check, WriteRow } from '../../src/shared/wallbox.ts'
 import { practiceRun } from './practice-run.ts'
 import { startOfRecording } from './recording.ts'
 import type { Recorded } from './recording.ts'
 
 export const digest = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex')
 
-const row = (key: string, before: string | null, after: string, state: WriteRow['state'] = 'confirmed'): WriteRow => ({
+export const row = (
+  key: string,
+  before: string | null,
+  after: string,
+  state: WriteRow['state'] = 'confirmed',
+): WriteRow => ({
   key,
   label: null,
   unit: null,
@@ -18,7 +23,6 @@ const row = (key: string, before: string | null, after: string, state: WriteRow[
   state,
   note: null,
 })
-const plan = (id: string, rows: WriteRow[]): WritePlan => ({ id, rows, state: 'applied' })
 const check = (id: string, result: Check['result'], detail: string | null = null): Check => ({
   id,
   result,
@@ -81,7 +85,7 @@ export function wallboxView(changes: Partial<WallboxView> = {}): WallboxView {
         check('clock', 'finding', 'skew 42 s'),
         check('tls', 'could not check'),
       ],
-      plan: plan('p1', [row('ocppu', '', 'ws://192.168.1.5:9100/'), row('ocppe', 'false', 'true')]),
+      plan: null,
       reach: [],
       restoreAt: null,
       handUrl: null,
@@ -116,10 +120,7 @@ export function wallboxView(changes: Partial<WallboxView> = {}): WallboxView {
         reboot: said('After a reboot the wallbox waits for the backend.'),
       },
       warnings: [],
-      plan: plan('p2', [
-        row('LocalAuthorizeOffline', 'false', 'true'),
-        row('AllowOfflineTxForUnknownId', 'false', 'false', 'unchanged'),
-      ]),
+      plan: null,
     },
     keys: {
       state: 'read',
@@ -166,10 +167,7 @@ export function wallboxView(changes: Partial<WallboxView> = {}): WallboxView {
           edited: null,
         },
       ],
-      plan: plan('p3', [
-        row('AuthorizationKey', 'geheim96', 'geheim95'),
-        row('MeterValueSampleInterval', '30', '60', 'rejected'),
-      ]),
+      plan: null,
     },
     test: {
       state: 'finished',
@@ -226,6 +224,30 @@ export function reportParts(
     backendName: 'Practice backend',
     clockSkew: 42,
     left: said('Die Wallbox zeigt wieder auf das Backend.'),
+    policy: {
+      position: 'known',
+      read: [{ key: 'LocalAuthorizeOffline', value: 'true' }],
+      outcomes: Object.entries(wallboxView().policy.outcomes).map(([situation, says]) => ({ situation, says })),
+      warnings: [],
+    },
+    writes: [
+      { step: 'backend', rows: [row('ocppu', '', 'ws://192.168.1.5:9100/'), row('ocppe', 'false', 'true')] },
+      {
+        step: 'policy',
+        rows: [
+          row('LocalAuthorizeOffline', 'false', 'true'),
+          row('AllowOfflineTxForUnknownId', 'false', 'false', 'unchanged'),
+        ],
+      },
+      {
+        step: 'keys',
+        rows: [
+          row('AuthorizationKey', 'geheim96', 'geheim95'),
+          row('MeterValueSampleInterval', '30', '60', 'rejected'),
+        ],
+      },
+      { step: 'leaving', rows: [row('ocppu', 'ws://192.168.1.5:9100/', 'wss://csms.example.org/ocpp')] },
+    ],
     setup: recorded.setup,
     lines: recorded.lines,
     secret: { key: 'installation key', digest },

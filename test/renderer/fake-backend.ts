@@ -156,7 +156,7 @@ function preview(view: AppView): Report {
       clockSkew: 120,
       accepted: true,
     },
-    policy: { position: box.policy.position, outcomes: [], warnings: [] },
+    policy: { position: box.policy.position, read: [], outcomes: [], warnings: [] },
     writes: [],
     keys: [],
     test: {

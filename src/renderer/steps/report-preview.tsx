@@ -57,7 +57,8 @@ function useReport(box: WallboxView): { report: Report | null; failure: FailureN
     box.steps.report,
     box.test.finishedAt,
     box.pointsHere,
-    box.policy.position,
+    box.policy.plan?.state,
+    box.report.left,
     box.cable,
     box.report.missing,
   ])

@@ -25,6 +25,11 @@ export const policyWords = words(
     'policy.clearMemory': 'Clear its card memory',
     'policy.warning.cardless':
       'If the wallbox is set to charge without a card, it does so without the backend too, unless the backend has refused that.',
+    'pages.policy.short.off': 'no charging without the backend',
+    'pages.policy.short.known': 'known cards only',
+    'pages.policy.short.anyone': 'anyone',
+    'pages.policy.short.not set': 'not set in this visit',
+    'pages.policy.short.not confirmed': 'not confirmed',
   },
   {
     'policy.known.charges':
@@ -50,5 +55,10 @@ export const policyWords = words(
     'policy.clearMemory': 'Ihr Kartengedächtnis löschen',
     'policy.warning.cardless':
       'Ist die Wallbox so eingestellt, dass sie ohne Karte lädt, dann tut sie es auch ohne Backend, solange das Backend dies nicht abgelehnt hat.',
+    'pages.policy.short.off': 'kein Laden ohne Backend',
+    'pages.policy.short.known': 'nur bekannte Karten',
+    'pages.policy.short.anyone': 'jeder',
+    'pages.policy.short.not set': 'in diesem Einsatz nicht gesetzt',
+    'pages.policy.short.not confirmed': 'nicht bestätigt',
   },
 )

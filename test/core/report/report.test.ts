@@ -3,7 +3,7 @@ import { deriveFindings } from '../../../src/main/core/failover/rules.ts'
 import { makeReport } from '../../../src/main/core/report/report.ts'
 import type { EvidenceLine, TestSetup } from '../../../src/shared/evidence.ts'
 import { practiceRun } from '../../fakes/practice-run.ts'
-import { reportParts, wallboxView } from '../../fakes/report-parts.ts'
+import { reportParts, row, wallboxView } from '../../fakes/report-parts.ts'
 
 test('D8 the setup is the first line, and the findings are what the handed-over lines yield', () => {
   const { report, lines } = makeReport(reportParts())
@@ -40,12 +40,27 @@ test('passwords leave URLs, keys and writes; a setting that holds a card holds i
   )
 })
 
-test('only rows that were tried on the box are writes', () => {
-  const wallbox = wallboxView()
-  const [first] = wallbox.policy.plan!.rows
-  wallbox.policy.plan = { ...wallbox.policy.plan!, rows: [{ ...first!, state: 'planned' }] }
-  const { report } = makeReport(reportParts({ wallbox }))
-  expect(report.writes.map(({ step }) => step)).toEqual(['backend', 'backend', 'keys', 'keys'])
+test('B3 only rows that were tried on the box are writes; one that was not finished is not known', () => {
+  const rows = [row('A', '1', '2', 'planned'), row('B', '1', '2', 'writing'), row('C', '1', '2')]
+  const { report } = makeReport(reportParts({ writes: [{ step: 'policy', rows }] }))
+  expect(report.writes.map(({ step, key, state }) => [step, key, state])).toEqual([
+    ['policy', 'B', 'unknown'],
+    ['policy', 'C', 'confirmed'],
+  ])
+})
+
+test.each([
+  ['1.6', 'ocpp1.6'],
+  ['2.0.1', 'ocpp2.0.1'],
+  ['2.1', 'ocpp2.1'],
+] as const)('D8 a station of %s is reported as %s', (ocpp, protocol) => {
+  expect(makeReport(reportParts({ wallbox: wallboxView({ ocpp }) })).report.backend.ocpp).toBe(protocol)
+})
+
+test('D8 what a station spoke that is gone is known from its test; without one it is not said', () => {
+  const wallbox = wallboxView({ ocpp: null })
+  expect(makeReport(reportParts({ wallbox })).report.backend.ocpp).toBe('ocpp1.6')
+  expect(makeReport(reportParts({ wallbox, setup: null, lines: [] })).report.backend.ocpp).toBeNull()
 })
 
 test('H35 frames the proxy wrote or changed are counted by rule', () => {

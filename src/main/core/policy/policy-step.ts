@@ -8,6 +8,7 @@ import type { SavedWallbox } from '../visit/saved.ts'
 import { busyWith, exclusively, type Visit, type Work } from '../visit/visit.ts'
 import { applyPlan, freshPlan, planOf, undoPlan, wasWritten, type Wanted } from '../writes/writes.ts'
 import { policyTable } from './mapping.ts'
+import { withoutPlan } from './written.ts'
 
 /** Failure `not-possible-now` while the test runs, or while the switch, or all at once, is being written. */
 export async function choosePolicy(visit: Visit, box: SavedWallbox, position: OfflinePolicy): Promise<void> {
@@ -22,7 +23,7 @@ const writing: ReadonlySet<Work> = new Set(['policy', 'job', 'moving off', 'putt
 export async function choosePosition(visit: Visit, box: SavedWallbox, position: OfflinePolicy): Promise<void> {
   if (box.test.state === 'running') throw notNow('notNow.testRunning')
   mustBePossible(box, position)
-  box.policy = { ...box.policy, position, plan: null }
+  box.policy = { ...withoutPlan(box.policy), position }
   visit.notebook.changed()
   await planPolicy(visit, box)
 }
@@ -61,7 +62,7 @@ export async function writePolicy(visit: Visit, box: SavedWallbox): Promise<void
   const access = accessTo(visit, box)
   const wanted = wantedHere(visit, box, position)
   if (!isPlanOf(box.policy.plan, wanted)) {
-    box.policy = { ...box.policy, plan: null }
+    box.policy = withoutPlan(box.policy)
     await planPolicy(visit, box)
   }
   if (box.policy.plan === null) throw new Failure('box-not-answering', `${box.title} did not tell its settings.`)

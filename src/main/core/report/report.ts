@@ -25,6 +25,10 @@ export interface ReportParts {
   clockSkew: number | null
   /** Where the box was left, in words; null while it points at this computer or was never moved. */
   left: Said | null
+  /** The offline switch as it is on the box, whatever is chosen on its page. */
+  policy: Report['policy']
+  /** What each step tried on the box, in the order of the visit. */
+  writes: readonly { step: Report['writes'][number]['step']; rows: readonly WriteRow[] }[]
   /** Null when no test was run; then `lines` is empty. */
   setup: TestSetup | null
   lines: readonly EvidenceLine[]
@@ -40,7 +44,7 @@ export interface MadeReport {
 
 /** Verdicts are derived here from the lines as they are handed over, so that `verify` must get the same. */
 export function makeReport(parts: ReportParts): MadeReport {
-  const { wallbox, site, setup } = parts
+  const { wallbox, site, setup, policy } = parts
   const names = pseudonymise(parts.secret, setup, parts.lines, [wallbox.serial, wallbox.identity, wallbox.title])
   const lines = parts.lines.map((line) => names.line(line))
   const shownSetup = setup && names.setup(setup)
@@ -73,18 +77,19 @@ export function makeReport(parts: ReportParts): MadeReport {
       name: parts.backendName,
       url: withoutSecrets(backend.url),
       finalUrl: withoutSecrets(backend.finalUrl ?? ''),
-      ocpp: 'ocpp1.6',
+      ocpp: wallbox.ocpp === null ? (setup?.ocpp ?? null) : `ocpp${wallbox.ocpp}`,
       checks: uniqueChecks([...backend.checks, ...wallbox.certificates.checks]).map((check) => checkWith(check, names)),
       chain: wallbox.certificates.chain,
       clockSkew: parts.clockSkew,
       accepted: backend.accepted,
     },
     policy: {
-      position: wallbox.policy.position,
-      outcomes: Object.entries(wallbox.policy.outcomes).map(([situation, says]) => ({ situation, says })),
-      warnings: wallbox.policy.warnings.map((warning) => saidWith(warning, names)),
+      position: policy.position,
+      read: policy.read.map(({ key, value }) => ({ key, value: valueOf(key, value, names) })),
+      outcomes: policy.outcomes,
+      warnings: policy.warnings.map((warning) => saidWith(warning, names)),
     },
-    writes: writesOf(wallbox, names),
+    writes: parts.writes.flatMap(({ step, rows }) => writesOf(rows, names).map((row) => ({ ...row, step }))),
     keys: wallbox.keys.rows
       .filter((row) => !isMissing(row))
       .map(({ key, value, readonly }) => ({ key, value: valueOf(key, value, names), readonly })),
@@ -112,19 +117,11 @@ function handoverOf({ pointsHere }: WallboxView, left: Said | null): Report['han
   return { pointsHere, says: left ?? said('paper.handover.unknown') }
 }
 
-/** Rows that were tried on the box; a plan that was only looked at is no write. */
-function writesOf({ backend, policy, keys }: WallboxView, names: Pseudonyms): Report['writes'] {
-  const plans = [
-    ['backend', backend.plan],
-    ['policy', policy.plan],
-    ['keys', keys.plan],
-  ] as const
-  return plans.flatMap(([step, plan]) =>
-    (plan?.rows ?? [])
-      .filter(({ state }) => state !== 'planned' && state !== 'writing')
-      .map((row) => ({ ...rowWith(row, names), step })),
-  )
-}
+/** Rows that were tried on the box; one that was only looked at is no write, and one that was not finished is not known. */
+const writesOf = (rows: readonly WriteRow[], names: Pseudonyms): WriteRow[] =>
+  rows
+    .filter(({ state }) => state !== 'planned')
+    .map((row) => rowWith(row.state === 'writing' ? { ...row, state: 'unknown' } : row, names))
 
 const rowWith = (row: WriteRow, names: Pseudonyms): WriteRow => ({
   ...row,

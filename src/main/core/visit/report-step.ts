@@ -1,11 +1,15 @@
 /** Step 7: the report as a preview, what is missing before it can be handed over, and its files. */
 import type { EvidenceLine } from '../../../shared/evidence.ts'
+import type { OfflinePolicy } from '../../../shared/policy.ts'
 import type { Report } from '../../../shared/report.ts'
 import { said, type Said } from '../../../shared/said.ts'
 import type { WallboxView } from '../../../shared/visit.ts'
 import { printTime } from '../ocpp/time.ts'
-import { makeReport, type MadeReport } from '../report/report.ts'
+import { outcomesOf, warningsOf } from '../policy/mapping.ts'
+import { positionOn, switchValues } from '../policy/written.ts'
+import { makeReport, type MadeReport, type ReportParts } from '../report/report.ts'
 import { templateOf } from '../templates/templates.ts'
+import { withoutLogins } from './hidden-logins.ts'
 import type { SavedWallbox } from './saved.ts'
 import { exclusively, stationOf, type Visit } from './visit.ts'
 
@@ -17,7 +21,7 @@ export function missingOf(visit: Visit, box: SavedWallbox): Said[] {
     [box.pointsHere, said('visit.missing.pointsHere')],
     [owed > 0, said('visit.missing.queue', { owed })],
     [box.test.state !== 'finished', said('visit.missing.test')],
-    [box.policy.applied === null, said('visit.missing.policy')],
+    [!isPosition(positionOn(box)), said('visit.missing.policy')],
     [!box.keys.read, said('visit.missing.keys')],
     [site.name.trim() === '' || site.address.trim() === '', said('visit.missing.site')],
     [site.installer.trim() === '', said('visit.missing.installer')],
@@ -74,11 +78,35 @@ async function reportNow(
     backendName: templateOf(visit.notebook.visit.templates, box.backend.template).name,
     clockSkew: stationOf(visit, box)?.clockOffset ?? box.backend.clockSkew,
     left: box.left?.says ?? null,
+    policy: policyOf(box),
+    writes: withoutLogins(writesOf(box)),
     setup,
     lines: recorded,
     secret: { key: host.pseudonymKey, digest: (text) => host.ids.digest(text) },
   })
 }
+
+/** What is in force on the box, not what its page shows. */
+function policyOf(box: SavedWallbox): Report['policy'] {
+  const position = positionOn(box)
+  const outcomes = isPosition(position) ? Object.entries(outcomesOf(position)) : []
+  return {
+    position,
+    read: switchValues(box),
+    outcomes: outcomes.map(([situation, says]) => ({ situation, says })),
+    warnings: isPosition(position) ? warningsOf(box, position) : [],
+  }
+}
+
+const isPosition = (position: Report['policy']['position']): position is OfflinePolicy =>
+  position !== 'not set' && position !== 'not confirmed'
+
+const writesOf = ({ backend, policy, keys, leaving }: SavedWallbox): ReportParts['writes'] => [
+  { step: 'backend', rows: backend.plan?.rows ?? [] },
+  { step: 'policy', rows: [...policy.written, ...(policy.plan?.rows ?? [])] },
+  { step: 'keys', rows: keys.plan?.rows ?? [] },
+  { step: 'leaving', rows: leaving },
+]
 
 /** Letters, digits, dashes: what a box calls itself never becomes a path. */
 export const fileName = (text: string): string => text.replace(/[^A-Za-z0-9-]+/g, '-').slice(0, 40) || 'wallbox'

@@ -17,6 +17,7 @@ import {
   supportShape,
   templateShape,
   timelineShape,
+  writeRowShape,
 } from './shapes.ts'
 
 const text = z.string()
@@ -99,6 +100,8 @@ export const wallboxShape = z.object({
     })
     .nullable(),
   asFound: z.array(foundShape),
+  /** What moving it off and putting it back wrote, oldest first. */
+  leaving: z.array(writeRowShape).readonly().default([]),
   backend: backendShape,
   certificates: z.object({
     pem: text.nullable(),
@@ -113,6 +116,8 @@ export const wallboxShape = z.object({
     /** What was in force before the last one was written: undone, it is again. */
     earlier: z.enum(offlinePolicies).nullable().default(null),
     plan: planShape.nullable(),
+    /** What was tried on the box by plans for other positions before, oldest first. */
+    written: z.array(writeRowShape).readonly().default([]),
     /** The tag it sends for a session without a card, as it last told; null while it has not. */
     cardless: text.nullable().default(null),
   }),
@@ -195,6 +200,7 @@ export const blankRecord = (): Omit<SavedWallbox, keyof Introduced> => ({
   restartDue: false,
   left: null,
   asFound: [],
+  leaving: [],
   backend: {
     template: 'generic-1.6',
     url: '',
@@ -208,7 +214,7 @@ export const blankRecord = (): Omit<SavedWallbox, keyof Introduced> => ({
     clockSkew: null,
   },
   certificates: { pem: null, imported: [], chain: null, checks: [] },
-  policy: { position: 'known', applied: null, earlier: null, plan: null, cardless: null },
+  policy: { position: 'known', applied: null, earlier: null, plan: null, written: [], cardless: null },
   keys: { rows: [], read: false, plan: null, support: null },
   test: untested(),
   exported: null,

@@ -1,10 +1,10 @@
 /** What is installed and how it was set: equipment, backend, offline policy, written values. */
 import type { Content, TableCell } from 'pdfmake/interfaces.js'
 import type { Report } from '../../../shared/report.ts'
-import type { Check } from '../../../shared/wallbox.ts'
+import type { Check, WriteRow } from '../../../shared/wallbox.ts'
 import { overCable } from './cable.ts'
 import type { Phrase } from './phrase.ts'
-import { facts, long, marked, note, part, section, table } from './style.ts'
+import { facts, long, marked, note, part, section, table, type Tone } from './style.ts'
 
 export function installation(report: Report, phrase: Phrase): Content[] {
   return [
@@ -39,7 +39,7 @@ function backend({ backend }: Report, phrase: Phrase): Content[] {
       [phrase('paper.backendName'), backend.name],
       [phrase('paper.url'), backend.url || '–'],
       [phrase('paper.finalUrl'), backend.finalUrl || '–'],
-      [phrase('paper.protocol'), 'OCPP 1.6 JSON'],
+      [phrase('paper.protocol'), protocols[backend.ocpp ?? 'none'] ?? phrase('paper.protocol.none')],
       [phrase('paper.accepted'), phrase(backend.accepted ? 'paper.yes' : 'paper.no')],
       [phrase('paper.clockSkew'), skew(backend.clockSkew, phrase)],
     ]),
@@ -50,6 +50,12 @@ function backend({ backend }: Report, phrase: Phrase): Content[] {
       ? [note(phrase('paper.noChain'))]
       : backend.chain.map((entry) => certificate(entry, phrase))),
   ]
+}
+
+const protocols: Readonly<Record<string, string>> = {
+  'ocpp1.6': 'OCPP 1.6 JSON',
+  'ocpp2.0.1': 'OCPP 2.0.1 JSON',
+  'ocpp2.1': 'OCPP 2.1 JSON',
 }
 
 function skew(ms: number | null, phrase: Phrase): string {
@@ -101,19 +107,53 @@ function policy({ policy }: Report, phrase: Phrase): Content[] {
   return [
     section(phrase('paper.policy')),
     { text: phrase(`paper.policy.${policy.position}`), bold: true, margin: [0, 0, 0, 6] },
-    facts(policy.outcomes.map(({ situation, says }) => [phrase(`paper.situation.${situation}`), phrase.said(says)])),
+    ...(policy.outcomes.length === 0 ? asRead(policy, phrase) : [outcomes(policy, phrase)]),
     ...policy.warnings.map(
       (warning): Content => ({ margin: [0, 6, 0, 0], ...(marked('open', phrase.said(warning)) as object) }) as Content,
     ),
   ]
 }
 
+const outcomes = (policy: Report['policy'], phrase: Phrase): Content =>
+  facts(policy.outcomes.map(({ situation, says }) => [phrase(`paper.situation.${situation}`), phrase.said(says)]))
+
+/** Where no position is confirmed, what was read is all that can be said. */
+function asRead({ read }: Report['policy'], phrase: Phrase): Content[] {
+  if (read.length === 0) return [note(phrase('paper.policy.notRead'))]
+  const shown = (value: string | null): string => (value === null ? phrase('paper.couldNotCheck') : value)
+  return [note(phrase('paper.policy.read')), facts(read.map(({ key, value }) => [key, shown(value)]))]
+}
+
+/** `good`: it is as it was asked for, or as it was found. */
+const rowTones: Readonly<Record<WriteRow['state'], Tone>> = {
+  planned: 'quiet',
+  writing: 'open',
+  confirmed: 'good',
+  unchanged: 'bad',
+  clamped: 'open',
+  rejected: 'bad',
+  'read-only': 'open',
+  'reboot required': 'open',
+  'not supported': 'bad',
+  'not readable': 'open',
+  unknown: 'bad',
+  undone: 'good',
+}
+
 function writes({ writes }: Report, phrase: Phrase): Content[] {
+  const leaving = writes.filter(({ step }) => step === 'leaving')
+  const others = writes.filter(({ step }) => step !== 'leaving')
+  return [
+    section(phrase('paper.writes')),
+    others.length === 0 ? note(phrase('paper.noWrites')) : writeTable(others, phrase),
+    ...(leaving.length === 0 ? [] : [part(phrase('paper.writes.leaving')), writeTable(leaving, phrase)]),
+  ]
+}
+
+function writeTable(writes: Report['writes'], phrase: Phrase): Content {
   const head = [phrase('paper.key'), phrase('paper.before'), phrase('paper.asked'), phrase('paper.readBack')]
   const shown = (value: string | null): string => (value === null ? '–' : value === '' ? phrase('paper.empty') : value)
   const rows = writes.map((row): TableCell[] => {
-    const good = row.state === 'confirmed' || row.state === 'unchanged' || row.state === 'undone'
-    const value = row.state === 'undone' ? row.before : row.after
     return [
       {
         stack: [
@@ -125,14 +165,11 @@ function writes({ writes }: Report, phrase: Phrase): Content[] {
       long(shown(row.after)),
       {
         stack: [
-          marked(good ? 'good' : 'bad', phrase(`paper.state.${row.state}`, { value: shown(value) })),
+          marked(rowTones[row.state], phrase(`paper.state.${row.state}`, { value: shown(row.after) })),
           ...(row.note ? [{ text: phrase.said(row.note), style: 'small' }] : []),
         ],
       },
     ]
   })
-  return [
-    section(phrase('paper.writes')),
-    rows.length === 0 ? note(phrase('paper.noWrites')) : table([130, 100, 100, '*'], head, rows),
-  ]
+  return table([130, 100, 100, '*'], head, rows)
 }
