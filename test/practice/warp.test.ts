@@ -13,7 +13,8 @@ import { emulateWarp, type EmulatedWarp } from '../../src/main/practice/warp.ts'
 import { eachAtWork, host, openAt } from './other-maker.ts'
 import { until } from './still-time.ts'
 
-const present = eachAtWork(warp, emulateWarp, 60)
+/** Most tests do not care when a setting comes into force. */
+const present = eachAtWork(warp, (options) => emulateWarp(options, { firmware: 'newer' }), 60)
 
 const link = async () => warp.local!.link.read(await present().box.read(warp.local!.link.keys))
 
@@ -76,6 +77,53 @@ test('it starts again over its interface, and keeps its settings over a power cu
   expect(present().emulated.box.settings.ocppu).toBe(`${backend.url}/kept`)
 })
 
+describe('B3 older firmware', () => {
+  let older: EmulatedWarp
+  const start = async (backendUrl: string): Promise<void> => {
+    const directory = join(present().directory, 'older')
+    older = await emulateWarp({ directory, host: '127.0.0.1', time: realTime, speed: 60, backendUrl })
+  }
+  const open = (): OpenBox => openAt(warp, older)
+  beforeEach(() => start(present().backend.url))
+  afterEach(() => older.stop())
+
+  test('tells what is stored, goes on with what it started with, and dials anew after a restart', async () => {
+    const { backend } = present()
+    await until(() => older.box.connection.accepted)
+    expect(await open().write('ocpp/config/identity', 'CP 7')).toEqual({ result: 'reboot required' })
+    expect((await open().read(['ocpp/config/identity'])).get('ocpp/config/identity')).toBe('CP 7')
+    expect(older.box.settings.ocppu).toBe(`${backend.url}/warp2-Pr4c`)
+    await open().restart!()
+    await until(() => older.box.settings.ocppu === `${backend.url}/CP%207` && older.box.connection.accepted)
+  })
+
+  test('takes it over at a power cut as well, and takes settings while a session runs', async () => {
+    const { backend } = present()
+    await until(() => older.box.connection.accepted)
+    older.box.plugIn()
+    await older.box.present(cards.known)
+    await until(() => older.box.session !== null)
+    expect(await open().write('ocpp/config/identity', 'kept')).toEqual({ result: 'reboot required' })
+    await older.stop()
+    await start('ws://127.0.0.1:1')
+    expect(older.box.settings.ocppu).toBe(`${backend.url}/kept`)
+  })
+
+  test('without its slot OCPP cannot stop the current; with it, it can', async () => {
+    const { backend } = present()
+    await until(() => older.box.connection.accepted)
+    expect(await open().write('evse/ocpp_enabled/enabled', 'false')).toEqual({ result: 'accepted' })
+    older.box.plugIn()
+    await older.box.present(cards.known)
+    await until(() => older.box.transactionId !== null)
+    await backend.call('warp2-Pr4c', 'RemoteStopTransaction', { transactionId: older.box.transactionId })
+    await until(() => older.box.session === null)
+    expect(older.box.reading.amps).toBeGreaterThan(0)
+    expect(await open().write('evse/ocpp_enabled/enabled', 'true')).toEqual({ result: 'accepted' })
+    expect(older.box.reading.amps).toBe(0)
+  })
+})
+
 test('D6 it knows no key to check cards offline', async () => {
   const { emulated, backend } = present()
   await until(() => emulated.box.connection.accepted)
@@ -90,7 +138,7 @@ describe('G1 with a login for its web interface', () => {
   beforeEach(async () => {
     const { directory, backend } = present()
     const options = { directory: join(directory, 'locked'), host: '127.0.0.1', time: realTime, speed: 60 }
-    locked = await emulateWarp({ ...options, backendUrl: backend.url }, { login: right })
+    locked = await emulateWarp({ ...options, backendUrl: backend.url }, { login: right, firmware: 'newer' })
   })
   afterEach(() => locked.stop())
 

@@ -64,6 +64,8 @@ export interface ChargingParts {
   cardless: () => string | null
   /** Current per phase that may flow now, ampere (the fallback current while offline). */
   allowedAmps: () => number
+  /** Current flows into a plugged car without a session, too. */
+  isReleased: () => boolean
   /** Something an outsider can see may have changed. */
   changed: () => void
 }
@@ -173,8 +175,9 @@ export class Charging {
   /** Reads the keys' intervals and the allowed current again. */
   retune(): void {
     if (this.halted) return
-    const { meter, allowedAmps, keys } = this.parts
-    const amps = this.status === 'Charging' ? Math.min(fullAmps, allowedAmps()) : 0
+    const { meter, allowedAmps, isReleased, keys } = this.parts
+    const flows = this.status === 'Charging' || (this.plugged && isReleased())
+    const amps = flows ? Math.min(fullAmps, allowedAmps()) : 0
     if (amps !== meter.amps) meter.flow(amps)
     this.every('sampled', this.session === null ? 0 : keys.number('MeterValueSampleInterval'), false)
     this.every('aligned', keys.number('ClockAlignedDataInterval'), true)

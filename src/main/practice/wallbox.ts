@@ -35,6 +35,10 @@ export interface WallboxOptions {
   rebootMs?: number
   /** For a memory that does not say otherwise. */
   settings?: Partial<VendorSettings>
+  /** What waits for the next boot, for boxes that take their settings over only then. */
+  atBoot?: () => Partial<VendorSettings>
+  /** Current flows whatever OCPP says, e.g. because it was given no say. Default: never. */
+  isReleased?: () => boolean
   /** Whose box it is, as its BootNotification says. Default: go-e's. */
   model?: Model
   /** Its factory values of OCPP keys where they differ; null for a key this maker's boxes do not know. */
@@ -51,6 +55,7 @@ export class Wallbox {
   private readonly alarms: Alarms
   private readonly vendor: Memory<VendorSettings>
   private readonly rebootMs: number
+  private readonly atBoot: () => Partial<VendorSettings>
   private readonly queue: Queue
   private readonly delivery: Delivery
   private readonly link: Link
@@ -68,11 +73,12 @@ export class Wallbox {
 
   constructor(options: WallboxOptions) {
     const { directory, serial, time = realTime, speed = 1, rebootMs = 1_000, settings = {} } = options
-    const { model = goeModel, keys = {} } = options
+    const { model = goeModel, keys = {}, atBoot = () => ({}), isReleased = () => false } = options
     const file = (name: string) => join(directory, name)
     this.serial = serial
     this.time = time
     this.rebootMs = rebootMs
+    this.atBoot = atBoot
     this.bootedAt = time.now()
     this.alarms = new Alarms(time)
     this.vendor = new Memory(file('settings.json'), { ...factorySettings, ...settings })
@@ -109,6 +115,7 @@ export class Wallbox {
       clock: () => this.registration.clock,
       cardless: () => (this.vendor.value.acs === 0 ? this.vendor.value.ocppd : null),
       allowedAmps: () => (this.delivery.online ? fullAmps : (this.vendor.value.ocppf ?? fullAmps)),
+      isReleased,
       changed: () => this.changed(),
     })
   }
@@ -116,6 +123,7 @@ export class Wallbox {
   /** Switches it on. */
   start(): void {
     this.running = true
+    this.vendor.save(this.atBoot())
     this.charging.retune()
     this.link.pingEvery(this.keys.number('WebSocketPingInterval'))
     this.dial()
@@ -222,6 +230,7 @@ export class Wallbox {
       this.alarms.in('reboot', this.rebootMs, () => {
         this.rebooting = false
         this.keys.boot()
+        this.vendor.save(this.atBoot())
         this.bootedAt = this.time.now()
         this.link.lastError = null
         this.dial()

@@ -1,7 +1,9 @@
 /**
  * An emulated Tinkerforge WARP Charger, as the maker's HTTP API reference and its public firmware (Tinkerforge/esp32-firmware
- * module `ocpp`, Tinkerforge/tfocpp) describe it: one JSON object a path, the password never told, no OCPP settings taken
- * while a session runs, the identity always behind a slash of its own, no offline authorisation, Digest where a login is set. Each write is in force at once.
+ * modules `ocpp` and `evse_common`, Tinkerforge/tfocpp) describe it: one JSON object a path, the password never told, the
+ * identity always behind a slash of its own, no offline authorisation, Digest where a login is set, current that flows by itself
+ * while OCPP has no slot. Older firmware goes on with what it started with until it starts again; newer, which knows OCPP 2.1,
+ * dials what is written at once, and takes nothing while a session runs.
  */
 import { join } from 'node:path'
 import { digestDoor, type Login } from './digest.ts'
@@ -18,29 +20,49 @@ interface Config {
   enable_auth: boolean
   pass: string
   cert_id: number
+  /** Newer firmware alone: 0 for OCPP 1.6, 1 for 2.1, which this one does not speak. */
+  protocol?: number
 }
+
+export type WarpFirmware = 'older' | 'newer'
 
 const uid = 'Pr4c'
 const name = `warp2-${uid}`
-const firmware = '2.7.1+67cd2b6a'
+const versions: Readonly<Record<WarpFirmware, string>> = { older: '2.7.1+67cd2b6a', newer: '2.10.0+6a5b4c3d' }
 
 export interface EmulatedWarp extends Emulated {
   /** The charging station inside. */
   box: Wallbox
 }
 
+/** All one request may touch. */
+interface Parts {
+  box: Wallbox
+  memory: Memory<Config>
+  slot: Memory<{ enabled: boolean }>
+  firmware: WarpFirmware
+}
+
 /** `login`: what its owner set for its web interface; it then asks for it by Digest, at every path. */
-export async function emulateWarp(options: EmulationOptions, { login }: { login?: Login } = {}): Promise<EmulatedWarp> {
+export async function emulateWarp(
+  options: EmulationOptions,
+  { login, firmware = 'older' }: { login?: Login; firmware?: WarpFirmware } = {},
+): Promise<EmulatedWarp> {
   const { directory, host, time, backendUrl, speed } = options
   const factory = { enable: true, url: backendUrl, identity: name, enable_auth: false, pass: '', cert_id: -1 }
-  const memory = new Memory<Config>(join(directory, 'ocpp-config.json'), factory)
+  const memory = new Memory<Config>(join(directory, 'ocpp-config.json'), {
+    ...factory,
+    ...(firmware === 'newer' && { protocol: 0 }),
+  })
+  const slot = new Memory(join(directory, 'ocpp-slot.json'), { enabled: true })
   const box = new Wallbox({
     directory,
     serial: uid,
     time,
     speed,
-    settings: linkOf(memory.value),
-    model: { vendor: 'Tinkerforge', type: 'WARP2 Charger Pro', firmware },
+    atBoot: () => linkOf(memory.value),
+    isReleased: () => !slot.value.enabled,
+    model: { vendor: 'Tinkerforge', type: 'WARP2 Charger Pro', firmware: versions[firmware] },
     // The keys exist and nothing uses them; those of lists and caches do not exist.
     keys: {
       LocalAuthorizeOffline: 'false',
@@ -52,7 +74,8 @@ export async function emulateWarp(options: EmulationOptions, { login }: { login?
     },
   })
   const refusal = login === undefined ? () => null : digestDoor('esp32-lib', login)
-  const web = await serve(host, (asked) => refusal(asked) ?? answer(box, memory, asked), {
+  const parts = { box, memory, slot, firmware }
+  const web = await serve(host, (asked) => refusal(asked) ?? answer(parts, asked), {
     isDown: () => box.isRebooting,
   })
   box.start()
@@ -68,24 +91,32 @@ export async function emulateWarp(options: EmulationOptions, { login }: { login?
   }
 }
 
-function answer(box: Wallbox, memory: Memory<Config>, { method, path, body }: Asked): Reply {
+function answer(parts: Parts, { method, path, body }: Asked): Reply {
+  const { box, slot } = parts
   const writes = method === 'PUT' || method === 'POST'
-  if (path === '/ocpp/config' && writes) return change(box, memory, body)
+  if (path === '/ocpp/config' && writes) return change(parts, body)
+  if (path === '/evse/ocpp_enabled' && writes) {
+    const given = taken(body, slot.value)
+    if (given.status === 200) slot.save(given.values)
+    box.configure({})
+    return given
+  }
   if (path === '/reboot' && writes) {
     box.reboot('HardReset')
     return { status: 200 }
   }
-  const value = method === 'GET' ? states(box, memory.value)[path] : undefined
+  const value = method === 'GET' ? states(parts)[path] : undefined
   return value === undefined ? { status: 404, body: 'Not found' } : { status: 200, body: value }
 }
 
-function states(box: Wallbox, config: Config): Readonly<Record<string, object>> {
+function states({ box, memory, slot, firmware }: Parts): Readonly<Record<string, object>> {
   const { connected, accepted } = box.connection
   return {
     '/info/name': { name, type: 'warp2', display_type: 'WARP2 Charger Pro 22kW +NFC', uid },
     '/info/display_name': { display_name: 'Practice WARP' },
-    '/info/version': { firmware, config: '2.7.0', config_type: 'warp2' },
-    '/ocpp/config': { ...config, pass: null },
+    '/info/version': { firmware: versions[firmware], config: '2.7.0', config_type: 'warp2' },
+    '/evse/ocpp_enabled': { ...slot.value },
+    '/ocpp/config': { ...memory.value, pass: null },
     '/ocpp/state': {
       // As the firmware numbers them: PowerOn, Idle.
       charge_point_state: accepted ? 2 : 0,
@@ -99,29 +130,35 @@ function states(box: Wallbox, config: Config): Readonly<Record<string, object>> 
   }
 }
 
+function change({ box, memory, firmware }: Parts, body: string): Reply {
+  const isNewer = firmware === 'newer'
+  if (isNewer && box.session !== null)
+    return {
+      status: 400,
+      body: 'OCPP config may not be updated while a transaction is in progress! Unplug the vehicle.',
+    }
+  const given = taken(body, memory.value)
+  if (given.status !== 200) return given
+  memory.save(given.values)
+  if (isNewer) box.configure(linkOf(memory.value))
+  return given
+}
+
 /** The whole object, every field of it; null leaves a field as it is. Refusals are HTTP 400 with the reason. */
-function change(box: Wallbox, memory: Memory<Config>, body: string): Reply {
+function taken<T extends object>(body: string, before: T): Reply & { values?: Partial<T> } {
   let wanted: Record<string, unknown>
   try {
     wanted = JSON.parse(body) as Record<string, unknown>
   } catch {
     return { status: 400, body: 'Failed to deserialize string: InvalidInput' }
   }
-  const before = memory.value
   const missing = Object.keys(before).filter((key) => !Object.hasOwn(wanted, key))
   if (missing.length > 0) return { status: 400, body: `JSON object is missing key '${missing.join("', '")}'` }
-  if (box.session !== null)
-    return {
-      status: 400,
-      body: 'OCPP config may not be updated while a transaction is in progress! Unplug the vehicle.',
-    }
   const problem = Object.entries(before).map(([key, value]) => problemOf(key, typeof value, wanted[key]))
   const first = problem.find((one) => one !== null)
   if (first) return { status: 400, body: first }
   const given = Object.entries(wanted).filter(([key, value]) => Object.hasOwn(before, key) && value !== null)
-  memory.save(Object.fromEntries(given))
-  box.configure(linkOf(memory.value))
-  return { status: 200 }
+  return { status: 200, values: Object.fromEntries(given) as Partial<T> }
 }
 
 const longest: Readonly<Record<string, number>> = { url: 128, identity: 64, pass: 64 }
@@ -135,10 +172,10 @@ function problemOf(key: string, type: string, value: unknown): string | null {
 }
 
 /** What the charging station inside dials, and with which login. */
-function linkOf({ enable, url, identity, enable_auth, pass }: Config) {
+function linkOf({ enable, url, identity, enable_auth, pass, protocol = 0 }: Config) {
   const login = Buffer.from(`${identity}:${pass}`).toString('base64')
   return {
-    ocppe: enable && url !== '',
+    ocppe: enable && url !== '' && protocol === 0,
     ocppu: `${url}/${encodeURIComponent(identity)}`,
     authorization: enable_auth ? `Basic ${login}` : '',
   }

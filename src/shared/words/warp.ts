@@ -3,13 +3,26 @@ import { words } from './area.ts'
 /** WARP: its settings by path and field, and its habits. */
 export const warpWords = words(
   {
-    'settings.warp.ocpp/config/enable': 'OCPP switched on.',
-    'settings.warp.ocpp/config/url':
-      'Backend address without the identity and without a slash at the end. Older firmware takes it over only after a restart.',
+    'settings.warp.ocpp/config/enable': 'OCPP switched on: it connects to the backend.',
+    'settings.warp.evse/ocpp_enabled/enabled':
+      'OCPP has a say in charging. Off, the box charges whatever the backend says.',
+    'settings.warp.ocpp/config/protocol': 'Which OCPP it speaks.',
+    'warp.protocol.v16': 'OCPP 1.6',
+    'warp.protocol.v21': 'OCPP 2.1',
+    'warp.key.slot': 'OCPP has a say in charging',
+    'check.warpSlot.off':
+      'OCPP is connected, but has no say in charging: this box charges without a card, and the backend cannot stop it.',
+    'check.warpSlot.off.fix':
+      'It is switched on when the box is pointed here, or on its own page “OCPP” by saving once more.',
+    'check.warpSlot.unknown':
+      'This box does not tell whether OCPP has a say in charging. A session that is ended shows it.',
+    'check.warpProfile.unknown':
+      'Over OCPP 2.1 the backend may have left a network profile in the box, which it dials instead of the address set here. Its interface does not show that.',
+    'settings.warp.ocpp/config/url': 'Backend address without the identity and without a slash at the end.',
     'settings.warp.ocpp/config/identity': 'Identity: appended to the address, and the user name for the password.',
     'settings.warp.ocpp/config/enable_auth': 'Logs in to the backend with a password.',
     'settings.warp.ocpp/config/pass':
-      'Password for the backend. Exactly 40 hex digits are tried as 20 bytes, too. Never shown.',
+      'Password for the backend. Exactly 40 hex digits are tried as 20 bytes, too. Never shown. Older firmware uses it after a restart.',
     'settings.warp.ocpp/config/cert_id':
       'Which CA certificate it trusts: −1 is its built-in list, else the number of one.',
     'settings.warp.ocpp/state/connected': 'Connected to the backend.',
@@ -46,14 +59,27 @@ export const warpWords = words(
       'Over wss it checks the certificate against its built-in list of CAs, or against the one that was chosen. It has no client certificates.',
   },
   {
-    'settings.warp.ocpp/config/enable': 'OCPP eingeschaltet.',
-    'settings.warp.ocpp/config/url':
-      'Backend-Adresse ohne Identität und ohne Schrägstrich am Ende. Ältere Firmware übernimmt sie erst nach einem Neustart.',
+    'settings.warp.ocpp/config/enable': 'OCPP eingeschaltet: Die Box verbindet sich mit dem Backend.',
+    'settings.warp.evse/ocpp_enabled/enabled':
+      'OCPP bestimmt beim Laden mit. Ist das aus, lädt die Box, was immer das Backend sagt.',
+    'settings.warp.ocpp/config/protocol': 'Welches OCPP sie spricht.',
+    'warp.protocol.v16': 'OCPP 1.6',
+    'warp.protocol.v21': 'OCPP 2.1',
+    'warp.key.slot': 'OCPP bestimmt beim Laden mit',
+    'check.warpSlot.off':
+      'OCPP ist verbunden, bestimmt beim Laden aber nicht mit: Diese Box lädt ohne Karte, und das Backend kann sie nicht anhalten.',
+    'check.warpSlot.off.fix':
+      'Es wird eingeschaltet, wenn die Box hierher gerichtet wird, oder auf ihrer eigenen Seite „OCPP“ durch nochmaliges Speichern.',
+    'check.warpSlot.unknown':
+      'Diese Box sagt nicht, ob OCPP beim Laden mitbestimmt. Ein Ladevorgang, der beendet wird, zeigt es.',
+    'check.warpProfile.unknown':
+      'Über OCPP 2.1 kann das Backend in der Box ein Netzwerkprofil hinterlegt haben, das sie statt der hier gesetzten Adresse wählt. Ihre Schnittstelle zeigt das nicht.',
+    'settings.warp.ocpp/config/url': 'Backend-Adresse ohne Identität und ohne Schrägstrich am Ende.',
     'settings.warp.ocpp/config/identity':
       'Identität: wird an die Adresse gehängt und ist der Benutzername zum Passwort.',
     'settings.warp.ocpp/config/enable_auth': 'Meldet sich beim Backend mit einem Passwort an.',
     'settings.warp.ocpp/config/pass':
-      'Passwort für das Backend. Genau 40 Hexziffern werden auch als 20 Bytes versucht. Wird nie angezeigt.',
+      'Passwort für das Backend. Genau 40 Hexziffern werden auch als 20 Bytes versucht. Wird nie angezeigt. Ältere Firmware verwendet es nach einem Neustart.',
     'settings.warp.ocpp/config/cert_id':
       'Welchem CA-Zertifikat sie vertraut: −1 ist die eingebaute Liste, sonst die Nummer eines Zertifikats.',
     'settings.warp.ocpp/state/connected': 'Mit dem Backend verbunden.',

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { warp } from '../../../src/main/core/wallboxes/warp.ts'
 import type { OpenBox } from '../../../src/main/core/wallboxes/family.ts'
 import type { HttpAnswer } from '../../../src/main/core/host.ts'
+import { planOf } from '../../../src/main/core/writes/writes.ts'
 import { dictionary } from '../../../src/shared/words/words.ts'
 import { fakeClock } from '../../fakes/clock.ts'
 import { answered, fakeLan, json } from '../../fakes/lan.ts'
@@ -16,8 +17,24 @@ const stored = {
   protocol: 0,
 }
 
+interface Found {
+  enable: boolean
+  slot?: string
+  protocol?: string
+}
+
+const { protocol: _newer, ...older } = stored
+
+interface Given {
+  config?: object
+  /** null: this firmware has no such path. */
+  slot?: object | null
+  state?: object
+  put?: HttpAnswer
+}
+
 /** A WARP at `box` with this configuration; what is PUT comes out of `puts`. */
-function openBox({ config = stored, put = answered(200, '') }: { config?: object; put?: HttpAnswer } = {}) {
+function openBox({ config = stored, slot = null, state = {}, put = answered(200, '') }: Given = {}) {
   const lan = fakeLan()
   const puts: [path: string, body: unknown][] = []
   lan.devices.set('box', (path, request) => {
@@ -26,7 +43,8 @@ function openBox({ config = stored, put = answered(200, '') }: { config?: object
       return put
     }
     if (path === '/ocpp/config') return json(config)
-    return path === '/ocpp/state' ? json({}) : answered(404, 'Not found')
+    if (path === '/evse/ocpp_enabled' && slot !== null) return json(slot)
+    return path === '/ocpp/state' ? json(state) : answered(404, 'Not found')
   })
   const door = { lan, clock: fakeClock(), address: 'box', login: null, pin: null, pinned: () => undefined }
   const box: OpenBox = warp.local!.open(door)
@@ -37,6 +55,63 @@ test('G2 a field is written with the whole object around it; fields this app doe
   const { box, puts } = openBox()
   expect(await box.write('ocpp/config/url', 'wss://new.example')).toEqual({ result: 'accepted' })
   expect(puts).toEqual([['/ocpp/config', { ...stored, url: 'wss://new.example' }]])
+})
+
+test('B3 firmware without OCPP 2.1 takes a setting over at its next restart, and says so; its password is not to be read back', async () => {
+  const { box } = openBox({ config: older })
+  expect(await box.write('ocpp/config/url', 'wss://new.example')).toEqual({ result: 'reboot required' })
+  expect(await box.write('ocpp/config/enable', 'false')).toEqual({ result: 'reboot required' })
+  expect(await box.write('ocpp/config/pass', 'secret')).toEqual({ result: 'not readable' })
+})
+
+test('G2 the slot that gives OCPP a say is written alone, at once, and only where the firmware has it', async () => {
+  const { box, puts } = openBox({ config: older, slot: { enabled: false } })
+  expect([...(await box.read(['evse/ocpp_enabled/enabled']))]).toEqual([['evse/ocpp_enabled/enabled', 'false']])
+  expect(await box.write('evse/ocpp_enabled/enabled', 'true')).toEqual({ result: 'accepted' })
+  expect(puts).toEqual([['/evse/ocpp_enabled', { enabled: true }]])
+  const without = openBox().box
+  expect(await without.write('evse/ocpp_enabled/enabled', 'true')).toEqual({ result: 'not supported' })
+  const wanted = warp.local!.pointAt('ws://laptop', 'CP1')
+  const plan = planOf('p', wanted, await without.read(wanted.map(({ key }) => key)))
+  expect(plan.rows.map(({ key }) => key)).not.toContain('evse/ocpp_enabled/enabled')
+})
+
+test.each([
+  ['on, without its slot', { enable: true, slot: 'false' }, ['blocks check.warpSlot.off']],
+  ['on, with it', { enable: true, slot: 'true' }, []],
+  ['on, and silent about it', { enable: true }, ['warns check.warpSlot.unknown']],
+  ['off', { enable: false, slot: 'false', protocol: '1' }, []],
+  ['on, by OCPP 2.1', { enable: true, slot: 'true', protocol: '1' }, ['warns check.warpProfile.unknown']],
+])('G2 D6 what is found of a WARP whose OCPP is %s', (_what, { enable, slot, protocol }: Found, found) => {
+  const values = new Map([
+    ['ocpp/config/enable', String(enable)],
+    ...(slot === undefined ? [] : [['evse/ocpp_enabled/enabled', slot] as const]),
+    ['ocpp/config/protocol', protocol ?? '0'],
+  ])
+  const checks = warp.local!.checks!(values)
+  expect(checks.map(({ severity, says }) => `${severity} ${says.code}`)).toEqual(found)
+  expect(checks.every(({ result, severity }) => result === 'could not check' || severity === 'blocks')).toBe(true)
+  const codes = checks.flatMap(({ says, fix }) => [says.code, ...(fix === null ? [] : [fix.code])])
+  expect(codes.filter((code) => !(code in dictionary.en))).toEqual([])
+})
+
+test.each([
+  [older, [0, 1, 2, 3, 4, 5, 6], ['booting', 'flushing', 'idle', 'pending', 'rejected', 'unavailable', 'faulted']],
+  [{ ...stored, protocol: 1 }, [0, 1, 2, 3, 6], ['booting', 'pending', 'rejected', 'idle', 'faulted']],
+  [{ ...stored, protocol: 1 }, [77], ['77']],
+])('G2 its state is numbered by the OCPP it speaks: %j', async (config, numbers, names) => {
+  const told = numbers.map(async (charge_point_state) => {
+    const { box } = openBox({ config, state: { charge_point_state } })
+    return (await box.read(['ocpp/state/charge_point_state'])).get('ocpp/state/charge_point_state')
+  })
+  expect(await Promise.all(told)).toEqual(names)
+})
+
+test('G2 which OCPP it speaks is a choice, told and written as a number', async () => {
+  const { box, puts } = openBox({ config: { ...stored, protocol: 1 } })
+  expect((await box.read(['ocpp/config/protocol'])).get('ocpp/config/protocol')).toBe('1')
+  await box.write('ocpp/config/protocol', '0')
+  expect(puts).toEqual([['/ocpp/config', stored]])
 })
 
 test('G2 the password goes only when it is set, is never told, and cannot be read back', async () => {
@@ -120,6 +195,7 @@ test('pointing it leaves no slash at the end, and the old place never sees the n
   expect(rows.map(({ key, value }) => [key, value])).toEqual([
     ['ocpp/config/url', 'ws://laptop:9100'],
     ['ocpp/config/identity', 'CP1'],
+    ['evse/ocpp_enabled/enabled', 'true'],
     ['ocpp/config/enable', 'true'],
   ])
 })
@@ -134,12 +210,13 @@ test('D6 it cannot check cards offline: both positions say why, and off needs no
 })
 
 test.each([
-  ['true', '2', true, null],
-  ['true', '3', false, null],
-  ['true', '4', false, 'warp.link.rejected'],
-  ['false', '6', false, 'warp.link.faulted'],
+  ['true', 'idle', true, null],
+  ['true', 'flushing', true, null],
+  ['true', 'pending', false, null],
+  ['true', 'rejected', false, 'warp.link.rejected'],
+  ['false', 'faulted', false, 'warp.link.faulted'],
   // What it was before the link was lost counts for nothing.
-  ['false', '2', false, null],
+  ['false', 'idle', false, null],
 ])('its link: connected %s in state %s', (connected, state, accepted, error) => {
   const link = warp.local!.link.read(
     new Map([

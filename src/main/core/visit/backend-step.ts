@@ -155,12 +155,7 @@ export async function planBackend(visit: Visit, box: SavedWallbox): Promise<void
     // An address that is hidden while its OCPP is off leads here until it is back.
     const isHalfBack = isOurs === null && box.pointsHere && !isAsBefore(local, first, current)
     box.pointsHere = isHere(visit, box) || isOurs === true || isHalfBack || box.backend.awaited || box.backend.restoring
-    // Asked first: much of the record may change meanwhile.
-    const own = await ownChecks(local, read)
-    const checks = box.backend.checks.filter(
-      ({ id, says }) => ofPreflight.has(id) || id === 'boxTls' || (id === 'box' && !troubles.has(says.code)),
-    )
-    box.backend = { ...box.backend, checks: [...checks, ...own] }
+    await checkOwn(box, local, read)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     // What was written on it stays known: it must be possible to take it back.
@@ -175,10 +170,24 @@ export async function planAgain(visit: Visit, box: SavedWallbox): Promise<void> 
   if (box.backend.plan === null) await planBackend(visit, box)
 }
 
-/** What the family makes of its own settings as they are now. */
-async function ownChecks(local: LocalInterface, read: Settable['read']): Promise<Check[]> {
+/** What the family makes of its own settings as they are now, in place of what it made of them before. */
+async function checkOwn(box: SavedWallbox, local: LocalInterface, read: Settable['read']): Promise<void> {
   const keys = local.settings.filter(({ access, secret }) => access !== 'W' && secret !== true).map(({ key }) => key)
-  return local.checks === undefined ? [] : local.checks(await read(keys))
+  // Asked first: much of the record may change meanwhile.
+  const own = local.checks === undefined ? [] : local.checks(await read(keys))
+  const checks = box.backend.checks.filter(
+    ({ id, says }) => ofPreflight.has(id) || id === 'boxTls' || (id === 'box' && !troubles.has(says.code)),
+  )
+  box.backend = { ...box.backend, checks: [...checks, ...own] }
+}
+
+/** The same where what was written may have ended a finding; a box that does not tell keeps what was found before. */
+async function checkOwnAgain(visit: Visit, box: SavedWallbox): Promise<void> {
+  const local = localOf(box)
+  if (local?.checks === undefined) return
+  await checkOwn(box, local, accessTo(visit, box).box.read).catch((error: unknown) => {
+    if (!(error instanceof Failure)) throw error
+  })
 }
 
 /**
@@ -202,7 +211,7 @@ export async function applyBackend(visit: Visit, box: SavedWallbox): Promise<voi
     if (!plan.rows.some(({ state }) => state === 'planned')) mustBeFree(visit, box)
     await markPointed(visit, box, plan, familyOf(box.family).finalUrl(here, box.identity))
     const done = await applyPlan(plan, access.box, (shown) => showPlan(visit, box, shown), access.settle)
-    if (done.state === 'applied') return
+    if (done.state === 'applied') return checkOwnAgain(visit, box)
     const isBack = await pointBack(visit, box).catch((error: unknown) => {
       if (error instanceof Failure) return false
       throw error

@@ -4,7 +4,7 @@
  */
 import { said } from '../../../shared/said.ts'
 import type { BoxLink, WritePlan, WriteRow } from '../../../shared/wallbox.ts'
-import { addressKeys, type LocalInterface } from '../wallboxes/family.ts'
+import { addressKeys, sureAddressKeys, type LocalInterface } from '../wallboxes/family.ts'
 import { sameValue, wasWritten } from '../writes/writes.ts'
 import type { SavedWallbox } from './saved.ts'
 
@@ -82,7 +82,7 @@ function backBy(local: LocalInterface, first: Values, now: Values): (key: string
 
 /** Whether the box told enough to say where it dials: missing keys are unknown, and no sign that it dials nowhere. */
 export function isTold(local: LocalInterface, values: Values): boolean {
-  const keys = addressKeys(local)
+  const keys = sureAddressKeys(local)
   return (
     local.link.read(values).url !== null || (keys.length > 0 ? keys : local.link.keys).every((key) => values.has(key))
   )

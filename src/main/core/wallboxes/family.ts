@@ -189,7 +189,14 @@ export const pointingKeys = ({ local }: WallboxFamily): ReadonlySet<string> =>
 
 /** The keys of its address in the order they are written; none where it cannot be pointed. `home` as of `pointAt`. */
 export const addressKeys = (local: LocalInterface, home?: ReadonlyMap<string, string | null>): string[] =>
-  local.pointAt('ws://backend.invalid', 'id', home).map(({ key }) => key)
+  addressOf(local, home).map(({ key }) => key)
+
+/** Those that each box of the family has: one that leaves them out has not told where it dials. */
+export const sureAddressKeys = (local: LocalInterface): string[] =>
+  addressOf(local).flatMap(({ key, optional }) => (optional === true ? [] : [key]))
+
+const addressOf = (local: LocalInterface, home?: ReadonlyMap<string, string | null>): Wanted[] =>
+  local.pointAt('ws://backend.invalid', 'id', home)
 
 /** A family's own keys are its table; every other key is the station's, over OCPP. */
 export const isLocalKey = (family: WallboxFamily, key: string): boolean =>
