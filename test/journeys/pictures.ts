@@ -53,6 +53,12 @@ async function leadHere(title: string): Promise<void> {
     .getByRole('button', { name: /Take on this one/ })
     .click()
   await site.button(/Lead it through this laptop/)
+  await site.page
+    .getByText(/is connected, and the backend has accepted it|Restart the wallbox now/)
+    .first()
+    .waitFor()
+  const restart = site.page.getByRole('button', { name: 'Restart the wallbox now' })
+  if (await restart.isVisible()) await restart.click()
   await site.reads(/is connected, and the backend has accepted it/)
 }
 
