@@ -54,7 +54,9 @@ export function editKey(visit: Visit, box: SavedWallbox, key: string, value: str
   const isEdit = value !== null && (row.secret || !sameValue(value, row.value ?? ''))
   if (row.secret) keepSecret(visit, box, key, value === null ? null : sentAs(row, value))
   setRow(box, key, { edited: !isEdit ? null : row.secret ? mask : value })
-  replan(visit, box)
+  // What is being written is shown as that; what is typed meanwhile is planned after it.
+  if (visit.busy.get(box.id) === 'writing keys') visit.notebook.changed()
+  else replan(visit, box)
 }
 
 export async function applyKeys(visit: Visit, box: SavedWallbox): Promise<void> {
@@ -64,9 +66,11 @@ export async function applyKeys(visit: Visit, box: SavedWallbox): Promise<void> 
     if (box.keys.plan === null) throw notNow('notNow.noChange')
     const plan = await freshPlan(box.keys.plan, access.box)
     await beforeWriting(visit, box, plan)
-    const tried = new Set(editsOf(box).map(({ key }) => key))
-    const done = await applyByWay(visit, box, plan)
-    await takeOver(visit, box, access, { ...done, rows: done.rows.filter(({ key }) => tried.has(key)) })
+    const tried = typedIn(visit, box)
+    const done = await applyByWay(visit, box, plan, (key) => tried.get(key))
+    await takeOver(visit, box, access, { ...done, rows: done.rows.filter(({ key }) => tried.has(key)) }, tried)
+    const isNew = [...typedIn(visit, box)].some(([key, value]) => tried.get(key) !== value)
+    if (isNew) replan(visit, box)
   })
 }
 
@@ -74,9 +78,13 @@ export async function applyKeys(visit: Visit, box: SavedWallbox): Promise<void> 
  * The station's keys first, written and read back, then the box's own settings: one of those may make it leave its connection,
  * and what still had to go over it would not arrive.
  */
-async function applyByWay(visit: Visit, box: SavedWallbox, plan: WritePlan): Promise<WritePlan> {
+async function applyByWay(
+  visit: Visit,
+  box: SavedWallbox,
+  plan: WritePlan,
+  secrets: (key: string) => string | undefined,
+): Promise<WritePlan> {
   const family = familyOf(box.family)
-  const secrets = visit.secrets.get(box.id)
   const states: WritePlan['state'][] = []
   let whole = plan
   for (const isOwn of [false, true]) {
@@ -88,7 +96,7 @@ async function applyByWay(visit: Visit, box: SavedWallbox, plan: WritePlan): Pro
       show(visit, box, whole)
     }
     const part = { ...plan, rows }
-    states.push((await applyPlan(part, access.box, shown, access.settle, (key) => secrets?.get(key))).state)
+    states.push((await applyPlan(part, access.box, shown, access.settle, secrets)).state)
   }
   const [first = plan.state] = states
   const done = { ...whole, state: states.every((state) => state === first) ? first : ('partly applied' as const) }
@@ -171,11 +179,21 @@ const settled: ReadonlySet<WriteRow['state']> = new Set([
   'read-only',
 ])
 
-/** What became of the edits: written ones are values now, and where the box did otherwise it is asked what it has. */
-async function takeOver(visit: Visit, box: SavedWallbox, access: Access, { rows }: WritePlan): Promise<void> {
+/**
+ * What became of the edits: written ones are values now, and where the box did otherwise it is asked what it has. What was typed
+ * since they were `tried` stays.
+ */
+async function takeOver(
+  visit: Visit,
+  box: SavedWallbox,
+  access: Access,
+  { rows }: WritePlan,
+  tried: ReadonlyMap<string, string>,
+): Promise<void> {
   noteWritten(box, rows)
+  const typed = typedIn(visit, box)
   for (const { key, state } of rows) {
-    if (!settled.has(state)) continue
+    if (!settled.has(state) || (typed.has(key) && typed.get(key) !== tried.get(key))) continue
     setRow(box, key, { edited: null })
     keepSecret(visit, box, key, null)
   }
@@ -188,14 +206,16 @@ async function takeOver(visit: Visit, box: SavedWallbox, access: Access, { rows 
   for (const [key, value] of now) if (!rowNamed(box, key).secret) setRow(box, key, { value, shown: null })
 }
 
-/** What was written and read back is the value now, and no edit any more. */
+/** What was written and read back is the value now, and no edit any more, unless another value was typed meanwhile. */
 export function noteWritten(box: SavedWallbox, rows: WritePlan['rows']): void {
   const values = new Map(rows.filter(({ state }) => state === 'confirmed').map(({ key, after }) => [key, after]))
   box.keys = {
     ...box.keys,
     rows: box.keys.rows.map((row) => {
       const value = values.get(row.key)
-      return value === undefined ? row : { ...row, value, shown: null, edited: null }
+      return value === undefined
+        ? row
+        : { ...row, value, shown: null, edited: row.edited === value ? null : row.edited }
     }),
   }
 }
@@ -232,6 +252,17 @@ const editsOf = (box: SavedWallbox): Wanted[] =>
           ],
     )
     .sort((a, b) => last.indexOf(a.key.toLowerCase()) - last.indexOf(b.key.toLowerCase()))
+
+/** The value of every edit as it was typed; a secret that is gone is not in it. */
+function typedIn(visit: Visit, box: SavedWallbox): ReadonlyMap<string, string> {
+  const secrets = visit.secrets.get(box.id)
+  return new Map(
+    editsOf(box).flatMap(({ key, value, secret }) => {
+      const typed = secret === true ? secrets?.get(key) : value
+      return typed === undefined ? [] : [[key, typed] as const]
+    }),
+  )
+}
 
 function keepSecret(visit: Visit, box: SavedWallbox, key: string, value: string | null): void {
   const kept = visit.secrets.get(box.id) ?? new Map<string, string>()
