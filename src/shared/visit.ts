@@ -6,7 +6,7 @@ import type { Said } from './said.ts'
 import type { Findings, Verdict } from './verdict.ts'
 import type { CableRecord, CableView } from './cable.ts'
 import type { JobView, Template } from './template.ts'
-import type { BoxLink, Check, DiscoveryView, Family, GuideId, HandGuide, Way, WritePlan } from './wallbox.ts'
+import type { Check, DiscoveryView, Family, GuideId, HandGuide, SeenLink, Way, WritePlan } from './wallbox.ts'
 
 /** The seven steps of D2, in order. */
 export const stepIds = ['found', 'backend', 'certificates', 'policy', 'keys', 'test', 'report'] as const
@@ -113,7 +113,9 @@ export interface LocalView {
   /** Something that must be answered before anything is sent there: it is at a new address, or shows another certificate. */
   question: { about: 'address' | 'serial' | 'certificate'; says: Said; now: string } | null
   /** As the box told last; null before. */
-  link: BoxLink | null
+  link: SeenLink | null
+  /** Its new address is in force only after a restart, which was not seen yet. */
+  waitsForRestart: boolean
   /** A restart over the local interface is possible. */
   canRestart: boolean
 }

@@ -147,3 +147,9 @@ export interface BoxLink {
   /** Its last error in words, the line as it gave it, and how long ago, ms. */
   error: { says: Said; line: string; ago: number | null } | null
 }
+
+/** What a box told of its connection, and whether it had been restarted into it by then. */
+export interface SeenLink extends BoxLink {
+  /** false: it dials `url` only after its restart; what it told of the connection it has until then says nothing of that place. */
+  inForce: boolean
+}

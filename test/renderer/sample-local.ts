@@ -20,7 +20,9 @@ export const local: LocalView = {
     connectedFor: 312_000,
     acceptedFor: 305_000,
     error: null,
+    inForce: true,
   },
+  waitsForRestart: false,
   canRestart: true,
 }
 

@@ -12,6 +12,7 @@ import { leadsHere } from './addresses.ts'
 import { accessTo } from './box-access.ts'
 import { localBoxAnew, localOf } from './doors.ts'
 import { confirmed, restart } from './local-step.ts'
+import { noteLink } from './own-link.ts'
 import type { SavedWallbox } from './saved.ts'
 import { exclusively, isHere, stationOf, until, type Visit } from './visit.ts'
 import { firstValues, isAsBefore, linkTold, wayBack, type Values } from './way-back.ts'
@@ -184,7 +185,7 @@ export async function namesUs(visit: Visit, box: SavedWallbox): Promise<boolean 
   try {
     const link = linkTold(local, await localBoxAnew(visit, box).read(local.link.keys))
     if (link === null) return true
-    visit.looked.set(box.id, link)
+    noteLink(visit, box, link)
     return leadsHere(visit, box, link)
   } catch (error) {
     if (!(error instanceof Failure)) logged(visit, error)

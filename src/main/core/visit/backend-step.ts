@@ -22,6 +22,7 @@ import { pointBack, putCheck, stopAwaiting, watchForBox } from './awaiting.ts'
 import { accessTo, beforeWriting } from './box-access.ts'
 import { localBoxAnew, localOf, makeSure } from './doors.ts'
 import { mustBeFree } from './free-to-leave.ts'
+import { noteLink, waitsForRestart, withWaiting } from './own-link.ts'
 import { checkReach } from './reach.ts'
 import type { SavedWallbox } from './saved.ts'
 import { busyWith, exclusively, isAccepted, isHere, proxyOf, stationOf, type Visit, type Work } from './visit.ts'
@@ -147,11 +148,12 @@ export async function planBackend(visit: Visit, box: SavedWallbox): Promise<void
     if (link === null)
       throw new Failure('box-not-answering', `${box.title} did not tell its settings.`, { address: box.address ?? '–' })
     const fresh = planOf(visit.host.ids.uuid(), wanted, current, accessTo(visit, box).box)
+    const stillWaiting = waitsForRestart(visit, box) ? withWaiting(fresh, box.backend.plan) : fresh
     const isOurs = leadsHere(visit, box, link)
     // Wherever it was left: what leads here is no way back.
     const first = firstValues(isOurs === true ? { ...box, left: null } : box, local)
-    box.backend = { ...box.backend, plan: withFirstValues(fresh, first) }
-    visit.looked.set(box.id, link)
+    box.backend = { ...box.backend, plan: withFirstValues(stillWaiting, first) }
+    noteLink(visit, box, link)
     // An address that is hidden while its OCPP is off leads here until it is back.
     const isHalfBack = isOurs === null && box.pointsHere && !isAsBefore(local, first, current)
     box.pointsHere = isHere(visit, box) || isOurs === true || isHalfBack || box.backend.awaited || box.backend.restoring

@@ -17,6 +17,7 @@ import { accessTo, beforeWriting } from './box-access.ts'
 import { canBePointed, localBoxAnew, localOf } from './doors.ts'
 import { mustBeFree } from './free-to-leave.ts'
 import { confirmed, restartSeen } from './local-step.ts'
+import { noteLink } from './own-link.ts'
 import { ableToDial } from './reach.ts'
 import type { FoundValue, SavedWallbox } from './saved.ts'
 import { exclusively, isHere, proxyOf, type Visit } from './visit.ts'
@@ -139,7 +140,7 @@ async function followThere(
   while (host.clock.monotonic() < deadline) {
     try {
       const link = local.link.read(await localBoxAnew(visit, box).read(local.link.keys))
-      visit.looked.set(box.id, link)
+      noteLink(visit, box, link)
       const isThere = link.url !== null && isSameUrl(link.url, url) && !isHere(visit, box)
       if (isThere && link.accepted === true) return 'accepted'
       connectedLooks = isThere && link.connected === true ? connectedLooks + 1 : 0

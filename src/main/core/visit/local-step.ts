@@ -11,6 +11,7 @@ import { confirmPlan } from '../writes/writes.ts'
 import { leadsHere } from './addresses.ts'
 import { accessTo, answersAgain } from './box-access.ts'
 import { localBox, localBoxAnew, localOf, release } from './doors.ts'
+import { noteLink } from './own-link.ts'
 import type { SavedWallbox } from './saved.ts'
 import { connectedProxy, exclusively, isHere, stationOf, type Visit } from './visit.ts'
 
@@ -127,6 +128,8 @@ export async function restartSeen(visit: Visit, box: SavedWallbox): Promise<void
       { address },
     )
   box.restartDue = false
+  // What it told before is of another connection, and may be of another place.
+  visit.looked.delete(box.id)
   visit.notebook.changed()
 }
 
@@ -222,7 +225,7 @@ export async function lookAt(visit: Visit, box: SavedWallbox): Promise<void> {
   if (local === null) throw notNow('notNow.noInterface', { box: box.title })
   await exclusively(visit, box, 'looking', async () => {
     const link = local.link.read(await localBoxAnew(visit, box).read(local.link.keys))
-    visit.looked.set(box.id, link)
+    noteLink(visit, box, link)
     const isOurs = leadsHere(visit, box, link)
     if (isOurs !== null) box.pointsHere = isOurs || isHere(visit, box)
   })

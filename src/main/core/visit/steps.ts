@@ -20,6 +20,8 @@ export interface StepFacts {
   work: Work | undefined
   /** What is wrong with the backend URL. */
   problem: Said | null
+  /** Its new address is in force only after a restart. */
+  waitsForRestart: boolean
 }
 
 export function stepsOf(facts: StepFacts): Readonly<Record<StepId, StepState>> {
@@ -34,10 +36,10 @@ export function stepsOf(facts: StepFacts): Readonly<Record<StepId, StepState>> {
   }
 }
 
-function backend({ box, status, work, problem }: StepFacts): StepState {
+function backend({ box, status, work, problem, waitsForRestart }: StepFacts): StepState {
   if (work === 'restarting') return busy('steps.restarting')
   if (work === 'pointing') return busy('steps.backend.writing')
-  if (box.backend.awaited) return busy('steps.backend.waiting')
+  if (box.backend.awaited) return waitsForRestart ? needsYou : busy('steps.backend.waiting')
   if (box.backend.restoring) return busy('steps.backend.restoring')
   if (problem !== null) return needsYou
   return isAccepted(status) || (box.backend.accepted && (box.pointsHere || box.left !== null)) ? done : needsYou

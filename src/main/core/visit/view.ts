@@ -23,6 +23,7 @@ import { outcomesOf, policyTable, warningsOf } from '../policy/mapping.ts'
 import type { StationStatus } from '../proxy/settings.ts'
 import { canBePointed, localOf } from './doors.ts'
 import { questionOf } from './local-step.ts'
+import { waitsForRestart } from './own-link.ts'
 import { listenUrls, secureUrlsFor, urlFor } from './addresses.ts'
 import { cardsCounter } from './cards.ts'
 import { connectionView, strangersOf } from './connection-view.ts'
@@ -105,7 +106,7 @@ export function wallboxView(parts: ViewParts, box: SavedWallbox, cards = cardsCo
     identity: box.identity,
     practice: box.practice,
     at: box.at,
-    steps: stepsOf({ box, status, work, problem }),
+    steps: stepsOf({ box, status, work, problem, waitsForRestart: waitsForRestart(visit, box) }),
     links: linksOf(status),
     connection: connectionView(status, visit.links.of(box.identity), cards(box), backendTlsOf(box)),
     queue: { waiting: status?.owed ?? 0, parked: status?.parked ?? 0 },
@@ -184,6 +185,7 @@ function localView(visit: Visit, box: SavedWallbox): LocalView | null {
     pin: box.pin,
     question: questionOf(box),
     link: visit.looked.get(box.id) ?? null,
+    waitsForRestart: waitsForRestart(visit, box),
     canRestart: door?.restart !== undefined,
   }
 }

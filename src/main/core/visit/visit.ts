@@ -1,7 +1,7 @@
 /** What every part of the app works with: the world, the memory, the proxy. Passed as one thing, kept by nobody. */
 import type { DeliveryView } from '../../../shared/connection.ts'
 import { Failure, type FailureNote } from '../../../shared/failure.ts'
-import type { BoxLink, Check } from '../../../shared/wallbox.ts'
+import type { SeenLink, Check } from '../../../shared/wallbox.ts'
 import { notNow } from '../../../shared/not-now.ts'
 import type { NotNow } from '../../../shared/words/not-now.ts'
 import type { Host, PracticeSite } from '../host.ts'
@@ -39,7 +39,7 @@ export interface Visit {
   /** The last plan of moving each station by a network profile, as it was shown. */
   readonly moves: Map<string, ShownMove>
   /** What each box last told of its own connection. */
-  readonly looked: Map<string, BoxLink>
+  readonly looked: Map<string, SeenLink>
   /** Values typed for secret keys, by box and key: in memory only. */
   readonly secrets: Map<string, Map<string, string>>
   /** The number of the watch that waits for each box or restores it: one before it ends without a word. */
