@@ -153,7 +153,10 @@ export function fakeProxy(host: Pick<Host, 'recorder'>, settings: ProxySettings)
       if (action === 'GetConfiguration') {
         const asked = payload['key'] as string[] | undefined
         const listed = [...proxy.keys].filter(([key]) => asked === undefined || asked.includes(key))
-        return Promise.resolve({ configurationKey: listed.map(([key, value]) => ({ key, value, readonly: false })) })
+        return Promise.resolve({
+          configurationKey: listed.map(([key, value]) => ({ key, value, readonly: false })),
+          ...(asked && { unknownKey: asked.filter((key) => !proxy.keys.has(key)) }),
+        })
       }
       if (action === 'ChangeConfiguration') {
         const { key, value } = payload as { key: string; value: string }

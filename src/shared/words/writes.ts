@@ -17,6 +17,8 @@ export const writeWords = words(
     'writes.secretGone': 'Type it once more: Wattproof does not keep passwords and keys.',
     'writes.silent': 'The box fell silent over this. Waiting up to a minute for it to come back …',
     'writes.wouldHide': 'Not switched: the values it hides are not right yet. Try again.',
+    'writes.ending': 'Not written: Wattproof was closed. Try again.',
+    'writes.changedSince': 'Was set, but has been changed to {value} since.',
     'writes.stopped': 'Not written: the box could not be reached any more. Try again.',
     'writes.lost': 'The box fell silent over this and still has {value}. Try again.',
     'writes.notTold': 'Could not be read: the box says nothing of this setting. It is written only once it does.',
@@ -52,6 +54,8 @@ export const writeWords = words(
     'writes.silent': 'Die Box ist dabei verstummt. Bis zu einer Minute wird gewartet, dass sie zurückkommt …',
     'writes.wouldHide':
       'Nicht umgeschaltet: Die Werte, die dann verborgen sind, stimmen noch nicht. Versuchen Sie es noch einmal.',
+    'writes.ending': 'Nicht geschrieben: Wattproof wurde beendet. Versuchen Sie es noch einmal.',
+    'writes.changedSince': 'War gesetzt, ist seither aber auf {value} geändert worden.',
     'writes.stopped': 'Nicht geschrieben: Die Box war nicht mehr zu erreichen. Versuchen Sie es noch einmal.',
     'writes.lost': 'Die Box ist dabei verstummt und hat weiterhin {value}. Versuchen Sie es noch einmal.',
     'writes.notTold':

@@ -108,7 +108,8 @@ describe('B6 a template on several boxes', () => {
       if (station !== 'CP1') return call(station, action, payload)
       // All stations of this test share one set of keys; this one knows fewer.
       const listed = [{ key: 'LocalAuthorizeOffline', value: 'true', readonly: false }]
-      return Promise.resolve({ configurationKey: listed })
+      const asked = (payload['key'] ?? []) as string[]
+      return Promise.resolve({ configurationKey: listed, unknownKey: asked.filter((key) => key !== listed[0]?.key) })
     }
     void wizard.app.handlers['keys.read']({ wallbox: busy! })
     const { wallbox: last } = await wizard.app.handlers['wallbox.adoptByHand']({ title: 'Bay 6', identity: 'CP6' })

@@ -55,6 +55,31 @@ describe('L7 reading', () => {
     expect(calls('GetVariables').map(({ getVariableData }) => (getVariableData as unknown[]).length)).toEqual([1, 4, 1])
   })
 
+  test('B06 a variable left out of an answer is asked for again alone; one nothing is said of could not be read', async () => {
+    const known = 'AuthCtrlr.LocalAuthorizeOffline'
+    const silent = 'OCPPCommCtrlr.HeartbeatInterval'
+    answering('GetVariables', ({ getVariableData }) => {
+      const asked = getVariableData as { variable: { name: string } }[]
+      const [first] = asked.filter(({ variable: { name } }) => name !== 'HeartbeatInterval')
+      // An answer holds at least one: of the one it has no word for it tells another.
+      const told = first ?? { component: { name: 'AuthCtrlr' }, variable: { name: 'Enabled' } }
+      const isKnown = told.variable.name !== 'Nothing'
+      const status = isKnown
+        ? { attributeStatus: 'Accepted', attributeValue: 'true' }
+        : { attributeStatus: 'UnknownVariable' }
+      return { payload: { getVariableResult: [{ ...told, ...status }] } }
+    })
+    const box = stationBox2(proxy, 'CP1')
+    const keys = ['AuthCtrlr.Nothing', known, silent]
+    const values = await box.read(keys)
+    expect([...values]).toEqual([[known, 'true']])
+    const wanted = keys.map((key) => ({ key, value: 'false', label: null, unit: null, optional: true }))
+    expect(planOf('p', wanted, values, box).rows).toMatchObject([
+      { key: known, state: 'planned', before: 'true', note: null },
+      { key: silent, state: 'planned', before: null, note: { code: 'writes.notTold' } },
+    ])
+  })
+
   test('G5 a password is never read, also where the station hands it out', async () => {
     answering('GetVariables', ({ getVariableData }) => ({
       payload: {

@@ -2,7 +2,7 @@
 import type { KeyRow } from '../../../shared/visit.ts'
 import type { SavedWallbox } from '../visit/saved.ts'
 import { connectedProxy, type Visit } from '../visit/visit.ts'
-import { readStationKeys } from '../wallboxes/any.ts'
+import { askStationKeys, readStationKeys } from '../wallboxes/any.ts'
 import { speaks2, stationRows2 } from '../wallboxes/any2.ts'
 import { missingRows, passwordRow, stationRow } from './rows.ts'
 
@@ -11,6 +11,13 @@ export async function stationKeys(visit: Visit, box: SavedWallbox): Promise<KeyR
   const proxy = connectedProxy(visit, box)
   if (speaks2(proxy, box.identity)) return stationRows2(proxy, box.identity)
   const listed = await readStationKeys(proxy, box.identity)
-  const hasPassword = listed.some(({ key }) => key.toLowerCase() === 'authorizationkey')
-  return [...listed.map(stationRow), ...(hasPassword ? [] : [passwordRow()]), ...missingRows(listed)]
+  // Some lists are cut short: only what the station says it does not know is missing.
+  const missing = missingRows(listed)
+  const names = missing.map(({ key }) => key)
+  const { keys, unknown } = await askStationKeys(proxy, box.identity, names, listed)
+  return [
+    ...[...keys.values()].map(stationRow),
+    ...(keys.has('authorizationkey') ? [] : [passwordRow()]),
+    ...missing.filter(({ key }) => unknown.has(key.toLowerCase())),
+  ]
 }

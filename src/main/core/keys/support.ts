@@ -8,7 +8,7 @@ import { notNow } from '../../../shared/not-now.ts'
 import type { Proxy } from '../proxy/settings.ts'
 import type { SavedWallbox } from '../visit/saved.ts'
 import { connectedProxy, exclusively, type Visit } from '../visit/visit.ts'
-import { readStationKeys, type StationKey } from '../wallboxes/any.ts'
+import { askStationKeys, readStationKeys, type StationTold } from '../wallboxes/any.ts'
 import { familyOf } from '../wallboxes/families.ts'
 import type { Paper } from '../wallboxes/family.ts'
 import { profilesOf } from './rows.ts'
@@ -41,7 +41,7 @@ function compared(row: Paper['rows'][number], answered: string | null): SupportR
 type Answered = (about: SupportRow['about'], name: string) => string | null
 
 async function askSupport(proxy: Proxy, station: string, paper: Paper): Promise<Answered> {
-  const keys = await keysOf(proxy, station, paper)
+  const { keys, unknown } = await keysOf(proxy, station, paper)
   const profiles = keys.get('supportedfeatureprofiles')?.value
   const has = profiles == null ? null : new Set(profilesOf(profiles))
   const messages = new Map<string, string>([['GetConfiguration', 'yes']])
@@ -54,7 +54,8 @@ async function askSupport(proxy: Proxy, station: string, paper: Paper): Promise<
     if (about === 'profile') return has === null ? null : has.has(name.toLowerCase()) ? 'yes' : 'no'
     if (about === 'message') return messages.get(name) ?? null
     const key = keys.get(name.toLowerCase())
-    return key === undefined ? 'no' : key.readonly ? 'R' : 'RW'
+    if (key !== undefined) return key.readonly ? 'R' : 'RW'
+    return unknown.has(name.toLowerCase()) ? 'no' : null
   }
 }
 
@@ -88,14 +89,7 @@ async function asked(proxy: Proxy, station: string, action: string, payload: Pay
 }
 
 /** All keys the station lists, and those of the paper it did not list, asked for by name: some lists are cut short. */
-async function keysOf(proxy: Proxy, station: string, paper: Paper): Promise<Map<string, StationKey>> {
-  const listed = new Map((await readStationKeys(proxy, station)).map((key) => [key.key.toLowerCase(), key]))
-  const most = Number(listed.get('getconfigurationmaxkeys')?.value)
-  const atOnce = Number.isInteger(most) && most > 0 ? Math.min(most, 10) : 10
-  const open = paper.rows.filter(({ about, name }) => about === 'key' && !listed.has(name.toLowerCase()))
-  for (let at = 0; at < open.length; at += atOnce) {
-    const names = open.slice(at, at + atOnce).map(({ name }) => name)
-    for (const key of await readStationKeys(proxy, station, names)) listed.set(key.key.toLowerCase(), key)
-  }
-  return listed
+async function keysOf(proxy: Proxy, station: string, paper: Paper): Promise<StationTold> {
+  const names = paper.rows.filter(({ about }) => about === 'key').map(({ name }) => name)
+  return askStationKeys(proxy, station, names, await readStationKeys(proxy, station))
 }

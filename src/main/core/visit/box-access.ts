@@ -41,18 +41,24 @@ export function accessTo(visit: Visit, box: SavedWallbox): Access {
     isKnown = true
     return door
   }
+  /** What it was asked for is remembered: how it spells a key, and of what it said nothing. */
+  let asked: Settable | null = null
+  const overOcpp = (): Settable => {
+    const proxy = connectedProxy(visit, box)
+    return (asked ??= stationBoxOf(proxy, box.identity))
+  }
   const both: Settable = {
     async read(keys) {
       const mine = keys.filter(isLocal)
       const station = keys.filter((key) => !isLocal(key))
       const values = mine.length > 0 ? [...(await own().read(mine))] : []
       if (station.length > 0 && (mine.length === 0 || isHere(visit, box)))
-        values.push(...(await stationAccess(visit, box).read(station)))
+        values.push(...(await overOcpp().read(station)))
       return new Map(values)
     },
     write(key, value) {
       used[isLocal(key) ? 'local' : 'station'] = true
-      return (isLocal(key) ? own() : stationAccess(visit, box)).write(key, value)
+      return (isLocal(key) ? own() : overOcpp()).write(key, value)
     },
     access(key) {
       const setting = family.local?.settings.find((one) => one.key === key)
@@ -60,11 +66,12 @@ export function accessTo(visit: Visit, box: SavedWallbox): Access {
       const row = box.keys.rows.find((one) => one.key === key)
       return row === undefined ? null : row.secret ? 'W' : row.readonly ? 'R' : null
     },
+    ending: () => (visit.isEnding ? said('writes.ending') : null),
     notNow: (key) =>
       isLocal(key)
         ? (visit.doors.get(box.id)?.opened.notNow?.(key) ?? null)
         : isHere(visit, box)
-          ? null
+          ? (asked?.notNow?.(key) ?? null)
           : said('writes.notConnected'),
     hides: (key, value) => (isLocal(key) ? (visit.doors.get(box.id)?.opened.hides?.(key, value) ?? []) : []),
     async found(key, value) {
@@ -105,10 +112,6 @@ export async function answersAgain(
   }
   return false
 }
-
-/** OCPP through the proxy, in the version of the station. Failure `station-not-connected`. */
-export const stationAccess = (visit: Visit, box: SavedWallbox): Settable =>
-  stationBoxOf(connectedProxy(visit, box), box.identity)
 
 /** A key by the name this box has for it: 1.6 keys have other names on a station of 2.x. */
 export const nameHere = (visit: Visit, box: SavedWallbox, key: string): string =>

@@ -2,31 +2,67 @@
  * Any OCPP 1.6 station, spoken to through the proxy: GetConfiguration and ChangeConfiguration, one key a request
  * (S16 §5.3, §5.8, §6.9). Keys are case-insensitive (CiString50); the station's spelling is kept.
  */
+import { said } from '../../../shared/said.ts'
 import type { Proxy } from '../proxy/settings.ts'
 import { allPossible, wanted, type WallboxFamily } from './family.ts'
+import { askInParts, atOnce } from './in-parts.ts'
 import { joinUrl } from './join-url.ts'
 import type { Settable, Wanted, Written } from '../writes/writes.ts'
 
-/** Values a station has and what it says of them; unknown keys are absent. */
+/** A key it lists. */
 export interface StationKey {
+  /** As the station spells it. */
   key: string
   value: string | null
   readonly: boolean
 }
 
+/** What a station said of its keys, by name in lower case; of a key in neither nobody knows anything. */
+export interface StationTold {
+  keys: ReadonlyMap<string, StationKey>
+  /** It said that it has no such key. */
+  unknown: ReadonlySet<string>
+}
+
 /** More keys than this are no wallbox's. */
 const mostKeys = 2_000
+const keysAtOnce = 'GetConfigurationMaxKeys'
 
-/** All keys of a station (S16 §5.8: an empty request asks for every key). */
-export async function readStationKeys(
+/** All keys a station lists (S16 §5.8: an empty request asks for every key); some lists are cut short. */
+export async function readStationKeys(proxy: Proxy, station: string): Promise<StationKey[]> {
+  return keysIn(await proxy.call(station, 'GetConfiguration', {}))
+}
+
+/**
+ * Asks by name for what is not among those `listed` already, no more at once than the station takes (S16 §9.1.9). Failures
+ * `station-not-connected`, `station-refused-call`.
+ */
+export async function askStationKeys(
   proxy: Proxy,
   station: string,
-  keys: readonly string[] = [],
-): Promise<StationKey[]> {
-  const answer = await proxy.call(station, 'GetConfiguration', keys.length > 0 ? { key: [...keys] } : {})
-  const listed: unknown = answer['configurationKey']
-  if (!Array.isArray(listed)) return []
-  return (listed as unknown[]).slice(0, mostKeys).flatMap((one): StationKey[] => {
+  names: readonly string[],
+  listed: readonly StationKey[] = [],
+): Promise<StationTold> {
+  const keys = new Map(listed.map((one) => [one.key.toLowerCase(), one]))
+  const unknown = new Set<string>()
+  const isTold = (name: string): boolean => keys.has(name.toLowerCase()) || unknown.has(name.toLowerCase())
+  const ask = async (some: readonly string[]): Promise<void> => {
+    const answer = await proxy.call(station, 'GetConfiguration', { key: [...some] })
+    for (const one of keysIn(answer)) keys.set(one.key.toLowerCase(), one)
+    for (const name of listIn(answer, 'unknownKey')) if (typeof name === 'string') unknown.add(name.toLowerCase())
+  }
+  const open = names.filter((name) => !isTold(name))
+  // Once, whatever comes of it: without a limit there is a usual one.
+  if (open.length > 1 && !isTold(keysAtOnce)) await askInParts([keysAtOnce], 1, ask, () => true)
+  await askInParts(open, atOnce(keys.get(keysAtOnce.toLowerCase())?.value), ask, isTold)
+  return { keys, unknown }
+}
+
+const listIn = (answer: Readonly<Record<string, unknown>>, name: string): unknown[] =>
+  Array.isArray(answer[name]) ? (answer[name] as unknown[]).slice(0, mostKeys) : []
+
+const keysIn = (answer: Readonly<Record<string, unknown>>): StationKey[] =>
+  listIn(answer, 'configurationKey').flatMap((one): StationKey[] => {
     if (typeof one !== 'object' || one === null) return []
     const { key, value, readonly } = one as Record<string, unknown>
     if (typeof key !== 'string' || key === '') return []
@@ -38,22 +74,30 @@ export async function readStationKeys(
       },
     ]
   })
-}
 
 export function stationBox(proxy: Proxy, station: string): Settable {
+  /** As the station spells them, and those it said nothing of when they were asked for last; by name in lower case. */
+  const spelled = new Map<string, string>()
+  const untold = new Set<string>()
   return {
     async read(keys) {
-      const found = await readStationKeys(proxy, station, keys)
-      const byName = new Map(found.map((one) => [one.key.toLowerCase(), one.value]))
+      const told = await askStationKeys(proxy, station, keys)
       return new Map(
         keys.flatMap((key) => {
-          const value = byName.get(key.toLowerCase())
-          return value === undefined ? [] : [[key, value] as const]
+          const name = key.toLowerCase()
+          const one = told.keys.get(name)
+          if (one !== undefined) spelled.set(name, one.key)
+          if (one !== undefined || told.unknown.has(name)) untold.delete(name)
+          else untold.add(name)
+          return one === undefined ? [] : [[key, one.value] as const]
         }),
       )
     },
     async write(key, value): Promise<Written> {
-      const answer = await proxy.call(station, 'ChangeConfiguration', { key, value: value ?? '' })
+      const answer = await proxy.call(station, 'ChangeConfiguration', {
+        key: spelled.get(key.toLowerCase()) ?? key,
+        value: value ?? '',
+      })
       switch (answer['status']) {
         case 'Accepted':
           return { result: 'accepted' }
@@ -65,8 +109,12 @@ export function stationBox(proxy: Proxy, station: string): Settable {
           return { result: 'rejected', reason: null }
       }
     },
+    notNow: (key) => (untold.has(key.toLowerCase()) ? notTold : null),
   }
 }
+
+/** Of a key a station neither tells nor says that it has none: it is not written without knowing what it was. */
+export const notTold = said('writes.notTold')
 
 /** The 1.6 keys behind the offline switch. Those a station may lack are optional: it then has no such store. */
 export function standardPolicyKeys(position: 'off' | 'known' | 'anyone'): Wanted[] {

@@ -22,7 +22,8 @@ import {
 import { asVariable, isSecretVariable, knownVariable, knownVariables, meaningOf } from '../ocpp/variables-table.ts'
 import type { Proxy } from '../proxy/settings.ts'
 import type { Settable, Written } from '../writes/writes.ts'
-import { stationBox } from './any.ts'
+import { notTold, stationBox } from './any.ts'
+import { askInParts, atOnce } from './in-parts.ts'
 
 /** The station's present or last connection speaks OCPP 2.x. */
 export const speaks2 = (proxy: Pick<Proxy, 'status'>, station: string): boolean =>
@@ -46,7 +47,8 @@ function variableFor(key: string): Variable | null {
 
 /** Failures of both functions: `station-not-connected`, `station-refused-call`. */
 export function stationBox2(proxy: Proxy, station: string): Settable {
-  let atOnce: Promise<number> | null = null
+  /** Variables it said nothing of when they were asked for last. */
+  const untold = new Set<string>()
   return {
     async read(keys) {
       const asked = keys.flatMap((key) => {
@@ -54,9 +56,9 @@ export function stationBox2(proxy: Proxy, station: string): Settable {
         return variable ? [{ key, variable }] : []
       })
       if (asked.length === 0) return new Map()
-      const limit = asked.length === 1 ? 1 : await (atOnce ??= itemsAtOnce(proxy, station))
       const variables = asked.map(({ variable }) => variable)
-      const answers = await getVariables(proxy, station, variables, limit)
+      const answers = await getVariables(proxy, station, variables)
+      for (const variable of variables) untold[answers.has(nameOf(variable)) ? 'delete' : 'add'](nameOf(variable))
       return new Map(
         asked.flatMap(({ key, variable }) => {
           const answer = answers.get(nameOf(variable))
@@ -94,6 +96,10 @@ export function stationBox2(proxy: Proxy, station: string): Settable {
       const access = knownVariable(variable)?.access
       return access === 'R' || access === 'W' ? access : null
     },
+    notNow(key) {
+      const variable = variableFor(key)
+      return variable !== null && untold.has(nameOf(variable)) ? notTold : null
+    },
   }
 }
 
@@ -101,7 +107,7 @@ export function stationBox2(proxy: Proxy, station: string): Settable {
 async function isWithheld(proxy: Proxy, station: string, variable: Variable): Promise<boolean> {
   if (isSecretVariable(variable)) return true
   if (knownVariable(variable)) return false
-  const answers = await getVariables(proxy, station, [variable], 1)
+  const answers = await getVariables(proxy, station, [variable])
   return answers.get(nameOf(variable))?.status === 'Rejected'
 }
 
@@ -114,16 +120,8 @@ function rejected(variable: Variable, info: Payload | null): Written {
   return { result: 'rejected', reason: (more === null || more === '' ? reason : `${reason}: ${more}`).slice(0, 200) }
 }
 
-/** Asked for at once where the station does not tell its limit, and never more than that at once. */
-const [usualItems, mostItems] = [10, 50]
-const itemsPerMessage = plainVariable('DeviceDataCtrlr', 'ItemsPerMessage', 'GetVariables')
-
 /** How many variables the station takes in one GetVariables, at most (B06.FR.16). */
-async function itemsAtOnce(proxy: Proxy, station: string): Promise<number> {
-  const answer = (await getVariables(proxy, station, [itemsPerMessage], 1)).get(nameOf(itemsPerMessage))
-  const limit = Number(answer?.value ?? '')
-  return Number.isInteger(limit) && limit > 0 ? Math.min(limit, mostItems) : usualItems
-}
+const itemsPerMessage = plainVariable('DeviceDataCtrlr', 'ItemsPerMessage', 'GetVariables')
 
 interface Answer {
   /** GetVariableStatusEnumType. */
@@ -136,25 +134,27 @@ const nameOf = (variable: Variable): string => printVariable(variable).toLowerCa
 const itemsOf = (list: unknown): Payload[] =>
   (Array.isArray(list) ? (list as unknown[]) : []).map(objectOf).filter((item) => item !== null)
 
-/** By `nameOf`; what the station did not answer is absent. */
+/** By `nameOf`; what the station said nothing of is absent. */
 async function getVariables(
   proxy: Proxy,
   station: string,
   variables: readonly Variable[],
-  atOnce: number,
-): Promise<Map<string, Answer>> {
+): Promise<ReadonlyMap<string, Answer>> {
   // No variable twice in one request (B06).
   const asked = [...new Map(variables.map((variable) => [nameOf(variable), variable])).values()]
   const answers = new Map<string, Answer>()
-  for (let at = 0; at < asked.length; at += atOnce) {
-    const getVariableData = asked.slice(at, at + atOnce).map(addressOf)
-    const answer = await proxy.call(station, 'GetVariables', { getVariableData })
+  const ask = async (some: readonly Variable[]): Promise<void> => {
+    const answer = await proxy.call(station, 'GetVariables', { getVariableData: some.map(addressOf) })
     for (const item of itemsOf(answer['getVariableResult'])) {
       const variable = variableOf(item)
       const status = textOf(item['attributeStatus'])
       if (variable && status !== null) answers.set(nameOf(variable), { status, value: valueOf(item['attributeValue']) })
     }
   }
+  // Once, whatever comes of it: without a limit there is a usual one.
+  if (asked.length > 1) await askInParts([itemsPerMessage], 1, ask, () => true)
+  const limit = atOnce(answers.get(nameOf(itemsPerMessage))?.value)
+  await askInParts(asked, limit, ask, (variable) => answers.has(nameOf(variable)))
   return answers
 }
 
@@ -172,7 +172,7 @@ export async function readStationVariables(proxy: Proxy, station: string): Promi
     }
   }
   const variables = knownVariables.flatMap(({ key }) => parseVariable(key) ?? [])
-  const answers = await getVariables(proxy, station, variables, await itemsAtOnce(proxy, station))
+  const answers = await getVariables(proxy, station, variables)
   return variables.flatMap((variable): ReportData[] => {
     const answer = answers.get(nameOf(variable))
     const access = knownVariable(variable)?.access
