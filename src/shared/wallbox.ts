@@ -63,7 +63,8 @@ export interface FoundBox {
   seenAt: number
   /** It took its leave, or has not been heard for a while: kept as "last seen". */
   quiet: boolean
-  state: 'asking' | 'ready' | 'api off' | 'needs password' | 'not a wallbox' | 'not answering'
+  /** `no serial`: it answers, but does not tell who it is. */
+  state: 'asking' | 'ready' | 'api off' | 'needs password' | 'no serial' | 'not a wallbox' | 'not answering'
   /** What must be known before this row is trusted: another box at this address, a known serial at a new one; null for nothing. */
   warning: Said | null
   practice: boolean

@@ -22,6 +22,7 @@ export interface FakeLan extends Lan {
   announce(device: Partial<Announced>): void
   leave(device: { service: string; name: string }): void
   trouble(address: string, reason: string): void
+  hears(address: string): void
   browsing: boolean
 }
 
@@ -77,6 +78,7 @@ export function fakeLan(): FakeLan {
     announce: (device) => listeners.forEach(({ found }) => found({ ...anybody, ...device })),
     leave: (device) => listeners.forEach(({ gone }) => gone(device)),
     trouble: (address, reason) => listeners.forEach((listener) => listener.trouble(address, reason)),
+    hears: (address) => listeners.forEach((listener) => listener.hears(address)),
   }
   return lan
 }

@@ -12,7 +12,7 @@ import { fairShare } from '../../src/main/platform/lan/fair-share.ts'
 import { announcement, awaited } from './lan-devices.ts'
 
 const lan = createLan()
-const loopback = { address: '127.0.0.1', internal: true }
+const loopback = { address: '127.0.0.1', internal: true, prefix: 8 }
 
 /** What a device tells of itself, as records. */
 function records(name: string, service = '_http._tcp', ttl = 120): Record<'ptr' | 'srv' | 'txt' | 'a', DnsRecord> {
@@ -128,6 +128,7 @@ function heardOnLoopback(services: readonly string[], until: (device: Announced)
       },
       gone: () => undefined,
       trouble: () => undefined,
+      hears: () => undefined,
     })
   })
 }
@@ -149,6 +150,7 @@ describe('D3 over real sockets', () => {
       found: (device) => device.name === name && found.resolve(device),
       gone: (device) => device.name === name && gone.resolve(device.service),
       trouble: () => undefined,
+      hears: () => undefined,
     })
     onTestFinished(stop)
     expect(await found.promise).toMatchObject({ name, service: '_http._tcp', port: 8123, txt: { serial: '990077' } })
@@ -188,7 +190,7 @@ describe('D3 over real sockets', () => {
     const name = `other_${process.pid}`
     announcer().publish({ name, type: 'http', port: 8125, probe: false })
     await new Promise<void>((resolve) => {
-      const both = [loopback, { address: '192.0.2.1', internal: false }]
+      const both = [loopback, { address: '192.0.2.1', internal: false, prefix: 24 }]
       const stop = browse(['_http._tcp'], () => both, {
         found: (device) => {
           if (device.name !== name || told.length === 0) return
@@ -197,9 +199,26 @@ describe('D3 over real sockets', () => {
         },
         gone: () => undefined,
         trouble: (...trouble) => told.push(trouble),
+        hears: () => undefined,
       })
     })
     expect(told).toEqual([['192.0.2.1', expect.stringMatching(/^E[A-Z]+$/)]])
+  })
+
+  test('an interface that is listened on is said to hear: after trouble it is no longer without', async () => {
+    const open = { ...loopback, internal: false }
+    await new Promise<void>((resolve) => {
+      const stop = browse(['_http._tcp'], () => [open], {
+        found: () => undefined,
+        gone: () => undefined,
+        trouble: () => undefined,
+        hears(address) {
+          expect(address).toBe('127.0.0.1')
+          stop()
+          resolve()
+        },
+      })
+    })
   })
 
   test('interfaces are those a station may dial', () => {

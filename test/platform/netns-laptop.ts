@@ -17,6 +17,7 @@ lan.browse(['_http._tcp', '_alfen._tcp'], {
   found: (device) => say('found', device),
   gone: (device) => say('gone', device),
   trouble: (address, reason) => say('trouble', { address, reason }),
+  hears: (address) => say('hears', { address }),
 })
 for (const address of addresses) {
   say(`knock ${address}`, await lan.knock(address, 80, 1_000))

@@ -25,6 +25,7 @@ test.each([
     },
     gone: () => undefined,
     trouble: () => undefined,
+    hears: () => undefined,
   })
   onTestFinished(async () => {
     stop()

@@ -66,7 +66,7 @@ export interface Lan {
   interfaces(): NetworkInterface[]
   /**
    * Browses DNS-SD for all of these services on every interface at once until the returned stop is called. `gone`: a device
-   * took its leave (TTL 0). `trouble` says per interface why nothing can be heard. IPv4 only: a device that has no such address
+   * took its leave (TTL 0). `trouble` says per interface why nothing can be heard, `hears` that it can be again. IPv4 only: a device that has no such address
    * is not heard.
    */
   browse(
@@ -75,6 +75,7 @@ export interface Lan {
       found(device: Announced): void
       gone(device: Pick<Announced, 'service' | 'name'>): void
       trouble(address: string, reason: string): void
+      hears(address: string): void
     },
   ): () => void
   /**

@@ -15,6 +15,7 @@ const tones: Record<FoundBox['state'], Tone> = {
   ready: 'good',
   'api off': 'warn',
   'needs password': 'warn',
+  'no serial': 'warn',
   'not a wallbox': 'plain',
   'not answering': 'warn',
 }

@@ -48,12 +48,15 @@ export const findWords = words(
     'find.state.ready': 'ready',
     'find.state.api off': 'local access is off',
     'find.state.needs password': 'asks for a password',
+    'find.state.no serial': 'does not say who it is',
     'find.state.not a wallbox': 'not a wallbox',
     'find.state.not answering': 'does not answer',
     'find.stateFix.api off': 'Switch on the local API in the maker’s app. It then appears here by itself.',
     'find.stateFix.noLogin':
       'Its local API asks for a password, and the maker offers programs no way to log in. Switch that password off in the maker’s app (Internet, Advanced). The box then appears here by itself.',
     'find.stateFix.needs password': 'Its local access is protected. The password of its own web page opens it.',
+    'find.stateFix.no serial':
+      'It answers, but did not tell its serial number. Type its address to ask it again; if it stays like this, set it up by hand below.',
     'find.stateFix.not a wallbox':
       'Something answers at this address, but it is no wallbox Wattproof knows. If it is one, set it up by hand below.',
     'find.stateFix.not answering': 'Is it switched on and in this network?',
@@ -208,6 +211,7 @@ export const findWords = words(
     'find.state.ready': 'bereit',
     'find.state.api off': 'lokaler Zugriff ist aus',
     'find.state.needs password': 'verlangt ein Passwort',
+    'find.state.no serial': 'sagt nicht, wer sie ist',
     'find.state.not a wallbox': 'keine Wallbox',
     'find.state.not answering': 'antwortet nicht',
     'find.stateFix.api off':
@@ -216,6 +220,8 @@ export const findWords = words(
       'Ihre lokale API verlangt ein Passwort, und der Hersteller bietet Programmen keine Anmeldung. Schalten Sie dieses Passwort in der App des Herstellers ab (Internet, Erweitert). Danach erscheint die Box hier von selbst.',
     'find.stateFix.needs password':
       'Ihr lokaler Zugriff ist geschützt. Das Passwort ihrer eigenen Webseite öffnet ihn.',
+    'find.stateFix.no serial':
+      'Sie antwortet, hat aber ihre Seriennummer nicht gesagt. Geben Sie ihre Adresse ein, um sie noch einmal zu fragen; bleibt es dabei, richten Sie sie unten von Hand ein.',
     'find.stateFix.not a wallbox':
       'Unter dieser Adresse antwortet etwas, aber keine Wallbox, die Wattproof kennt. Ist es doch eine, richten Sie sie unten von Hand ein.',
     'find.stateFix.not answering': 'Ist sie eingeschaltet und in diesem Netz?',

@@ -106,3 +106,22 @@ test('stopped while the socket is being opened, it is closed again', async () =>
   expect(lan.sockets.size).toBe(0)
   expect(lan.sent).toEqual([])
 })
+
+test('D3 two hundred boxes that answer: each is asked for the rest as often as the others, and the call itself still goes out', async () => {
+  const { lan, clock, calls } = calling()
+  calls.start()
+  const boxes = Array.from({ length: 200 }, (_, n) => `192.168.1.${n + 1}`)
+  for (let seconds = 0; seconds < 300; seconds += 5) {
+    await clock.advance(5_000)
+    for (const box of boxes) {
+      lan.datagram('I am 1', box, 7090)
+      calls.callOne(box, null)
+    }
+  }
+  const asked = boxes.map((box) => lan.sent.filter((one) => one === `${box}:7090 and your serial`).length)
+  expect(Math.max(...asked) - Math.min(...asked)).toBeLessThanOrEqual(2)
+  expect(Math.min(...asked)).toBeGreaterThan(3)
+  const called = lan.sent.slice(-1_200).filter((one) => one === '192.168.1.255:7090 who')
+  expect(called.length).toBeGreaterThan(1)
+  calls.stop()
+})

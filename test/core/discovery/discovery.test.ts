@@ -97,6 +97,8 @@ describe('G1 D3 discovery', () => {
     expect(discovery.view(() => false).interfaces).toEqual([
       { name: 'eth0', address: '192.168.1.5', hears: false, note: { code: 'visit.interface.notAllowed' } },
     ])
+    lan.hears('192.168.1.5')
+    expect(discovery.view(() => false).interfaces).toMatchObject([{ hears: true, note: null }])
     discovery.stop()
     expect(lan.browsing).toBe(false)
   })
@@ -291,6 +293,25 @@ describe('D3 a box that only hears a call', () => {
     lan.datagram(firmware, '192.168.1.73', 7090)
     expect(boxes()).toMatchObject([{ quiet: false, state: 'ready', serial: '19990090' }])
     expect(lan.knocks).toEqual([])
+  })
+
+  test('one that never says its serial is said to do so, until it does', async () => {
+    const { lan, clock, discovery, boxes } = found()
+    discovery.start()
+    await clock.advance(0)
+    lan.datagram(firmware, '192.168.1.73', 7090)
+    await clock.advance(10_000)
+    expect(boxes()).toMatchObject([{ state: 'asking' }])
+    await clock.advance(11_000)
+    expect(boxes()).toMatchObject([{ family: 'keba', state: 'no serial', quiet: false }])
+    lan.datagram(firmware, '192.168.1.73', 7090)
+    expect(boxes()).toMatchObject([{ state: 'no serial' }])
+    // The next round has begun.
+    await clock.advance(10_000)
+    lan.datagram(report, '192.168.1.73', 7090)
+    expect(boxes()).toMatchObject([{ state: 'ready', serial: '19990090' }])
+    await clock.advance(30_000)
+    expect(boxes()).toMatchObject([{ state: 'ready' }])
   })
 
   test('is called at its typed address, and what does not answer HTTP there is no verdict', async () => {

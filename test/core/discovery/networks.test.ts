@@ -41,6 +41,8 @@ test('hostile boxes: an announcement cannot send questions out of the building',
 test('typed addresses are forgiven a scheme and a path, and refused when they are none', () => {
   expect(addressOf(' HTTP://Box.local:8080/status?x#y ')).toBe('box.local:8080')
   expect(addressOf('[fe80::1]:80')).toBe('[fe80::1]:80')
+  // A go-e's own host name.
+  expect(addressOf('go-eCharger_990077.local')).toBe('go-echarger_990077.local')
   for (const bad of ['', 'two words', 'http://', 'a:0', 'a:65536', 'a@b', '-x', 'a'.repeat(200), '../x'])
     expect(() => addressOf(bad), bad).toThrow('no address')
 })

@@ -30,6 +30,17 @@ const patienceMs = 3_000
 /** Boxes that are asked for more between two rounds. */
 const mostAnswering = 300
 
+/** A datagram that goes out so many times. */
+interface Letter {
+  text: string
+  address: string
+  port: number
+  times: number
+}
+
+const isSame = (one: Letter, other: Letter): boolean =>
+  one.text === other.text && one.address === other.address && one.port === other.port
+
 /** Of those `families` that are called at all. */
 export function createCalls(
   host: { lan: Lan; clock: Clock },
@@ -51,7 +62,8 @@ function createLine({ lan, clock }: { lan: Lan; clock: Clock }, family: Family, 
   let running = false
   let socket: Datagrams | null = null
   let opening = false
-  let outbox: { text: string; address: string; port: number }[] = []
+  /** One of each at most, so that it is no longer than what there is to say; who waits longest goes first. */
+  let outbox: Letter[] = []
   let cancelRound: () => void = () => undefined
   let cancelNext: (() => void) | null = null
   const answered = new Set<string>()
@@ -65,11 +77,11 @@ function createLine({ lan, clock }: { lan: Lan; clock: Clock }, family: Family, 
     if (answered.has(address) || answered.size >= mostAnswering) return
     answered.add(address)
     const port = portOf.get(address) ?? call.port
-    send((call.more ?? []).map((more) => ({ text: more, address, port })))
+    send((call.more ?? []).map((more) => ({ text: more, address, port, times: 1 })))
   }
 
-  function send(letters: typeof outbox): void {
-    outbox.push(...letters)
+  function send(letters: readonly Letter[]): void {
+    for (const letter of letters) if (!outbox.some((other) => isSame(other, letter))) outbox.push({ ...letter })
     if (socket !== null) return pump()
     // Never rejects.
     if (!opening) void open()
@@ -93,6 +105,7 @@ function createLine({ lan, clock }: { lan: Lan; clock: Clock }, family: Family, 
     const letter = outbox.shift()
     if (letter === undefined) return wait(patienceMs, close)
     socket.send(letter.text, letter.address, letter.port)
+    if (letter.times > 1) outbox.push({ ...letter, times: letter.times - 1 })
     wait(spacingMs, pump)
   }
 
@@ -117,9 +130,9 @@ function createLine({ lan, clock }: { lan: Lan; clock: Clock }, family: Family, 
     answered.clear()
     const everybody = [...new Set([...lan.interfaces().map(broadcastOf), '255.255.255.255'])]
     const letters = everybody.flatMap((address) =>
-      address === null ? [] : [{ text: call.text, address, port: call.port }],
+      address === null ? [] : [{ text: call.text, address, port: call.port, times }],
     )
-    for (let n = 0; n < times; n++) send(letters)
+    send(letters)
     cancelRound = clock.at(clock.monotonic() + roundMs, round)
   }
 
@@ -138,7 +151,7 @@ function createLine({ lan, clock }: { lan: Lan; clock: Clock }, family: Family, 
       answered.delete(address)
       if (port === null) portOf.delete(address)
       else if (portOf.size < mostAnswering) portOf.set(address, port)
-      send([{ text: call.text, address, port: port ?? call.port }])
+      send([{ text: call.text, address, port: port ?? call.port, times: 1 }])
     },
   }
 }

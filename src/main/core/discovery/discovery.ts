@@ -47,8 +47,13 @@ export interface DiscoveryOptions extends Adopted {
 
 const services = [...new Set(knownFamilies.flatMap(({ discovery }) => discovery.services))]
 
-/** ms. A row not heard for so long is knocked at; one that cannot be knocked at is quiet after `silentMs`. */
-const beat = { everyMs: 15_000, staleMs: 45_000, silentMs: 100_000, knockMs: 1_500, knocks: 8 }
+/**
+ * ms. A row not heard for so long is knocked at; one that cannot be knocked at is quiet after `silentMs`. Who opens is the box that
+ * was there for no longer than `askAgainMs`: then it is asked.
+ */
+const beat = { everyMs: 15_000, staleMs: 45_000, silentMs: 100_000, askAgainMs: 60_000, knockMs: 1_500, knocks: 8 }
+/** So long a box that answers a call may take to say its serial, ms. */
+const serialMs = 20_000
 const mostNames = 1_000
 
 export function createDiscovery(host: Pick<Host, 'lan' | 'clock' | 'log'>, options: DiscoveryOptions): Discovery {
@@ -76,9 +81,12 @@ export function createDiscovery(host: Pick<Host, 'lan' | 'clock' | 'log'>, optio
       const known = rows.all().find(isThere) ?? rows.at(calledAt.get(address) ?? address)
       if (known?.confirmed === true && known.family !== family) return
       const row = known ?? rows.add(address, 'broadcast')
+      if (!row) return
       // Its first answer may leave out who it is: it was asked for more.
-      const state = (print.serial ?? row?.serial ?? '') === '' ? 'asking' : print.state
-      if (row) file(row, { print: { ...print, state }, address: row.address, certificate: row.certificate }, 'udp')
+      const isKnown = (print.serial ?? row.serial) !== ''
+      const state = isKnown ? print.state : row.state === 'no serial' ? 'no serial' : 'asking'
+      file(row, { print: { ...print, state }, address: row.address, certificate: row.certificate }, 'udp')
+      if (state === 'asking') awaitSerial(row.address)
       changed()
     },
     trouble(family, port, code) {
@@ -92,10 +100,25 @@ export function createDiscovery(host: Pick<Host, 'lan' | 'clock' | 'log'>, optio
   })
   /** The typed address by host, for an answer to a call names only the host. */
   const calledAt = new Map<string, string>()
+  const awaited = new Set<string>()
+
+  /** A box that answers a call, and not who it is, is not asked for ever. */
+  function awaitSerial(address: string): void {
+    if (awaited.has(address)) return
+    awaited.add(address)
+    clock.at(clock.monotonic() + serialMs, () => {
+      awaited.delete(address)
+      const row = rows.at(address)
+      if (row?.reach !== 'udp' || row.state !== 'asking') return
+      rows.change(row, { state: row.serial === '' ? 'no serial' : 'not answering' })
+      changed()
+    })
+  }
 
   /** Asks, and files the answer under the row that is there by then. */
   async function look(address: string, login?: Login): Promise<void> {
     const before = rows.at(address)
+    if (before) rows.change(before, { askedAt: clock.monotonic() })
     const pin = login === undefined ? null : (options.pinAt(address) ?? before?.certificate ?? null)
     const itself = login === undefined || before?.family === 'unknown' ? undefined : before?.family
     const told = await fingerprint(host, address, { family: before?.announced ?? itself, login, pin })
@@ -119,6 +142,7 @@ export function createDiscovery(host: Pick<Host, 'lan' | 'clock' | 'log'>, optio
     if (!print || !isNearby(device.address, lan.interfaces()) || !(device.port > 0 && device.port < 65_536)) return
     const address = `${device.address}:${device.port}`
     if (names.size < mostNames) names.set(nameOf(device), address)
+    rows.named(device.host, device.address)
     const known = rows.at(address)
     if (!known && !turns.due(address)) return
     const row = known ?? rows.add(address, 'mdns')
@@ -132,6 +156,9 @@ export function createDiscovery(host: Pick<Host, 'lan' | 'clock' | 'log'>, optio
   /** Looks after the rows: who was not heard for a while is knocked at, who could not be asked is asked again. */
   async function lookAfter(): Promise<void> {
     const age = (row: Row): number => clock.monotonic() - row.heardAt
+    // One that told who it is for its password is not asked without: it would look locked again.
+    const isByPassword = (row: Row): boolean => logins.get(row.id)?.address === row.address
+    const isOpenedBy = (row: Row): boolean => rows.at(row.address)?.id === row.id
     const isInVisit = (row: Row): boolean =>
       row.family !== 'unknown' && options.adoptedAt(row.family, row.serial) !== null
     const stale = rows.all().filter((row) => age(row) >= beat.staleMs && !isInVisit(row))
@@ -143,13 +170,15 @@ export function createDiscovery(host: Pick<Host, 'lan' | 'clock' | 'log'>, optio
     for (const row of rows.all())
       if (row.how === 'mdns' && (row.state === 'api off' || (row.state === 'not answering' && !row.quiet)))
         inTurn(row.address)
-    const toKnock = stale.filter(({ reach, state }) => reach === 'tcp' && state !== 'asking')
+    const toKnock = stale.filter((row) => row.reach === 'tcp' && row.state !== 'asking' && isOpenedBy(row))
     const knockNext = async (): Promise<void> => {
       for (let row = toKnock.shift(); row !== undefined; row = toKnock.shift()) {
         const { host: name, port } = placeOf(row.address)
         const { open } = await lan.knock(name, port ?? (row.certificate === null ? 80 : 443), beat.knockMs)
-        if (open) rows.heardAgain(row)
-        else rows.change(row, { quiet: true })
+        if (!open) rows.change(row, { quiet: true })
+        else if (isByPassword(row)) rows.heardAgain(row)
+        else if (clock.monotonic() - row.askedAt >= beat.askAgainMs) inTurn(row.address)
+        else if (!row.quiet) rows.heardAgain(row)
       }
     }
     await Promise.all(Array.from({ length: beat.knocks }, knockNext))
@@ -168,7 +197,8 @@ export function createDiscovery(host: Pick<Host, 'lan' | 'clock' | 'log'>, optio
   /** A swept address is only listed once it is known to be a wallbox: a network is full of other things. */
   async function opens(address: string): Promise<'wallbox' | 'locked' | 'other'> {
     const known = rows.at(address)
-    if (known) {
+    // What was there yesterday, or went quiet since, need not be what opens now.
+    if (known && known.reach !== null && !known.quiet) {
       rows.heardAgain(known)
       return known.family === 'unknown' ? 'other' : 'wallbox'
     }
@@ -200,6 +230,10 @@ export function createDiscovery(host: Pick<Host, 'lan' | 'clock' | 'log'>, optio
           deaf.set(address, short(reason))
           changed()
         },
+        hears(address) {
+          deaf.delete(address)
+          changed()
+        },
       })
       calls.start()
       goOn()
@@ -224,6 +258,7 @@ export function createDiscovery(host: Pick<Host, 'lan' | 'clock' | 'log'>, optio
       if (calledAt.size >= mostNames) calledAt.clear()
       calledAt.set(name, address)
       calls.callOne(name, port)
+      if (row.reach === 'udp') awaitSerial(row.address)
       await turns.ask(row.address, 'at once', () => look(row.address))
     },
     async login(id, { user, password }) {

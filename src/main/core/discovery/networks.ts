@@ -5,14 +5,17 @@ import type { NetworkInterface } from '../host.ts'
 /** Larger networks are not asked address by address: only the 254 around this computer. */
 const mostAddresses = 1024
 
-/** Host or host:port out of what was typed or pasted: a scheme and a path are forgiven. Failure `bad-input`. */
+/**
+ * Host or host:port out of what was typed or pasted: a scheme and a path are forgiven, and so is `_` in a name, which some boxes
+ * give themselves. Failure `bad-input`.
+ */
 export function addressOf(typed: string): string {
   const bare = typed
     .trim()
     .replace(/^https?:\/\//i, '')
     .replace(/[/?#].*$/, '')
   const { port } = placeOf(bare)
-  const isHost = /^(\[[0-9a-f:]+\]|[a-z0-9]([a-z0-9.-]*[a-z0-9])?)(:\d{1,5})?$/i.test(bare)
+  const isHost = /^(\[[0-9a-f:]+\]|[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?)(:\d{1,5})?$/i.test(bare)
   if (!isHost || bare.length > 180 || port === 0 || (port ?? 0) > 65_535)
     throw new Failure('bad-input', 'This is no address of a box.', { field: 'address', problem: 'find.notAnAddress' })
   return bare.toLowerCase()

@@ -15,13 +15,14 @@ export interface Row extends Omit<FoundBox, 'adopted'> {
   confirmed: boolean
   /** How it can be asked whether it is still there. */
   reach: 'tcp' | 'udp' | null
-  /** Monotonic ms of the last sign of life. */
+  /** Monotonic ms of the last sign of life, and of the last time it was asked who it is. */
   heardAt: number
+  askedAt: number
   /** What its announcement says it is. */
   announced: Family | undefined
   /** SHA-256 of the certificate it last showed; null while it has shown none. */
   certificate: string | null
-  /** Where a box of the visit was found meanwhile, while the visit still has it at `address`. */
+  /** Where it was found as well: at another address than the visit still has, or at the one its host name stands for. */
   alsoAt: string | null
 }
 
@@ -49,6 +50,8 @@ export interface Rows {
   /** A row to be asked. undefined while the list, or that of its host, is full of boxes that are there; never for a hand. */
   add(address: string, how: FoundBox['how']): Row | undefined
   change(row: Row, part: Partial<Row>): Row
+  /** An announcement says where a host is. */
+  named(host: string, address: string): void
   /** What is announced of the box at this row's address; true where that says another serial than the box itself did. */
   announced(row: Row, print: Fingerprint): boolean
   /** What the box said; the row may change its place in the list. */
@@ -63,16 +66,20 @@ export interface Rows {
 const mostRows = 300
 const mostOfOneHost = 8
 const mostSeen = 50
+const mostHosts = 1_000
 
 /** `before`: boxes of an earlier start, last seen: they are there again once they answer. */
 export function createRows(clock: Clock, adopted: Adopted, before: readonly SeenBox[] = []): Rows {
   const rows = new Map<string, Row>()
+  /** Addresses by host name, as announced. */
+  const hosts = new Map<string, string>()
   for (const box of before.slice(0, mostSeen))
     put({
       ...box,
       ...{ id: `${box.family}:${box.serial}`, state: 'ready', quiet: true, warning: null, practice: false },
       // Where it was, something else may open its port by now: no knock makes it the same box.
-      ...{ confirmed: true, reach: null, heardAt: clock.monotonic(), announced: undefined, alsoAt: null },
+      ...{ confirmed: true, reach: null, heardAt: clock.monotonic(), askedAt: clock.monotonic() },
+      ...{ announced: undefined, alsoAt: null },
     })
 
   function put(row: Row): Row {
@@ -118,12 +125,26 @@ export function createRows(clock: Clock, adopted: Adopted, before: readonly Seen
     return put({ ...row, address: row.alsoAt, alsoAt: null, warning: null })
   }
 
+  /** A box known by its name and heard by its address is where it was: the name is what it is asked by. */
+  function isSameHost(one: string, other: string): boolean {
+    const bare = (address: string): string => {
+      const { host, port } = placeOf(address)
+      return `${hosts.get(host) ?? host}${port === null ? '' : `:${port}`}`
+    }
+    return samePlace(bare(one), bare(other))
+  }
+
   function file(now: Row): void {
     if (now.confirmed && now.serial !== '' && now.family !== 'unknown')
       adopted.answersAt?.(now.serial, now.family, now.address)
     const id = now.serial === '' || now.family === 'unknown' ? now.address : `${now.family}:${now.serial}`
     const known = rows.get(id)
     const home = now.family === 'unknown' || now.practice ? null : adopted.adoptedAt(now.family, now.serial)
+    const before = home ?? known?.address
+    if (before !== undefined && now.confirmed && !samePlace(before, now.address) && isSameHost(before, now.address)) {
+      put({ ...now, id, address: before, alsoAt: now.address })
+      return
+    }
     if (home !== null && !samePlace(home, now.address)) {
       const warning = said('find.warning.moved', { address: now.address })
       put({ ...(known ?? now), ...life(), id, address: home, alsoAt: now.address, warning })
@@ -145,7 +166,7 @@ export function createRows(clock: Clock, adopted: Adopted, before: readonly Seen
       now.warning ??= said('find.warning.otherSerial', { serial: other.serial })
       put({ ...other, quiet: true })
     }
-    put({ ...now, id, alsoAt: null })
+    put({ ...now, id, alsoAt: now.alsoAt !== null && isSameHost(now.alsoAt, now.address) ? now.alsoAt : null })
     // A device that says another serial each time is not kept as that many boxes.
     while (ofHost(now.address).length > mostOfOneHost && drop(oldest(ofHost(now.address).filter(isQuiet))));
   }
@@ -165,10 +186,15 @@ export function createRows(clock: Clock, adopted: Adopted, before: readonly Seen
         ...nobody(address),
         ...{ id: address, address, how, practice: how === 'practice', state: 'asking', warning: null },
         ...{ confirmed: false, reach: null, announced: undefined, certificate: null, alsoAt: null },
-        ...life(),
+        ...{ ...life(), askedAt: clock.monotonic() },
       })
     },
     change,
+    named(host, address) {
+      const name = host.toLowerCase()
+      // Who is behind another name than these, multicast cannot say (RFC 6762 §3).
+      if (name.endsWith('.local') && (hosts.has(name) || hosts.size < mostHosts)) hosts.set(name, address)
+    },
     announced(row, print) {
       const { serial = '' } = print
       const family = print.family === 'unknown' ? undefined : print.family

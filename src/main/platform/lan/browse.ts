@@ -4,6 +4,7 @@
  */
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
 import { EventEmitter } from 'node:events'
+import { BlockList } from 'node:net'
 import { Bonjour } from 'bonjour-service'
 import type { Lan } from '../../core/host.ts'
 import { createDirectory, type DnsAnswer, type DnsQuestion } from './dns-sd.ts'
@@ -15,6 +16,8 @@ const group = '224.0.0.251'
 const port = 5353
 /** Interfaces come and go. */
 const interfacesAgainMs = 5_000
+/** An interface that could not be listened on may be, a while later. */
+const listenAgainMs = 5_000
 /** A question or its answer may be lost: asked again after so long, then each time after twice as long. */
 const firstAgainMs = 1_000
 const lastAgainMs = 30_000
@@ -25,10 +28,12 @@ export interface Here {
   address: string
   /** The loopback interface: what it cannot do is nobody's trouble. */
   internal: boolean
+  /** Bits of the network part. */
+  prefix: number
 }
 
 /**
- * Listens on every interface until the returned stop is called. Trouble of one interface is told once. An interface whose
+ * Listens on every interface until the returned stop is called. Trouble of one interface is told once, until it hears again. An interface whose
  * port belongs to another program asks from a port of its own and hears what answers there.
  */
 export function browse(services: readonly string[], here: () => readonly Here[], ears: Ears): () => void {
@@ -51,14 +56,23 @@ export function browse(services: readonly string[], here: () => readonly Here[],
   }
 }
 
-function listenOn({ address, internal }: Here, services: readonly string[], ears: Ears): () => void {
+function listenOn({ address, internal, prefix }: Here, services: readonly string[], ears: Ears): () => void {
   let stopped = false
-  let told = false
+  let told: 'nothing' | 'trouble' | 'hears' = 'nothing'
   let stop: () => void = () => undefined
+  let again: NodeJS.Timeout | undefined
   const tell = (error: Error) => {
-    if (told || internal || stopped) return
-    told = true
+    if (told === 'trouble' || internal || stopped) return
+    told = 'trouble'
     ears.trouble(address, 'code' in error && typeof error.code === 'string' ? error.code : error.message)
+  }
+  const network = new BlockList()
+  network.addSubnet(address, prefix)
+  /** Anything that arrives from its own network, and being listened on anew. */
+  const hears = () => {
+    if (told === 'hears' || internal || stopped) return
+    told = 'hears'
+    ears.hears(address)
   }
   const start = async () => {
     const socket = await openSocket(address)
@@ -70,12 +84,23 @@ function listenOn({ address, internal }: Here, services: readonly string[], ears
     // An empty DNS message bothers nobody and shows at once whether this interface lets multicast out.
     socket.send(Buffer.alloc(12), port, group, (error) => {
       if (error !== null) tell(error)
+      else hears()
+    })
+    // What arrives at one interface may be handed to the sockets of all.
+    socket.on('message', (_, from) => {
+      if (network.check(from.address)) hears()
     })
     stop = listen(socket, services, ears, tell)
   }
-  start().catch((error: unknown) => tell(error as Error))
+  const startOrAgain = () =>
+    void start().catch((error: unknown) => {
+      tell(error as Error)
+      if (!stopped) again = setTimeout(startOrAgain, listenAgainMs)
+    })
+  startOrAgain()
   return () => {
     stopped = true
+    clearTimeout(again)
     stop()
   }
 }
