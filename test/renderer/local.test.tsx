@@ -61,8 +61,25 @@ describe('while it is on its way', () => {
 
   test('B3 a restart that a setting waits for is a step of its own', async () => {
     const { user, sent } = await mount(localSamples['backend-restart']!())
+    expect(screen.queryByText(/^Waiting for/)).toBeNull()
+    expect(screen.getAllByText('The new address is stored. The wallbox dials it only after a restart.')).toHaveLength(2)
+    expect(document.querySelector('[data-primary]')?.textContent).toBe('Restart the wallbox now')
     await user.click(button('Restart the wallbox now'))
     expect(sent('wallbox.restart')).toEqual([{ wallbox: 'box-1' }])
+  })
+
+  test('G2 what it says of its connection is not said of a place it dials only after its restart', async () => {
+    await mount(localSamples['backend-restart']!())
+    expect(screen.getByText('After a restart it will dial').nextSibling?.textContent).toContain('192.168.1.20')
+    expect(screen.getAllByText('not known before the restart')).toHaveLength(2)
+    expect(screen.queryByText('it does not tell')).toBeNull()
+  })
+
+  test('B3 one that came here by itself needs no restart to come here', async () => {
+    const waiting = localSamples['backend-restart']!()
+    const links = { ...waiting.wallboxes[0]!.links, station: 'connected' as const }
+    await mount(at('backend', { ...waiting.wallboxes[0]!, links }))
+    expect(document.querySelector('[data-primary]')?.textContent).toContain('Next')
   })
 
   test('while a box restarts nothing is written on it, on no page: each says what it waits for', async () => {

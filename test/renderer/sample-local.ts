@@ -104,7 +104,21 @@ export const localSamples: Readonly<Record<string, () => AppView>> = {
       backend: { ...wallbox().backend, reach, plan: applied(backendPlan), restoreAt: Date.now() + 72_000 },
     }),
   'backend-restart': () =>
-    at('backend', { local, pointsHere: true, backend: { ...wallbox().backend, reach, plan: afterRestart } }),
+    at('backend', {
+      local: {
+        ...local,
+        link: {
+          ...local.link!,
+          url: 'ws://192.168.1.20:9100/990077',
+          inForce: false,
+          connected: null,
+          accepted: null,
+        },
+        waitsForRestart: true,
+      },
+      pointsHere: true,
+      backend: { ...wallbox().backend, reach, plan: afterRestart, restoreAt: Date.now() + 260_000 },
+    }),
   'found-login': () =>
     at('found', {
       title: 'Alfen ACE0012345',

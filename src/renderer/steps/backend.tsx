@@ -36,6 +36,11 @@ export function BackendStep({ box }: { box: WallboxView }): ReactNode {
       primary={usePrimary(box, commands)}
     >
       <StepState state={box.steps.backend} />
+      {restartIsMissing(box) && (
+        <Notice tone="warn" title={t('pages.backend.waitsForRestart')}>
+          <p>{t('pages.backend.waitsForRestartWhy')}</p>
+        </Notice>
+      )}
       <Return box={box} />
       <LocalNeeds box={box} commands={commands} />
       <Choose box={box} commands={commands} />
@@ -62,7 +67,7 @@ export function BackendStep({ box }: { box: WallboxView }): ReactNode {
       {backend.plan !== null && (
         <Section title={t('pages.backend.plan')} sentence={t('pages.backend.planSentence')}>
           <Diff plan={backend.plan} />
-          <RestartNeeded box={box} plan={backend.plan} commands={commands} />
+          {!restartIsMissing(box) && <RestartNeeded box={box} plan={backend.plan} commands={commands} />}
         </Section>
       )}
       {backend.handUrl !== null && (
@@ -101,6 +106,10 @@ function Return({ box }: { box: WallboxView }): ReactNode {
   return <Notice tone="wait" title={t('local.restoreAt', { time: time(restoreAt), span: since(now, restoreAt) })} />
 }
 
+/** What keeps the wallbox from coming here; one that is here was restarted by whomever. */
+const restartIsMissing = ({ local, links, backend }: WallboxView): boolean =>
+  local?.waitsForRestart === true && links.station !== 'connected' && backend.plan?.state !== 'applying'
+
 function written(state: string): boolean {
   return state === 'applied' || state === 'partly applied'
 }
@@ -114,6 +123,12 @@ function usePrimary(box: WallboxView, commands: Commands): Primary {
     leads: true,
     onClick: () => goTo(box.id, 'certificates'),
   }
+  if (restartIsMissing(box))
+    return {
+      label: t('local.restart'),
+      busy: commands.busy === 'wallbox.restart' || box.steps.backend.state === 'in progress',
+      onClick: () => void commands.run('wallbox.restart', { wallbox: box.id }),
+    }
   if (backend.finalUrl === null) return { ...next, notYet: t('pages.backend.urlFirst') }
   if (backend.plan === null || written(backend.plan.state)) return next
   const { local } = box
@@ -233,6 +248,7 @@ function Arrival({ box }: { box: WallboxView }): ReactNode {
         {links.refusal === null ? null : say(links.refusal)}
       </Notice>
     )
+  if (restartIsMissing(box)) return <Status tone="warn">{t('pages.backend.waitsForRestart')}</Status>
   if (links.station !== 'connected')
     return (
       <Waiting>

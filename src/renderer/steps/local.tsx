@@ -100,7 +100,7 @@ export function LocalState({ box, commands }: { box: WallboxView; commands: Comm
   const { link } = local
   const yes = (word: boolean | null, since: number | null): string =>
     word === null
-      ? t('local.link.untold')
+      ? t(link?.inForce === false ? 'local.link.notBefore' : 'local.link.untold')
       : word
         ? since === null
           ? t('local.link.yes')
@@ -126,7 +126,7 @@ export function LocalState({ box, commands }: { box: WallboxView; commands: Comm
         <>
           <dl className={classes['facts']}>
             <div>
-              <dt>{t('local.link.url')}</dt>
+              <dt>{t(link.inForce ? 'local.link.url' : 'local.link.urlLater')}</dt>
               <dd className="mono">{link.url ?? t('local.link.off')}</dd>
             </div>
             <div>

@@ -53,6 +53,9 @@ export const pageWords = words(
     'pages.backend.byHandMtls': 'The same over wss, if the wallbox has a certificate of its own as well',
     'pages.backend.arrival': 'Has it arrived?',
     'pages.backend.waitsForDial': 'Waiting for {identity} to dial in. After a restart this can take two minutes.',
+    'pages.backend.waitsForRestart': 'The new address is stored. The wallbox dials it only after a restart.',
+    'pages.backend.waitsForRestartWhy':
+      'Until then it stays where it was. A restart takes up to three minutes and may end a running session.',
     'pages.backend.waitsForBoot': '{identity} is connected. Waiting for the backend to accept it.',
     'pages.backend.accepted': '{identity} is connected, and the backend has accepted it.',
     'pages.backend.acceptedWhy': 'From now on every message passes through this laptop.',
@@ -246,6 +249,10 @@ export const pageWords = words(
     'pages.backend.arrival': 'Ist sie angekommen?',
     'pages.backend.waitsForDial':
       'Warten, bis {identity} sich verbindet. Nach einem Neustart kann das zwei Minuten dauern.',
+    'pages.backend.waitsForRestart':
+      'Die neue Adresse ist gespeichert. Die Wallbox wählt sie erst nach einem Neustart.',
+    'pages.backend.waitsForRestartWhy':
+      'Bis dahin bleibt sie, wo sie war. Ein Neustart dauert bis zu drei Minuten und kann einen laufenden Ladevorgang beenden.',
     'pages.backend.waitsForBoot': '{identity} ist verbunden. Warten, bis das Backend sie annimmt.',
     'pages.backend.accepted': '{identity} ist verbunden, und das Backend hat sie angenommen.',
     'pages.backend.acceptedWhy': 'Ab jetzt läuft jede Nachricht durch diesen Laptop.',
