@@ -39,6 +39,8 @@ export const commands = {
   'practice.stop': takes(nothing).gives<null>(),
   /** Switches another practice wallbox on, beside the first. */
   'practice.add': takes(z.strictObject({ family: z.enum(families) })).gives<null>(),
+  /** A hand at the menu of a practice wallbox that has no other way to be set. */
+  'practice.typeIn': takes(z.strictObject({ wallbox: id, to: z.enum(['here', 'home']) })).gives<null>(),
 
   'discovery.start': takes(nothing).gives<null>(),
   'discovery.stop': takes(nothing).gives<null>(),

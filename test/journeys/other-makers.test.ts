@@ -194,3 +194,22 @@ test('D6 G1 a WARP cannot authorise without its backend: the switch says that it
   expect(await page.getByRole('switch', { name: 'Charge when the backend is gone' }).isDisabled()).toBe(true)
   expect(journey.complaints).toEqual([])
 }, 60_000)
+
+test('D2 B7 a KEBA is set by hand: in practice the hand is lent, to this laptop and home again', async () => {
+  const journey = await takeOn('KEBA', 'KEBA')
+  const { page } = journey
+  await journey.step('Backend')
+  await journey.button('Practice: type it in for me')
+  await journey.reads(/is connected, and the backend has accepted it/)
+  await journey.step('Offline')
+  await page.getByRole('switch', { name: 'Charge when the backend is gone' }).waitFor()
+  await journey.step('Report')
+  await journey.button('Move the wallbox to its backend')
+  await page.getByRole('dialog').getByRole('button', { name: 'Move the wallbox to its backend' }).click()
+  await journey.button('Practice: type it in for me')
+  await journey.reads('Backend: not in use')
+  // Whether it arrived there, only a person can see.
+  await journey.button('Yes, it is online there')
+  await page.getByText('1 box points at this laptop').waitFor({ state: 'detached' })
+  expect(journey.complaints).toEqual([])
+}, 60_000)

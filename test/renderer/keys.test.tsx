@@ -5,13 +5,16 @@ import { I18nextProvider } from 'react-i18next'
 import { afterEach, describe, expect, test } from 'vitest'
 import { guideFor } from '../../src/main/core/wallboxes/guides.ts'
 import { Guide } from '../../src/renderer/steps/guide.tsx'
+import type { Commands } from '../../src/renderer/view.tsx'
 import { createWords } from '../../src/renderer/words.ts'
 import { mount } from './mount.tsx'
 import { allRows, fullKeys } from './sample-keys.ts'
-import { at } from './sample-views.ts'
+import { at, wallbox } from './sample-views.ts'
 import { running, samples } from './samples.ts'
 
 afterEach(cleanup)
+
+const idle: Commands = { run: () => Promise.resolve(undefined), busy: null, failure: null, forget: () => undefined }
 
 const rowOf = (key: string): HTMLElement => screen.getAllByText(key, { selector: 'td code' })[0]!.closest('tr')!
 
@@ -99,7 +102,7 @@ test('a guide shows what goes into which field, what stays empty and what the bo
   render(
     <I18nextProvider i18n={createWords('en')}>
       <MantineProvider>
-        <Guide guide={guideFor('wallbox', 'ws://192.168.1.5:9100', 'CP1')} />
+        <Guide guide={guideFor('wallbox', 'ws://192.168.1.5:9100', 'CP1')} box={wallbox()} to="here" commands={idle} />
       </MantineProvider>
     </I18nextProvider>,
   )

@@ -17,6 +17,7 @@ import { endSessions } from './visit/free-to-leave.ts'
 import { confirmLeft, moveOff, putBack } from './visit/handover.ts'
 import { logInto, lookAt, restartBox, trust } from './visit/local-step.ts'
 import { exportReport, previewReport } from './visit/report-step.ts'
+import { askBehind } from './visit/resume.ts'
 import type { SavedWallbox } from './visit/saved.ts'
 import { olderTraffic } from './visit/traffic-push.ts'
 import { cardsOf, forgetCard } from './visit/cards.ts'
@@ -69,6 +70,7 @@ export function handlersOf(parts: HandlerParts, pace: Pace): Handlers {
 
     'practice.start': () => done(() => practice.start()),
     'practice.add': ({ family }) => done(() => practice.add(family)),
+    'practice.typeIn': ({ wallbox, to }) => done(() => practice.typeIn(boxOf(wallbox), to)),
     'practice.stop': () => done(() => practice.stop()),
 
     'discovery.start': () => done(() => discovery.start()),
@@ -96,6 +98,7 @@ export function handlersOf(parts: HandlerParts, pace: Pace): Handlers {
         box.at = step
         notebook.changed()
         if (step === 'policy' && box.policy.plan === null && !visit.busy.has(box.id)) void planPolicy(visit, box)
+        askBehind(visit, box)
       }),
     'wallbox.forget': ({ wallbox }) => done(() => forgetWallbox(visit, boxOf(wallbox))),
 

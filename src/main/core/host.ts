@@ -267,6 +267,7 @@ export interface Certificates {
 /** One JSON document by name, written atomically (temporary file, fsync, rename). */
 export interface Documents {
   load(name: string): Promise<unknown>
+  /** `value` is read before this returns: what changes afterwards belongs to the next save. Saves of one name are done in turn. */
   save(name: string, value: unknown): Promise<void>
 }
 
@@ -288,9 +289,13 @@ export interface PracticeSite {
   /** Families that can be added. */
   families: readonly Family[]
   /** The simulated hands of the installer at the practice wallbox of this serial; null where they cannot reach it. */
-  handsAt(
-    serial: string,
-  ): { present(idTag: string): Promise<void>; plugIn(): Promise<void>; unplug(): Promise<void> } | null
+  handsAt(serial: string): {
+    present(idTag: string): Promise<void>
+    plugIn(): Promise<void>
+    unplug(): Promise<void>
+    /** Types a backend URL into the menu of the wallbox. */
+    dial(url: string): Promise<void>
+  } | null
   /** Called with what the backend received, newest last, whenever it changes. */
   received(listener: (entries: { at: number; station: string; action: string; payload: unknown }[]) => void): () => void
   stop(): Promise<void>

@@ -75,7 +75,7 @@ export function BackendStep({ box }: { box: WallboxView }): ReactNode {
           {backend.byHand === undefined ? (
             <Copyable label={t('pages.backend.byHandLabel')} text={backend.handUrl} />
           ) : (
-            <Guide guide={backend.byHand.here} />
+            <Guide guide={backend.byHand.here} box={box} to="here" commands={commands} />
           )}
           {backend.handSecure.map(({ url, protection }) => (
             <Copyable

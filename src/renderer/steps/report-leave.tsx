@@ -47,7 +47,7 @@ export function Leave({ box, commands }: { box: WallboxView; commands: Commands 
       {left !== undefined && !left.verified && box.backend.byHand?.home && (
         <>
           <Text fw={600}>{t('local.leave.home')}</Text>
-          <Guide guide={box.backend.byHand.home} />
+          <Guide guide={box.backend.byHand.home} box={box} to="home" commands={commands} />
         </>
       )}
       {left?.confirmable === true && <Confirm box={box} commands={commands} />}

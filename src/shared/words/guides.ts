@@ -7,6 +7,7 @@ export const guideWords = words(
     'pages.guide.typed': 'Type this as the address, exactly',
     'pages.guide.final': 'The box must then dial',
     'pages.guide.empty': 'Leave this empty',
+    'pages.guide.typeIn': 'Practice: type it in for me',
     'pages.guide.notChecked':
       'Wattproof cannot read this back from the box. It counts as set when the box has dialled in.',
     'guides.other': 'Another wallbox',
@@ -114,6 +115,7 @@ export const guideWords = words(
     'pages.guide.typed': 'Genau das als Adresse eintippen',
     'pages.guide.final': 'Anwählen muss die Box dann',
     'pages.guide.empty': 'Das bleibt leer',
+    'pages.guide.typeIn': 'Übung: für mich eintippen',
     'pages.guide.notChecked':
       'Wattproof kann das von der Box nicht zurücklesen. Es gilt als gesetzt, wenn die Box sich gemeldet hat.',
     'guides.other': 'Eine andere Wallbox',

@@ -4,7 +4,11 @@ import type { Family } from '../../../shared/wallbox.ts'
 import { notNow } from '../../../shared/not-now.ts'
 import type { Discovery } from '../discovery/discovery.ts'
 import type { PracticeSite } from '../host.ts'
+import { joinUrl } from '../wallboxes/join-url.ts'
+import { urlFor } from './addresses.ts'
 import { planBackend } from './backend-step.ts'
+import { canBePointed } from './doors.ts'
+import type { SavedWallbox } from './saved.ts'
 import type { Visit } from './visit.ts'
 
 /** What the practice backend shows of what it received: the newest, without card numbers. */
@@ -15,6 +19,11 @@ export interface PracticeRoom {
   stop(): Promise<void>
   /** Switches another maker's practice wallbox on and looks at it. Failure `not-possible-now` while practice is off. */
   add(family: Family): Promise<void>
+  /**
+   * Types the address of this computer, or that of its backend, into a practice wallbox that only a hand can set. Failure
+   * `not-possible-now` for any other.
+   */
+  typeIn(box: SavedWallbox, to: 'here' | 'home'): Promise<void>
   others(): readonly { family: Family; running: boolean }[]
   received(): readonly PracticeReceived[]
 }
@@ -73,6 +82,12 @@ export function createPracticeRoom(visit: Visit, discovery: Discovery): Practice
       for (const box of visit.notebook.visit.wallboxes)
         if (box.practice && box.family === family && box.serial === serial) box.address = address
       await discovery.ask(address, 'practice')
+    },
+    async typeIn(box, to) {
+      const hands = box.practice && !canBePointed(box) ? visit.practice?.handsAt(box.serial) : null
+      const base = to === 'here' ? urlFor(visit, box) : box.backend.url
+      if (hands == null || base === null || base === '') throw notNow('notNow.noSuchPractice')
+      await hands.dial(joinUrl(base, box.identity))
     },
     others: () => (visit.practice?.families ?? []).map((family) => ({ family, running: added.has(family) })),
     received: () => received,
