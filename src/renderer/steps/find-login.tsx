@@ -1,10 +1,10 @@
-import { Button, Text, TextInput } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import type { ReactNode } from 'react'
 import { useState } from 'react'
 import type { FoundBox } from '../../shared/wallbox.ts'
 import { FailureNotice } from '../ui/failure.tsx'
-import { PasswordField } from '../ui/password.tsx'
+import { LoginFields, noLogin } from '../ui/login-fields.tsx'
 import { Notice } from '../ui/status.tsx'
 import { useCommands } from '../view.tsx'
 import { useWords } from '../words.ts'
@@ -15,8 +15,7 @@ export function FoundLogin({ box }: { box: FoundBox }): ReactNode {
   const { t } = useWords()
   const commands = useCommands()
   const [opened, { open, close }] = useDisclosure(false)
-  const [user, setUser] = useState('')
-  const [password, setPassword] = useState('')
+  const [login, setLogin] = useState(noLogin)
 
   if (!opened)
     return (
@@ -27,8 +26,9 @@ export function FoundLogin({ box }: { box: FoundBox }): ReactNode {
     )
 
   const send = async (): Promise<void> => {
+    const { user, password } = login
     const answer = await commands.run('discovery.login', { found: box.id, user: user.trim(), password })
-    setPassword('')
+    setLogin({ user, password: '' })
     if (answer !== undefined) close()
   }
 
@@ -38,7 +38,7 @@ export function FoundLogin({ box }: { box: FoundBox }): ReactNode {
       aria-label={t('find.loginFor', { box: box.title })}
       onSubmit={(event) => {
         event.preventDefault()
-        if (password !== '') void send()
+        if (login.password !== '') void send()
       }}
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return
@@ -46,21 +46,11 @@ export function FoundLogin({ box }: { box: FoundBox }): ReactNode {
         close()
       }}
     >
-      <TextInput
-        label={t('find.loginUser')}
-        description={t('find.loginUserHint')}
-        value={user}
-        maxLength={100}
-        autoComplete="off"
-        onChange={(event) => setUser(event.currentTarget.value)}
-      />
-      <PasswordField
-        label={t('find.loginPassword')}
-        description={t('find.loginOnly', { address: box.address })}
-        value={password}
-        maxLength={200}
-        data-autofocus
-        onChange={(event) => setPassword(event.currentTarget.value)}
+      <LoginFields
+        login={login}
+        onChange={setLogin}
+        user={{ label: t('find.loginUser'), description: t('find.loginUserHint') }}
+        password={{ label: t('find.loginPassword'), description: t('find.loginOnly', { address: box.address }) }}
       />
       {commands.failure?.code === 'box-needs-password' ? (
         <Notice tone="bad" urgent title={t('find.loginRefused')} />
@@ -71,7 +61,7 @@ export function FoundLogin({ box }: { box: FoundBox }): ReactNode {
         <Button variant="subtle" color="gray" onClick={close}>
           {t('frame.cancel')}
         </Button>
-        <Button type="submit" disabled={password === ''} loading={commands.busy === 'discovery.login'}>
+        <Button type="submit" disabled={login.password === ''} loading={commands.busy === 'discovery.login'}>
           {t('find.login')}
         </Button>
       </div>

@@ -1,9 +1,10 @@
-import { Button, Text, TextInput } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useState } from 'react'
 import type { LocalView, WallboxView } from '../../shared/visit.ts'
+import { CommandButton } from '../ui/command-button.tsx'
+import { LoginFields, noLogin } from '../ui/login-fields.tsx'
 import { Section } from '../ui/page.tsx'
-import { PasswordField } from '../ui/password.tsx'
 import { Notice, Status } from '../ui/status.tsx'
 import { Technical } from '../ui/technical.tsx'
 import type { Commands } from '../view.tsx'
@@ -48,11 +49,11 @@ function Question(props: {
 
 function Login({ box, local, commands }: { box: WallboxView; local: LocalView; commands: Commands }): ReactNode {
   const { t } = useWords()
-  const [user, setUser] = useState('')
-  const [password, setPassword] = useState('')
+  const [login, setLogin] = useState(noLogin)
   const send = async (): Promise<void> => {
+    const { user, password } = login
     await commands.run('wallbox.login', { wallbox: box.id, user: user.trim(), password })
-    setPassword('')
+    setLogin({ user, password: '' })
   }
   return (
     <Section title={t('local.login')} sentence={t('local.loginWhy', { address: box.address ?? '' })}>
@@ -60,31 +61,17 @@ function Login({ box, local, commands }: { box: WallboxView; local: LocalView; c
         className={classes['login']}
         onSubmit={(event) => {
           event.preventDefault()
-          if (password !== '') void send()
+          if (login.password !== '') void send()
         }}
       >
-        {local.user === null ? (
-          <TextInput
-            label={t('local.user')}
-            description={t('local.userHint')}
-            value={user}
-            maxLength={100}
-            autoComplete="off"
-            onChange={(event) => setUser(event.currentTarget.value)}
-          />
-        ) : (
-          <Text>
-            {t('local.user')}: <span className="mono">{local.user}</span>
-          </Text>
-        )}
-        <PasswordField
-          label={t('local.password')}
-          description={t('local.passwordHint')}
-          value={password}
-          maxLength={200}
-          onChange={(event) => setPassword(event.currentTarget.value)}
+        <LoginFields
+          login={login}
+          onChange={setLogin}
+          user={{ label: t('local.user'), description: t('local.userHint') }}
+          password={{ label: t('local.password'), description: t('local.passwordHint') }}
+          onlyUser={local.user}
         />
-        <Button type="submit" disabled={password === ''} loading={commands.busy === 'wallbox.login'}>
+        <Button type="submit" disabled={login.password === ''} loading={commands.busy === 'wallbox.login'}>
           {t('local.login')}
         </Button>
       </form>
@@ -110,14 +97,9 @@ export function LocalState({ box, commands }: { box: WallboxView; commands: Comm
     <Section
       title={t('local.link')}
       aside={
-        <Button
-          variant="default"
-          size="sm"
-          loading={commands.busy === 'wallbox.lookAt'}
-          onClick={() => void commands.run('wallbox.lookAt', { wallbox: box.id })}
-        >
+        <CommandButton size="sm" commands={commands} command="wallbox.lookAt" input={{ wallbox: box.id }}>
           {t('local.link.ask')}
-        </Button>
+        </CommandButton>
       }
     >
       {link === null ? (
@@ -160,15 +142,15 @@ export function LocalState({ box, commands }: { box: WallboxView; commands: Comm
       {local.held && (
         <div className={classes['actions']}>
           <Status tone="warn">{t('local.held')}</Status>
-          <Button
-            variant="default"
+          <CommandButton
             size="sm"
-            loading={commands.busy === 'wallbox.release'}
             disabled={commands.busy !== null}
-            onClick={() => void commands.run('wallbox.release', { wallbox: box.id })}
+            commands={commands}
+            command="wallbox.release"
+            input={{ wallbox: box.id }}
           >
             {t('local.release')}
-          </Button>
+          </CommandButton>
         </div>
       )}
     </Section>
@@ -188,13 +170,9 @@ export function RestartNeeded(props: {
   return (
     <Notice tone="warn" title={t('local.restartNeeded')}>
       <p>{t('local.restartWhy')}</p>
-      <Button
-        variant="default"
-        loading={commands.busy === 'wallbox.restart'}
-        onClick={() => void commands.run('wallbox.restart', { wallbox: box.id })}
-      >
+      <CommandButton commands={commands} command="wallbox.restart" input={{ wallbox: box.id }}>
         {t('local.restart')}
-      </Button>
+      </CommandButton>
     </Notice>
   )
 }
