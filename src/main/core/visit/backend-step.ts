@@ -11,6 +11,7 @@ import { validityProblem } from '../certificates/import-check.ts'
 import type { BackendTarget } from '../proxy/settings.ts'
 import { finding, type Target } from '../preflight/check.ts'
 import { possibleOf } from '../policy/mapping.ts'
+import { withoutPlan } from '../policy/written.ts'
 import { preflight } from '../preflight/run.ts'
 import { urlProblem } from '../preflight/url.ts'
 import { protocolsOf, templateOf } from '../templates/templates.ts'
@@ -66,7 +67,10 @@ const bound: ReadonlySet<Work> = new Set(['pointing', 'moving off', 'putting bac
 export async function chooseBackend(visit: Visit, box: SavedWallbox, chosen: Chosen): Promise<void> {
   const work = visit.busy.get(box.id)
   if (work !== undefined && bound.has(work)) throw busyWith(work)
+  const isNamed = chosen.identity !== box.identity
   await takeBackend(visit, box, chosen)
+  box.identityTyped ||= isNamed
+  visit.notebook.changed()
 }
 
 /** The same, for who is at work on the box already. */
@@ -91,7 +95,7 @@ export async function takeBackend(visit: Visit, box: SavedWallbox, chosen: Chose
   if (box.policy.applied === null) {
     const position = possibleOf(box, templateOf(visit.notebook.visit.templates, chosen.template).policy)
     // A plan is good for its own position alone.
-    box.policy = { ...box.policy, position, plan: position === box.policy.position ? box.policy.plan : null }
+    if (position !== box.policy.position) box.policy = { ...withoutPlan(box.policy), position }
   }
   visit.notebook.changed()
   await planBackend(visit, box)
