@@ -63,8 +63,9 @@ export interface FoundBox {
   seenAt: number
   /** It took its leave, or has not been heard for a while: kept as "last seen". */
   quiet: boolean
-  /** `no serial`: it answers, but does not tell who it is. */
-  state: 'asking' | 'ready' | 'api off' | 'needs password' | 'no serial' | 'not a wallbox' | 'not answering'
+  /** `no serial`: it answers, but does not tell who it is. `only IPv6`: it announces itself, and cannot be asked from here. */
+  state:
+    'asking' | 'ready' | 'api off' | 'needs password' | 'no serial' | 'only IPv6' | 'not a wallbox' | 'not answering'
   /** What must be known before this row is trusted: another box at this address, a known serial at a new one; null for nothing. */
   warning: Said | null
   practice: boolean

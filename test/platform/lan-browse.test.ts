@@ -2,6 +2,7 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import { Bonjour } from 'bonjour-service'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Announced } from '../../src/main/core/host.ts'
@@ -12,6 +13,10 @@ import { fairShare } from '../../src/main/platform/lan/fair-share.ts'
 import { announcement, awaited } from './lan-devices.ts'
 
 const lan = createLan()
+/** Where IPv6 announcements can be sent here, if anywhere. */
+const [link] = Object.entries(networkInterfaces()).flatMap(([zone, all = []]) =>
+  all.flatMap(({ address, internal }) => (address.startsWith('fe80:') && !internal ? [{ zone, address }] : [])),
+)
 const loopback = { address: '127.0.0.1', internal: true, prefix: 8 }
 
 /** What a device tells of itself, as records. */
@@ -219,6 +224,30 @@ describe('D3 over real sockets', () => {
         },
       })
     })
+  })
+
+  test.skipIf(link === undefined)('a box that has no address but one of IPv6 is heard, with that one', async () => {
+    const name = `six_${process.pid}`
+    const socket = createSocket('udp6')
+    onTestFinished(() => void socket.close())
+    socket.bind(0, '::')
+    await once(socket, 'listening')
+    socket.setMulticastInterface(`::%${link!.zone}`)
+    const told = await new Promise<Announced>((resolve) => {
+      const again = setInterval(() => socket.send(announcement(name, '_http'), 5353, 'ff02::fb'), 100)
+      const stop = lan.browse(['_http._tcp'], {
+        found(device) {
+          if (device.name !== name) return
+          clearInterval(again)
+          stop()
+          resolve(device)
+        },
+        gone: () => undefined,
+        trouble: () => undefined,
+        hears: () => undefined,
+      })
+    })
+    expect(told.address).toContain(link!.address)
   })
 
   test('interfaces are those a station may dial', () => {

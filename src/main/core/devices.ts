@@ -8,6 +8,7 @@ export interface Announced {
   name: string
   /** Host name it gives itself, e.g. `alfen-ace0781464.local`; empty where it gives none. */
   host: string
+  /** IPv4; IPv6 where it told none of the other. */
   address: string
   port: number
   txt: Readonly<Record<string, string>>
@@ -66,8 +67,8 @@ export interface Lan {
   interfaces(): NetworkInterface[]
   /**
    * Browses DNS-SD for all of these services on every interface at once until the returned stop is called. `gone`: a device
-   * took its leave (TTL 0). `trouble` says per interface why nothing can be heard, `hears` that it can be again. IPv4 only: a device that has no such address
-   * is not heard.
+   * took its leave (TTL 0). `trouble` says per interface why nothing can be heard, `hears` that it can be again. Heard
+   * over IPv4 and over IPv6; asked is only the former.
    */
   browse(
     services: readonly string[],

@@ -16,6 +16,7 @@ const tones: Record<FoundBox['state'], Tone> = {
   'api off': 'warn',
   'needs password': 'warn',
   'no serial': 'warn',
+  'only IPv6': 'warn',
   'not a wallbox': 'plain',
   'not answering': 'warn',
 }

@@ -49,6 +49,7 @@ export const findWords = words(
     'find.state.api off': 'local access is off',
     'find.state.needs password': 'asks for a password',
     'find.state.no serial': 'does not say who it is',
+    'find.state.only IPv6': 'only reachable over IPv6',
     'find.state.not a wallbox': 'not a wallbox',
     'find.state.not answering': 'does not answer',
     'find.stateFix.api off': 'Switch on the local API in the maker’s app. It then appears here by itself.',
@@ -57,6 +58,8 @@ export const findWords = words(
     'find.stateFix.needs password': 'Its local access is protected. The password of its own web page opens it.',
     'find.stateFix.no serial':
       'It answers, but did not tell its serial number. Type its address to ask it again; if it stays like this, set it up by hand below.',
+    'find.stateFix.only IPv6':
+      'It announces itself, but has no IPv4 address, and Wattproof speaks to wallboxes over IPv4. Switch IPv4 (DHCP) on in its network settings, or connect it to a router that hands out addresses.',
     'find.stateFix.not a wallbox':
       'Something answers at this address, but it is no wallbox Wattproof knows. If it is one, set it up by hand below.',
     'find.stateFix.not answering': 'Is it switched on and in this network?',
@@ -212,6 +215,7 @@ export const findWords = words(
     'find.state.api off': 'lokaler Zugriff ist aus',
     'find.state.needs password': 'verlangt ein Passwort',
     'find.state.no serial': 'sagt nicht, wer sie ist',
+    'find.state.only IPv6': 'nur über IPv6 erreichbar',
     'find.state.not a wallbox': 'keine Wallbox',
     'find.state.not answering': 'antwortet nicht',
     'find.stateFix.api off':
@@ -222,6 +226,8 @@ export const findWords = words(
       'Ihr lokaler Zugriff ist geschützt. Das Passwort ihrer eigenen Webseite öffnet ihn.',
     'find.stateFix.no serial':
       'Sie antwortet, hat aber ihre Seriennummer nicht gesagt. Geben Sie ihre Adresse ein, um sie noch einmal zu fragen; bleibt es dabei, richten Sie sie unten von Hand ein.',
+    'find.stateFix.only IPv6':
+      'Sie meldet sich, hat aber keine IPv4-Adresse, und Wattproof spricht mit Wallboxen über IPv4. Schalten Sie in ihren Netzeinstellungen IPv4 (DHCP) ein, oder schließen Sie sie an einen Router an, der Adressen vergibt.',
     'find.stateFix.not a wallbox':
       'Unter dieser Adresse antwortet etwas, aber keine Wallbox, die Wattproof kennt. Ist es doch eine, richten Sie sie unten von Hand ein.',
     'find.stateFix.not answering': 'Ist sie eingeschaltet und in diesem Netz?',

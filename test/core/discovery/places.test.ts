@@ -137,3 +137,39 @@ describe('D3 a box known by its host name', () => {
     expect(all.boxes().map(({ serial }) => serial)).toContain('666')
   })
 })
+
+describe('D3 a box that is announced over IPv6', () => {
+  const device = { name: 'go-echarger_990077', address: 'fe80::1234%eth0', port: 80, txt }
+
+  test('alone is in the list with the reason why it cannot be taken on, and is asked nothing', async () => {
+    const { lan, clock, discovery, boxes } = found()
+    discovery.start()
+    lan.announce(device)
+    await clock.advance(5_000)
+    expect(boxes()).toMatchObject([
+      { state: 'only IPv6', family: 'go-e', serial: '990077', address: '[fe80::1234]:80', quiet: false },
+    ])
+    for (let n = 0; n < 10; n++) {
+      lan.announce(device)
+      await clock.advance(30_000)
+    }
+    expect(boxes()).toMatchObject([{ state: 'only IPv6', quiet: false }])
+    expect([...lan.asked, ...lan.knocks]).toEqual([])
+    await clock.advance(120_000)
+    expect(boxes()).toMatchObject([{ quiet: true }])
+  })
+
+  test('and over IPv4, whichever comes first, is one box, asked over IPv4', async () => {
+    const all = found()
+    await heardAt(all, '192.168.1.50')
+    all.lan.announce(device)
+    await all.clock.advance(5_000)
+    expect(all.boxes()).toMatchObject([{ state: 'ready', address: '192.168.1.50:80' }])
+    const other = found()
+    other.discovery.start()
+    other.lan.announce(device)
+    await other.clock.advance(5_000)
+    await heardAt(other, '192.168.1.50')
+    expect(other.boxes()).toMatchObject([{ state: 'ready', address: '192.168.1.50:80' }])
+  })
+})

@@ -9,7 +9,7 @@ import { notNow } from '../../../shared/not-now.ts'
 import type { Announced, Host } from '../host.ts'
 import type { WayToBox } from '../visit/wallboxes.ts'
 import { familyOf, knownFamilies } from '../wallboxes/families.ts'
-import { foreign, short } from '../wallboxes/family.ts'
+import { foreign, short, type Fingerprint } from '../wallboxes/family.ts'
 import { createCalls } from './calls.ts'
 import { fingerprint, type Login, type Told } from './fingerprint.ts'
 import { addressOf, isNearby, placeOf } from './networks.ts'
@@ -55,6 +55,8 @@ const beat = { everyMs: 15_000, staleMs: 45_000, silentMs: 100_000, askAgainMs: 
 /** So long a box that answers a call may take to say its serial, ms. */
 const serialMs = 20_000
 const mostNames = 1_000
+/** A box that speaks both announces itself over both, within this time, ms. */
+const otherAddressMs = 3_000
 
 export function createDiscovery(host: Pick<Host, 'lan' | 'clock' | 'log'>, options: DiscoveryOptions): Discovery {
   const { lan, clock, log } = host
@@ -64,6 +66,8 @@ export function createDiscovery(host: Pick<Host, 'lan' | 'clock' | 'log'>, optio
   const logins = new Map<string, Login & { address: string }>()
   /** Addresses by announced name: a goodbye says no more than the name. */
   const names = new Map<string, string>()
+  /** Names that were heard over IPv6, while it is open whether they are over IPv4. */
+  const overIPv6 = new Set<string>()
   const deaf = new Map<string, string>()
   const uncalled = new Map<string, Said>()
   let stopBrowsing: (() => void) | null = null
@@ -139,9 +143,13 @@ export function createDiscovery(host: Pick<Host, 'lan' | 'clock' | 'log'>, optio
   function heard(device: Announced): void {
     const prints = knownFamilies.map(({ discovery }) => foreign(() => discovery.heard(device)))
     const print = prints.find((one) => one !== null)
-    if (!print || !isNearby(device.address, lan.interfaces()) || !(device.port > 0 && device.port < 65_536)) return
+    if (!print || !(device.port > 0 && device.port < 65_536)) return
+    if (device.address.includes(':')) return heardOverIPv6(device, print)
+    if (!isNearby(device.address, lan.interfaces())) return
     const address = `${device.address}:${device.port}`
-    if (names.size < mostNames) names.set(nameOf(device), address)
+    const name = nameOf(device)
+    rows.remove((row) => row.state === 'only IPv6' && row.address === names.get(name))
+    if (names.size < mostNames || names.has(name)) names.set(name, address)
     rows.named(device.host, device.address)
     const known = rows.at(address)
     if (!known && !turns.due(address)) return
@@ -151,6 +159,26 @@ export function createDiscovery(host: Pick<Host, 'lan' | 'clock' | 'log'>, optio
     const doubtful = rows.announced(row, print)
     if (!known || doubtful || wasQuiet || (row.state !== 'ready' && row.state !== 'asking')) inTurn(address)
     changed()
+  }
+
+  /** Nothing here asks over IPv6, but who is there is not passed over. */
+  function heardOverIPv6(device: Announced, print: Fingerprint): void {
+    const name = nameOf(device)
+    const [ip = ''] = device.address.toLowerCase().split('%')
+    const known = rows.at(names.get(name) ?? '')
+    if (known?.state === 'only IPv6') rows.heardAgain(known)
+    if (known || overIPv6.has(name) || overIPv6.size >= mostNames || !/^[0-9a-f:.]+$/.test(ip)) return
+    overIPv6.add(name)
+    clock.at(clock.monotonic() + otherAddressMs, () => {
+      overIPv6.delete(name)
+      const address = `[${ip}]:${device.port}`
+      if (rows.at(names.get(name) ?? '') || rows.at(address)) return
+      const row = rows.add(address, 'mdns')
+      if (!row) return
+      if (names.size < mostNames || names.has(name)) names.set(name, address)
+      rows.change(row, { ...print, state: 'only IPv6' })
+      changed()
+    })
   }
 
   /** Looks after the rows: who was not heard for a while is knocked at, who could not be asked is asked again. */

@@ -13,6 +13,7 @@ import { fairShare } from './fair-share.ts'
 type Ears = Parameters<Lan['browse']>[1]
 
 const group = '224.0.0.251'
+const group6 = 'ff02::fb'
 const port = 5353
 /** Interfaces come and go. */
 const interfacesAgainMs = 5_000
@@ -30,6 +31,8 @@ export interface Here {
   internal: boolean
   /** Bits of the network part. */
   prefix: number
+  /** IPv6: the interface by its name, or by its number on Windows. Absent for IPv4. */
+  zone?: string
 }
 
 /**
@@ -45,7 +48,8 @@ export function browse(services: readonly string[], here: () => readonly Here[],
       stop()
       stops.delete(address)
     }
-    for (const one of now) if (!stops.has(one.address)) stops.set(one.address, listenOn(one, services, ears))
+    for (const one of now)
+      if (!stops.has(one.address)) stops.set(one.address, listenOn(one, services, earsOf(one, ears)))
   }
   look()
   const timer = setInterval(look, interfacesAgainMs)
@@ -56,7 +60,12 @@ export function browse(services: readonly string[], here: () => readonly Here[],
   }
 }
 
-function listenOn({ address, internal, prefix }: Here, services: readonly string[], ears: Ears): () => void {
+/** What an interface hears is said of IPv4: without IPv6 nobody misses anything. */
+const earsOf = ({ zone }: Here, ears: Ears): Ears =>
+  zone === undefined ? ears : { ...ears, trouble: () => undefined, hears: () => undefined }
+
+function listenOn(here: Here, services: readonly string[], ears: Ears): () => void {
+  const { address, internal } = here
   let stopped = false
   let told: 'nothing' | 'trouble' | 'hears' = 'nothing'
   let stop: () => void = () => undefined
@@ -67,7 +76,7 @@ function listenOn({ address, internal, prefix }: Here, services: readonly string
     ears.trouble(address, 'code' in error && typeof error.code === 'string' ? error.code : error.message)
   }
   const network = new BlockList()
-  network.addSubnet(address, prefix)
+  if (here.zone === undefined) network.addSubnet(address, here.prefix)
   /** Anything that arrives from its own network, and being listened on anew. */
   const hears = () => {
     if (told === 'hears' || internal || stopped) return
@@ -75,22 +84,22 @@ function listenOn({ address, internal, prefix }: Here, services: readonly string
     ears.hears(address)
   }
   const start = async () => {
-    const socket = await openSocket(address)
+    const socket = await (here.zone === undefined ? openSocket(address) : openSocket6(here.zone))
     if (stopped) {
       socket.close()
       return
     }
     socket.on('error', tell)
     // An empty DNS message bothers nobody and shows at once whether this interface lets multicast out.
-    socket.send(Buffer.alloc(12), port, group, (error) => {
+    socket.send(Buffer.alloc(12), port, groupOf(here), (error) => {
       if (error !== null) tell(error)
       else hears()
     })
     // What arrives at one interface may be handed to the sockets of all.
     socket.on('message', (_, from) => {
-      if (network.check(from.address)) hears()
+      if (here.zone === undefined && network.check(from.address)) hears()
     })
-    stop = listen(socket, services, ears, tell)
+    stop = listen(socket, groupOf(here), services, ears, tell)
   }
   const startOrAgain = () =>
     void start().catch((error: unknown) => {
@@ -122,12 +131,24 @@ async function openSocket(address: string): Promise<Socket> {
   }
 }
 
+/** The same over IPv6, for devices that have no other address; only beside responders that share the port. */
+async function openSocket6(zone: string): Promise<Socket> {
+  const socket = await bound(port, '::')
+  return ready(socket, () => {
+    socket.addMembership(group6, `::%${zone}`)
+    socket.setMulticastInterface(`::%${zone}`)
+  })
+}
+
+const groupOf = ({ zone }: Here): string => (zone === undefined ? group : group6)
+
 const isTaken = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES')
 
 function bound(at: number, address: string): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const socket = createSocket({ type: 'udp4', reuseAddr: at !== 0 })
+    const isIPv6 = address.includes(':')
+    const socket = createSocket({ type: isIPv6 ? 'udp6' : 'udp4', reuseAddr: at !== 0, ipv6Only: isIPv6 })
     socket.once('error', reject)
     socket.bind(at, address, () => {
       socket.off('error', reject)
@@ -152,10 +173,16 @@ interface Mdns extends EventEmitter {
   query(questions: readonly DnsQuestion[]): void
 }
 
-function listen(socket: Socket, services: readonly string[], ears: Ears, tell: (error: Error) => void): () => void {
+function listen(
+  socket: Socket,
+  ip: string,
+  services: readonly string[],
+  ears: Ears,
+  tell: (error: Error) => void,
+): () => void {
   // It gets a socket that is ready (its own handling throws where an interface has no multicast), and no more than a fair
   // share of what arrives: unpacking a message costs more than sending one.
-  const options: object = { socket: gated(socket), bind: false, multicast: false }
+  const options: object = { socket: gated(socket), ip, bind: false, multicast: false }
   const bonjour = new Bonjour(options, tell)
   const { mdns } = (bonjour as unknown as { server: { mdns: Mdns } }).server
   const read = createDirectory(services)
