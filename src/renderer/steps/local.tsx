@@ -109,7 +109,12 @@ export function LocalState({ box, commands }: { box: WallboxView; commands: Comm
           <dl className={classes['facts']}>
             <div>
               <dt>{t(link.inForce ? 'local.link.url' : 'local.link.urlLater')}</dt>
-              <dd className="mono">{link.url ?? t('local.link.off')}</dd>
+              <dd className="mono">
+                {link.url ??
+                  (link.stored === null || link.stored.length === 0
+                    ? t('local.link.off')
+                    : t('local.link.stored', { urls: link.stored.join(', ') }))}
+              </dd>
             </div>
             <div>
               <dt>{t('local.link.connected')}</dt>

@@ -16,6 +16,7 @@ export const notNowWords = words(
     'notNow.work.looking': 'it is being asked for its connection',
     'notNow.work.job': 'a template is being written to it',
     'notNow.testRunning': 'The failover test of this wallbox is running. Wait for its end, or stop it first.',
+    'notNow.ending': 'Wattproof is closing. Start it again to go on.',
     'notNow.noTest': 'No test of this wallbox is running.',
     'notNow.seesItself': 'There is nothing to confirm: Wattproof sees by itself when it happens.',
     'notNow.listFull': 'The list of found boxes is full. Start Wattproof again to begin a new one.',
@@ -26,6 +27,7 @@ export const notNowWords = words(
     'notNow.nothingToUndo': 'There is nothing to undo: nothing was written, or it is undone already.',
     'notNow.notLeft': 'This wallbox has not left the laptop yet. Move it to its backend first.',
     'notNow.noSuchPractice': 'There is no such practice wallbox to switch on.',
+    'notNow.halfway': 'Moving {box} away was not finished, and its address may be half the old one. Put it back first.',
     'notNow.pointsHere': '{box} still points at this laptop. Put it back first.',
     'notNow.notReached': '{box} could not reach this laptop, so its address was not changed. The checks say why.',
     'notNow.cannotDial': '{box} cannot dial this backend as it is set. The checks say why.',
@@ -70,6 +72,7 @@ export const notNowWords = words(
     'notNow.work.looking': 'sie wird nach ihrer Verbindung gefragt',
     'notNow.work.job': 'eine Vorlage wird auf sie geschrieben',
     'notNow.testRunning': 'Der Ausfalltest dieser Wallbox läuft. Warten Sie sein Ende ab, oder beenden Sie ihn vorher.',
+    'notNow.ending': 'Wattproof wird gerade geschlossen. Starten Sie es neu, um weiterzumachen.',
     'notNow.noTest': 'Für diese Wallbox läuft kein Test.',
     'notNow.seesItself': 'Hier ist nichts zu bestätigen: Wattproof merkt selbst, wenn es geschieht.',
     'notNow.listFull': 'Die Liste der gefundenen Geräte ist voll. Starten Sie Wattproof neu, um eine neue zu beginnen.',
@@ -82,6 +85,8 @@ export const notNowWords = words(
       'Es gibt nichts zurückzunehmen: Es wurde nichts geschrieben, oder es ist schon zurückgenommen.',
     'notNow.notLeft': 'Diese Wallbox hat den Laptop noch nicht verlassen. Bringen Sie sie zuerst zu ihrem Backend.',
     'notNow.noSuchPractice': 'Eine solche Übungs-Wallbox zum Einschalten gibt es nicht.',
+    'notNow.halfway':
+      '{box} umzustellen wurde nicht beendet, und ihre Adresse kann zur Hälfte die alte sein. Stellen Sie sie zuerst zurück.',
     'notNow.pointsHere': '{box} zeigt noch auf diesen Laptop. Stellen Sie sie erst zurück.',
     'notNow.notReached':
       '{box} konnte diesen Laptop nicht erreichen, deshalb wurde ihre Adresse nicht geändert. Die Prüfungen sagen, warum.',

@@ -40,6 +40,8 @@ export const visitWords = words(
       'The installer saw the wallbox at the backend ({url}). Wattproof itself could not check it.',
     'visit.handover.notSeenByPerson': 'The installer did not see the wallbox at the backend ({url}).',
     'visit.handover.asFoundExcept': 'Put back as it was found, except for: {keys}. Set that by hand.',
+    'visit.handover.halfway':
+      'Moving the wallbox away was begun and not finished: its address may be half the old one. Move it to its backend again, or put it back as found.',
     'visit.handover.asFound': 'Every setting is back as it was found.',
     'visit.handover.putBackByHand':
       'Settings made over OCPP are back as found. The backend address must be put back by hand; that could not be checked.',
@@ -94,6 +96,8 @@ export const visitWords = words(
       'Der Installateur hat die Wallbox beim Backend gesehen ({url}). Wattproof selbst konnte es nicht prüfen.',
     'visit.handover.notSeenByPerson': 'Der Installateur hat die Wallbox beim Backend nicht gesehen ({url}).',
     'visit.handover.asFoundExcept': 'Zurückgestellt wie vorgefunden, außer: {keys}. Stellen Sie das von Hand ein.',
+    'visit.handover.halfway':
+      'Die Wallbox umzustellen wurde begonnen und nicht beendet: Ihre Adresse kann zur Hälfte die alte sein. Stellen Sie sie noch einmal auf ihr Backend um oder wie vorgefunden zurück.',
     'visit.handover.asFound': 'Alle Einstellungen sind wieder wie vorgefunden.',
     'visit.handover.putBackByHand':
       'Über OCPP gesetzte Einstellungen sind wieder wie vorgefunden. Die Backend-Adresse muss von Hand zurückgestellt werden; das ließ sich nicht prüfen.',

@@ -8,7 +8,15 @@ import { settled } from '../../fakes/clock.ts'
 import { answered, locked as refusal, goeDevice, json } from '../../fakes/lan.ts'
 import { adoptGoe, adoptStation, boxAddress, openWizard } from '../../fakes/wizard.ts'
 
-const config = { buildenv: 'openevse_wifi_v1', version: '5.1.5', wifi_serial: 'c4dd57', hostname: 'openevse-57' }
+const config = {
+  buildenv: 'openevse_wifi_v1',
+  version: '5.1.5',
+  wifi_serial: 'c4dd57',
+  hostname: 'openevse-57',
+  ocpp_enabled: false,
+  ocpp_server: '',
+  ocpp_chargeBoxId: '',
+}
 const txt = { serial: '990077', manufacturer: 'go-e', devicetype: 'go-eCharger', friendly_name: 'Garage' }
 
 test('a password given on the list goes with the box into the visit, and nowhere else', async () => {

@@ -15,7 +15,7 @@ import { confirmed, restart } from './local-step.ts'
 import { noteLink } from './own-link.ts'
 import type { SavedWallbox } from './saved.ts'
 import { exclusively, isHere, stationOf, until, type Visit } from './visit.ts'
-import { firstValues, isAsBefore, linkTold, wayBack, type Values } from './way-back.ts'
+import { firstValues, isAsBefore, isHalfway, linkTold, wayBack, type Values } from './way-back.ts'
 
 /** How long a box has to dial this computer after it was pointed here, ms; with a restart in between, longer. */
 const seenWithin = { usual: 90_000, restart: 300_000, least: 60_000 }
@@ -50,10 +50,11 @@ export async function watchForBox(visit: Visit, box: SavedWallbox): Promise<void
 }
 
 /** True until another watch under the same name begins, or the app ends. */
-function newWatch({ watches }: Visit, { id }: { id: string }): () => boolean {
+function newWatch(visit: Visit, { id }: { id: string }): () => boolean {
+  const { watches } = visit
   const mine = (watches.get(id) ?? 0) + 1
   watches.set(id, mine)
-  return () => watches.get(id) === mine
+  return () => watches.get(id) === mine && !visit.isEnding
 }
 
 /** Nothing is awaited or restored any more. */
@@ -129,6 +130,7 @@ export async function pointBack(visit: Visit, box: SavedWallbox): Promise<boolea
   const isBack = isAsBefore(local, first, now) && leadsHere(visit, box, local.link.read(now)) !== true
   if (isBack) show(settled(wayBack(undone, undone.id, local, first, now)))
   box.pointsHere = !isBack
+  if (isBack && isHalfway(box)) box.left = null
   visit.notebook.changed()
   return isBack
 }

@@ -79,6 +79,7 @@ function doorOf(visit: Visit, box: SavedWallbox): LocalDoor {
     })
   const known = visit.doors.get(box.id)
   if (known?.address === box.address && known.ended === null) return known
+  if (visit.isEnding) throw notNow('notNow.ending')
   const opened = open(visit, box, local, box.address)
   const door: LocalDoor = {
     address: box.address,
@@ -101,8 +102,9 @@ export async function release(visit: Visit, { id }: Pick<SavedWallbox, 'id'>): P
   visit.notebook.shown()
 }
 
-/** Before the app ends: a session left open would lock the maker's own app out. */
+/** Before the app ends: a session left open, or opened by what still runs, would lock the maker's own app out. */
 export async function releaseAll(visit: Visit): Promise<void> {
+  visit.isEnding = true
   await Promise.all([...visit.doors.keys()].map((id) => release(visit, { id })))
 }
 

@@ -8,7 +8,7 @@ import { said, type Said } from '../../../shared/said.ts'
 import type { WritePlan } from '../../../shared/wallbox.ts'
 import { notNow } from '../../../shared/not-now.ts'
 import { after } from '../waiting.ts'
-import { applyPlan, planOf, wasWritten, type Settable, type Wanted } from '../writes/writes.ts'
+import { applyPlan, isOpen, planOf, wasWritten, type Settable, type Wanted } from '../writes/writes.ts'
 import { familyOf } from '../wallboxes/families.ts'
 import { addressKeys, pointingKeys, type LocalInterface } from '../wallboxes/family.ts'
 import { namesUs, stopAwaiting, watchAbsence } from './awaiting.ts'
@@ -21,6 +21,7 @@ import { noteLink } from './own-link.ts'
 import { ableToDial } from './reach.ts'
 import type { FoundValue, SavedWallbox } from './saved.ts'
 import { exclusively, isHere, proxyOf, type Visit } from './visit.ts'
+import { isHalfway, isHiddenAsBefore, type Values } from './way-back.ts'
 
 /** How long the box may take to be accepted at its real backend, how often it is asked, ms; how often in a row it is there. */
 const follow = { within: 90_000, each: 2_000, steady: 5 }
@@ -37,9 +38,9 @@ export async function moveOff(visit: Visit, box: SavedWallbox): Promise<void> {
     const home = new Map(await ableToDial(visit, box, box.backend.url))
     for (const { key, value } of ofWay(box, 'local')) home.set(key, value)
     const plan = await write(visit, box, local.pointAt(box.backend.url, box.identity, home))
-    const open = plan.rows.find((row) => !isWell(row.state))
-    if (open) throw new Failure('box-refused', `${box.title} did not take ${open.key}.`, { key: open.key })
-    await letGo(visit, box, plan)
+    mustBeTaken(box, plan)
+    // What it only said it took shows after its restart.
+    mustBeTaken(box, await letGo(visit, box, plan))
     const seen = await followThere(visit, box, local, url)
     box.left = {
       url,
@@ -63,7 +64,9 @@ export async function putBack(visit: Visit, box: SavedWallbox): Promise<void> {
       if (local !== null) notBack.push(...failed(await write(visit, box, wantedOf(ofWay(box, 'local')))))
       leaveToAHand(visit, box, said('visit.handover.putBackByHand'), null)
     } else {
-      const plan = await write(visit, box, wantedOf(lastAddress(ofWay(box, 'local'), local)))
+      const found = lastAddress(ofWay(box, 'local'), local)
+      const first = new Map(found.map(({ key, value }) => [key, value]))
+      const plan = await write(visit, box, wantedOf(found), (now) => isHiddenAsBefore(local, first, now))
       notBack.push(...failed(await letGo(visit, box, plan)))
       box.left = {
         url: visit.looked.get(box.id)?.url ?? null,
@@ -80,6 +83,11 @@ export async function putBack(visit: Visit, box: SavedWallbox): Promise<void> {
       }
     forgetWrites(box, new Set(notBack))
   })
+}
+
+function mustBeTaken(box: SavedWallbox, { rows }: WritePlan): void {
+  const open = rows.find(({ state }) => !isWell(state))
+  if (open) throw new Failure('box-refused', `${box.title} did not take ${open.key}.`, { key: open.key })
 }
 
 /** A person's word on what the backend's side shows of a box that nobody here can see arrive. It is marked as such. */
@@ -113,10 +121,8 @@ async function letGo(visit: Visit, box: SavedWallbox, plan: WritePlan): Promise<
     mustBeFree(visit, box)
     await restartSeen(visit, box)
   }
-  // Of an address that is hidden only its writing tells.
-  const address = pointingKeys(familyOf(box.family))
-  const isOpenStill = plan.rows.some(({ key, state }) => address.has(key) && !isWell(state))
-  if ((await namesUs(visit, box)) ?? isOpenStill)
+  // What hides its address was switched off only once that was another.
+  if ((await namesUs(visit, box)) === true)
     throw new Failure('box-refused', `${box.title} still names this computer as its backend.`)
   box.pointsHere = false
   stopAwaiting(box)
@@ -167,16 +173,45 @@ async function putStationBack(visit: Visit, box: SavedWallbox): Promise<string[]
 }
 
 /** What was there before is on disk before the first write; right before its address changes the box must still be free. */
-async function write(visit: Visit, box: SavedWallbox, wanted: readonly Wanted[]): Promise<WritePlan> {
+async function write(
+  visit: Visit,
+  box: SavedWallbox,
+  wanted: readonly Wanted[],
+  isLeftAlone?: (now: Values) => (key: string) => boolean,
+): Promise<WritePlan> {
   const access = accessTo(visit, box)
-  const current = wanted.length === 0 ? new Map() : await access.box.read(wanted.map(({ key }) => key))
-  const plan = planOf(visit.host.ids.uuid(), wanted, current, access.box)
-  await beforeWriting(visit, box, plan)
+  const asked = [
+    ...wanted.map(({ key }) => key),
+    ...(isLeftAlone === undefined ? [] : pointingKeys(familyOf(box.family))),
+  ]
+  const current = wanted.length === 0 ? new Map() : await access.box.read([...new Set(asked)])
+  const isLeft = isLeftAlone?.(current)
+  const plan = planOf(
+    visit.host.ids.uuid(),
+    wanted.filter(({ key }) => isLeft?.(key) !== true),
+    current,
+    access.box,
+  )
+  const { left } = box
+  const address = pointingKeys(familyOf(box.family))
+  const isLeaving = plan.rows.some(({ key, state }) => address.has(key) && isOpen(state))
+  await beforeWriting(visit, box, plan, isLeaving ? { left: halfway } : {})
   const gate = gateOf(visit, box, access.box)
   const done = await applyPlan(plan, gate.box, () => visit.notebook.shown(), access.settle)
   const refused = gate.refused()
-  if (refused !== null) throw refused
+  if (refused !== null) {
+    if (isHalfway(box)) box.left = left
+    throw refused
+  }
   return done
+}
+
+/** Said from before the first write of an address until it is known where that leads, also when the app ends in the middle. */
+const halfway: NonNullable<SavedWallbox['left']> = {
+  url: null,
+  says: said('visit.handover.halfway'),
+  verified: false,
+  confirmable: false,
 }
 
 /** A session may have begun while the rest was written: asked once, at the first key of its address, and true for all of them. */

@@ -14,6 +14,7 @@ import { localBox, localBoxAnew, localOf, release } from './doors.ts'
 import { noteLink } from './own-link.ts'
 import type { SavedWallbox } from './saved.ts'
 import { connectedProxy, exclusively, isHere, stationOf, type Visit } from './visit.ts'
+import { linkTold } from './way-back.ts'
 
 /** How long a box may take to go down and to come up again, and how often it is looked whether it went, ms. */
 const restartTakes = { down: 30_000, up: 180_000, look: 1_000 }
@@ -224,7 +225,9 @@ export async function lookAt(visit: Visit, box: SavedWallbox): Promise<void> {
   const local = localOf(box)
   if (local === null) throw notNow('notNow.noInterface', { box: box.title })
   await exclusively(visit, box, 'looking', async () => {
-    const link = local.link.read(await localBoxAnew(visit, box).read(local.link.keys))
+    const link = linkTold(local, await localBoxAnew(visit, box).read(local.link.keys))
+    if (link === null)
+      throw new Failure('box-not-answering', `${box.title} did not tell its settings.`, { address: box.address ?? '–' })
     noteLink(visit, box, link)
     const isOurs = leadsHere(visit, box, link)
     if (isOurs !== null) box.pointsHere = isOurs || isHere(visit, box)

@@ -44,6 +44,8 @@ export interface Visit {
   readonly secrets: Map<string, Map<string, string>>
   /** The number of the watch that waits for each box or restores it: one before it ends without a word. */
   readonly watches: Map<string, number>
+  /** The app ends: no local interface is opened any more, and nothing is watched. */
+  isEnding: boolean
   /** How the last delivery without each box ended. */
   readonly delivered: Map<string, DeliveryView['last']>
 }

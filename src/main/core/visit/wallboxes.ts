@@ -10,6 +10,7 @@ import { objectOf } from '../ocpp/messages16.ts'
 import { possibleOf } from '../policy/mapping.ts'
 import { newWallbox, type SavedWallbox } from './saved.ts'
 import { busyWith, type Visit } from './visit.ts'
+import { isHalfway } from './way-back.ts'
 
 /** What was learned of the way to a found box: the login it took, and the certificate it showed. */
 export interface WayToBox {
@@ -119,6 +120,7 @@ export function forgetWallbox(visit: Visit, box: SavedWallbox): void {
   if (work !== undefined) throw busyWith(work)
   if (box.pointsHere || box.backend.awaited || box.backend.restoring)
     throw notNow('notNow.pointsHere', { box: box.title })
+  if (isHalfway(box)) throw notNow('notNow.halfway', { box: box.title })
   mustBeFree(visit, box)
   const { visit: saved } = visit.notebook
   saved.wallboxes.splice(saved.wallboxes.indexOf(box), 1)

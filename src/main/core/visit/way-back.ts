@@ -18,7 +18,7 @@ export function firstValues(box: SavedWallbox, local: LocalInterface): Values {
   const keys = new Set(addressKeys(local))
   const found = box.asFound.filter(({ way, key }) => way === 'local' && keys.has(key))
   const asFound = new Map(found.map(({ key, value }) => [key, value]))
-  if (!box.pointsHere) return box.left === null ? asFound : new Map()
+  if (!box.pointsHere) return box.left === null || isHalfway(box) ? asFound : new Map()
   const planned = (box.backend.plan?.rows ?? [])
     // A value that nobody could see was no value to go back to.
     .filter(({ key, state, before }) => keys.has(key) && state !== 'not supported' && before !== null)
@@ -26,11 +26,14 @@ export function firstValues(box: SavedWallbox, local: LocalInterface): Values {
   return new Map([...asFound, ...planned])
 }
 
+/** Leaving was begun, and not seen to its end. */
+export const isHalfway = ({ left }: SavedWallbox): boolean => left?.says.code === 'visit.handover.halfway'
+
 /** A fresh plan of pointing it here, with the way back of the first one. */
 export function withFirstValues(fresh: WritePlan, first: Values): WritePlan {
   const rows = fresh.rows.map((row) => {
     const before = first.get(row.key)
-    if (before === undefined || before === row.after) return row
+    if (before === undefined || before === row.before) return row
     return { ...row, before, note: row.state === 'confirmed' ? null : row.note }
   })
   return { ...fresh, rows }
@@ -69,6 +72,12 @@ export function wayBack(
 /** Whether the whole address is as it was. */
 export const isAsBefore = (local: LocalInterface, first: Values, now: Values): boolean =>
   [...first.keys()].every(backBy(local, first, now))
+
+/** What it hides while its OCPP is off, off as it was found: it was switched off only once that was back. */
+export function isHiddenAsBefore(local: LocalInterface, first: Values, now: Values): (key: string) => boolean {
+  const isBack = backBy(local, first, now)
+  return (key) => now.get(key) === null && isBack(key)
+}
 
 /** Some show no address while their OCPP is off: off as it was found, such a part counts as it was. */
 function backBy(local: LocalInterface, first: Values, now: Values): (key: string) => boolean {

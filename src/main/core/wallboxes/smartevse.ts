@@ -194,6 +194,7 @@ function openBox({ lan, clock, address }: Door): OpenBox {
       if (answer.status !== 200 && answer.status !== 202) throw notThat(answer, address, 'SmartEVSE')
     },
     notNow: (key) => (isOff && ofTheClient.includes(key) ? said('smartevse.hidden') : null),
+    hides: (key, value) => (key === 'ocpp_mode' && value !== 'true' ? ofTheClient : []),
     held: () => false,
     close: () => Promise.resolve(),
   }

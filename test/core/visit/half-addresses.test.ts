@@ -1,0 +1,104 @@
+/** An address that is only half another, or that nobody dials at the moment: found by random histories, each by its name. */
+import { expect, test } from 'vitest'
+import { alfenModel, goeModel, openevseModel, smartevseModel, type ModelKind } from '../../fakes/box-models.ts'
+import { adopt, dial, openSite, restartApp, run, type Site } from '../../fakes/pointing-site.ts'
+import { here } from '../../fakes/wandering-box.ts'
+
+type Command =
+  'backend.apply' | 'visit.putBack' | 'visit.moveOff' | 'wallbox.forget' | 'wallbox.lookAt' | 'wallbox.restart'
+
+const click = (site: Site, name: Command, ms = 120_000): Promise<void> =>
+  run(site, name, () => site.wizard.app.handlers[name]({ wallbox: site.view()?.id ?? '' }), ms)
+
+async function choose(site: Site, identity: string): Promise<void> {
+  const wallbox = site.view()?.id ?? ''
+  const chosen = { wallbox, template: 'generic-1.6', url: 'ws://csms.example/ocpp', identity }
+  await run(site, 'backend.choose', () => site.wizard.app.handlers['backend.choose'](chosen), 10_000)
+}
+
+async function openAt(kind: ModelKind, isOn: boolean, identity = kind.identity): Promise<Site> {
+  const site = await openSite(kind, isOn)
+  await adopt(site)
+  await choose(site, identity)
+  return site
+}
+
+const says = (site: Site): string | undefined => site.view()?.report.left?.says.code
+
+test('B3 its OCPP is off and its stored address is this laptop’s: it is marked, not forgotten, and put back', async () => {
+  const site = await openAt(goeModel, false)
+  await click(site, 'backend.apply', 10_000)
+  dial(site, 'connected')
+  site.box.model.quirks.set('ocppu', 'refused')
+  await click(site, 'visit.putBack')
+  expect([site.box.model.dials(), site.box.model.stored()]).toEqual([null, `${here}/990077`])
+  expect([site.view()?.pointsHere, says(site)]).not.toContain('visit.handover.asFound')
+  await click(site, 'wallbox.lookAt')
+  await click(site, 'wallbox.forget')
+  expect(site.view()?.pointsHere).toBe(true)
+  site.box.model.quirks.clear()
+  await click(site, 'visit.putBack')
+  expect([site.view()?.pointsHere, says(site), site.owned()]).toEqual([false, 'visit.handover.asFound', site.found])
+})
+
+test('B3 an answer without its settings is no sign that it leads elsewhere', async () => {
+  const site = await openAt(alfenModel, true)
+  await click(site, 'backend.apply', 10_000)
+  site.box.next = 'empty'
+  await click(site, 'wallbox.lookAt', 5_000)
+  expect(site.view()?.pointsHere).toBe(true)
+})
+
+test('B3 it took half of a new address: that is said, also after the app ended, and it is not forgotten', async () => {
+  const site = await openAt(openevseModel, true, 'CP2')
+  site.box.model.quirks.set('ocpp_server', 'refused')
+  await click(site, 'visit.moveOff')
+  await restartApp(site, true)
+  expect([site.box.model.stored(), says(site)]).toEqual(['wss://before.example/ocpp/CP2', 'visit.handover.halfway'])
+  await click(site, 'wallbox.forget')
+  expect(site.view()).toBeDefined()
+  site.box.model.quirks.clear()
+  await click(site, 'visit.putBack')
+  expect([says(site), site.owned()]).toEqual(['visit.handover.asFound', site.found])
+})
+
+test('B3 what an Alfen said it took and did not keep shows after its restart, and is not said to be where it should', async () => {
+  const site = await openAt(alfenModel, true, 'CP2')
+  site.box.model.quirks.set('2071_1', 'ignored')
+  await click(site, 'visit.moveOff', 400_000)
+  expect([site.box.model.dials(), says(site)]).toEqual(['ws://before.example/ocpp/CP2', 'visit.handover.halfway'])
+})
+
+test('B3 pointed here under another name and then under its first: the way back is the first', async () => {
+  const site = await openAt(alfenModel, true, 'CP2')
+  await click(site, 'backend.apply', 20_000)
+  await choose(site, 'OLD')
+  await click(site, 'backend.apply', 1_200_000)
+  expect([site.view()?.pointsHere, site.owned()]).toEqual([false, site.found])
+})
+
+test('B3 a SmartEVSE is not switched off, and its address hidden, before that is back', async () => {
+  const site = await openAt(smartevseModel, false)
+  await click(site, 'backend.apply', 10_000)
+  dial(site, 'connected')
+  site.box.model.quirks.set('ocpp_backend_url', 'ignored')
+  await click(site, 'visit.putBack')
+  expect([site.box.isLedHere(), site.view()?.pointsHere]).toEqual([true, true])
+  site.box.model.quirks.clear()
+  await click(site, 'visit.putBack')
+  expect([site.view()?.pointsHere, says(site), site.owned()]).toEqual([false, 'visit.handover.asFound', site.found])
+})
+
+test('B3 put back after it was restored by itself, a SmartEVSE that hides its address is as found', async () => {
+  const site = await openAt(smartevseModel, false)
+  await click(site, 'backend.apply', 1_200_000)
+  await click(site, 'visit.putBack')
+  expect([site.view()?.pointsHere, says(site), site.owned()]).toEqual([false, 'visit.handover.asFound', site.found])
+})
+
+test('D4 the app ends in the middle of writing: no session with the box is opened any more', async () => {
+  const site = await openAt(alfenModel, true)
+  await click(site, 'backend.apply', 700)
+  await restartApp(site, false)
+  expect(site.broken).toEqual([])
+})
