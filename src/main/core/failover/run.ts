@@ -1,5 +1,5 @@
 /**
- * The running test as a machine: a state, an input, one pure `next`. Decides only; `drive.ts` does what is decided.
+ * The running test as a machine: a state, an input, one pure `next`. Decides only; `live-test.ts` does what is decided.
  * Whatever ends it, every link it cut is restored by an effect of the same step.
  */
 import type { CardRole, Leg, MarkLine, ScenarioId } from '../../../shared/evidence.ts'
