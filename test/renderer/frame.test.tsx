@@ -45,6 +45,13 @@ describe('the frame', () => {
     expect(screen.getByText('Wird abgelehnt, wie das Backend zuletzt gesagt hat.')).toBeDefined()
   })
 
+  test('names what of the last visit could not be read, and what to do about it', async () => {
+    await mount(samples['unreadable']!())
+    const said = screen.getAllByRole('alert').map(({ textContent }) => textContent)
+    expect(said.join()).toMatch(/Stellplatz 12 could not be opened.*may still point at this computer/)
+    expect(said.join()).toMatch(/Part of what was saved of Garage links, Garage rechts/)
+  })
+
   test('says loudly that the visit is not saved, and why', async () => {
     await mount(samples['unsaved']!())
     const said = screen.getAllByRole('alert').map(({ textContent }) => textContent)

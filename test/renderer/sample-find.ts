@@ -44,6 +44,14 @@ export const manyBoxes: readonly FoundBox[] = [
     ...{ id: '192.168.1.1', family: 'unknown', title: '192.168.1.1', maker: '', model: '', serial: '', firmware: '' },
     ...{ address: '192.168.1.1', how: 'typed', state: 'not a wallbox' },
   }),
+  box({
+    ...{ id: '192.168.1.75', family: 'keba', title: '192.168.1.75', maker: 'KEBA', model: '', serial: '' },
+    ...{ firmware: 'P30 v 3.10.42', address: '192.168.1.75', how: 'broadcast', state: 'no serial' },
+  }),
+  box({
+    ...{ id: '[fe80::1234]:80', title: 'go-e 224466', serial: '224466', firmware: '', address: '[fe80::1234]:80' },
+    ...{ how: 'mdns', state: 'only IPv6' },
+  }),
 ]
 
 export const interfaces: DiscoveryView['interfaces'] = [

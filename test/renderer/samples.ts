@@ -75,6 +75,13 @@ export const samples: Readonly<Record<string, () => AppView>> = {
         outage: { since: Date.now() - 340_000, until: Date.now() - 20_000, delivered: 14, onPurpose: false },
       },
     }),
+  unreadable: () => ({
+    ...at('backend', running),
+    unreadable: [
+      said('frame.unreadable.boxes', { boxes: 'Stellplatz 12' }),
+      said('frame.unreadable.parts', { boxes: 'Garage links, Garage rechts' }),
+    ],
+  }),
   unsaved: () => ({ ...at('backend', running), unsaved: { code: 'disk-full', message: '', details: {} } }),
   backend: () => at('backend'),
   'backend-applied': () => at('backend', running),

@@ -210,3 +210,23 @@ test('D3 a box that was found and not taken is last seen after a restart', async
   const again = await openWizard({ documents: first.documents })
   expect(again.app.view().discovery.boxes).toMatchObject([{ serial: '990077', quiet: true, adopted: false }])
 })
+
+test('a box taken on by its host name is not asked about when it is announced as that very host', async () => {
+  const wizard = await openWizard()
+  const { app, lan, clock } = wizard
+  const device = openevseDevice(openevseValues())
+  for (const at of ['openevse-3f00.local', '192.168.1.51:80']) lan.devices.set(at, device)
+  const asking = app.handlers['discovery.ask']({ address: 'openevse-3f00.local' })
+  await clock.advance(15_000)
+  await asking
+  const [found] = app.view().discovery.boxes
+  await app.handlers['wallbox.adopt']({ found: found!.id })
+  await app.handlers['discovery.start']({})
+  const host = 'openevse-3f00.local'
+  const txt = { type: 'openevse_wifi_v1', version: '5.1', id: found!.serial }
+  lan.announce({ service: '_openevse._tcp', name: 'openevse-3f00', host, address: '192.168.1.51', port: 80, txt })
+  await clock.advance(5_000)
+  expect(wizard.box()).toMatchObject({ address: host, local: { question: null } })
+  expect(app.view().discovery.boxes).toMatchObject([{ address: host, warning: null, adopted: true, state: 'ready' }])
+  await app.close()
+})
