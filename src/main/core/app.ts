@@ -25,7 +25,7 @@ import { pushTraffic } from './visit/traffic-push.ts'
 import { resume, stationEvent } from './visit/resume.ts'
 import { noLinks, watchLinks, type LinkWatch } from './visit/link-watch.ts'
 import { appView, type ViewParts } from './visit/view.ts'
-import type { Visit } from './visit/visit.ts'
+import { until, type Visit, type Work } from './visit/visit.ts'
 
 export interface App {
   handlers: Handlers
@@ -41,6 +41,10 @@ export interface AppOptions {
   /** Another proxy than the real one, for tests of the wizard. */
   proxy?: (host: Host, settings: ProxySettings) => Promise<Proxy>
 }
+
+/** What writes to a box; and how long the end of the app waits for it, ms: for an answer, and for the value read back. */
+const writes: ReadonlySet<Work> = new Set(['pointing', 'policy', 'writing keys', 'moving off', 'putting back', 'job'])
+const lastWrite = 10_000
 
 /** A person follows a practice test at this pace; a hand at a real box has five minutes. */
 const usualPace: Pace = { beatMs: 1500, handMs: 300_000 }
@@ -120,9 +124,12 @@ export async function createApp(host: Host, options: AppOptions = {}): Promise<A
       const running = [...tests.values()]
       running.forEach((test) => test.cancel())
       await Promise.all(running.map((test) => test.done))
+      // No further key is begun; what is on its way is read back, or stays unknown until the next start asks.
+      visit.isEnding = true
       discovery.stop()
       jobs.close()
       await cable.close()
+      await until(visit, () => ![...visit.busy.values()].some((work) => writes.has(work)), lastWrite)
       // The next start goes on with them.
       visit.watches.clear()
       stopTraffic()

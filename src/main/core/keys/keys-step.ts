@@ -7,6 +7,7 @@ import type { KeyRow } from '../../../shared/visit.ts'
 import type { WritePlan, WriteRow } from '../../../shared/wallbox.ts'
 import { notNow } from '../../../shared/not-now.ts'
 import { asKey16 } from '../ocpp/variables-table.ts'
+import { lookAtSwitch } from '../policy/changed-since.ts'
 import { templateOf } from '../templates/templates.ts'
 import { accessTo, localBoxAnew, localOf, beforeWriting, type Access } from '../visit/box-access.ts'
 import type { SavedWallbox } from '../visit/saved.ts'
@@ -65,10 +66,11 @@ export async function applyKeys(visit: Visit, box: SavedWallbox): Promise<void> 
     replan(visit, box)
     if (box.keys.plan === null) throw notNow('notNow.noChange')
     const plan = await freshPlan(box.keys.plan, access.box)
-    await beforeWriting(visit, box, plan)
+    await beforeWriting(visit, box, plan, { keys: { ...box.keys, plan: { ...plan, state: 'applying' } } })
     const tried = typedIn(visit, box)
     const done = await applyByWay(visit, box, plan, (key) => tried.get(key))
     await takeOver(visit, box, access, { ...done, rows: done.rows.filter(({ key }) => tried.has(key)) }, tried)
+    await lookAtSwitch(visit, box, [...tried.keys()])
     const isNew = [...typedIn(visit, box)].some(([key, value]) => tried.get(key) !== value)
     if (isNew) replan(visit, box)
   })
@@ -112,6 +114,7 @@ export async function undoKey(visit: Visit, box: SavedWallbox, key: string): Pro
     const { plan } = box.keys
     if (plan === null) throw notNow('notNow.nothingToUndo')
     const done = await undoPlan(plan, access.box, (shown) => show(visit, box, shown), access.settle, key)
+    await lookAtSwitch(visit, box, [key])
     const row = done.rows.find((one) => one.key === key)
     if (row?.state !== 'undone') return
     if (box.keys.rows.some((one) => one.key === key)) setRow(box, key, { value: row.before, shown: null })

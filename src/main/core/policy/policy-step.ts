@@ -69,10 +69,17 @@ export async function writePolicy(visit: Visit, box: SavedWallbox): Promise<void
   const optional = (key: string): boolean => wanted.some((one) => one.key === key && one.optional === true)
   const plan = await freshPlan(box.policy.plan, access.box, optional)
   if (box.policy.applied !== position) box.policy = { ...box.policy, earlier: box.policy.applied }
-  await beforeWriting(visit, box, plan)
+  await beforeWriting(visit, box, plan, { policy: { ...box.policy, plan: { ...plan, state: 'applying' } } })
   const done = await applyPlan(plan, access.box, (shown) => show(visit, box, shown), access.settle)
   if (done.state === 'failed') throw new Failure('box-refused', `${box.title} took none of the settings.`)
-  if (done.state === 'applied') box.policy = { ...box.policy, applied: position }
+  settlePolicy(visit, box, done)
+}
+
+/** A plan as far as it came: the whole of its position read back, that is in force. */
+export function settlePolicy(visit: Visit, box: SavedWallbox, plan: WritePlan): void {
+  const { position } = box.policy
+  const isWhole = plan.state === 'applied' && isPlanOf(plan, wantedHere(visit, box, position))
+  box.policy = { ...box.policy, plan, ...(isWhole && { applied: position }) }
 }
 
 /** A plan is good for its own position alone, and once. */

@@ -4,6 +4,7 @@ import { dropForgottenSecrets } from '../keys/keys-step.ts'
 import type { ProxyEvent } from '../proxy/settings.ts'
 import { watchAbsence, watchForBox } from './awaiting.ts'
 import { canBePointed } from './doors.ts'
+import { askUnknown, markInterrupted } from './interrupted.ts'
 import type { SavedWallbox } from './saved.ts'
 import { isAccepted, type Visit } from './visit.ts'
 import { learnFromBoot } from './wallboxes.ts'
@@ -11,6 +12,7 @@ import { learnFromBoot } from './wallboxes.ts'
 /** Goes on where the last run ended: practice running, boxes awaited, tests that the end of the process interrupted. */
 export async function resume(visit: Visit, startPractice: () => Promise<void>): Promise<void> {
   const { wallboxes, practice } = visit.notebook.visit
+  wallboxes.forEach((box) => markInterrupted(visit, box))
   wallboxes.forEach((box) => closeInterrupted(visit, box))
   wallboxes.forEach((box) => dropForgottenSecrets(visit, box))
   if (practice)
@@ -23,7 +25,15 @@ export async function resume(visit: Visit, startPractice: () => Promise<void>): 
         visit.host.log.error('A box is no longer watched.', { error: String(error) }),
       )
     else if (isWithAHand(box)) watchAbsence(visit, box)
+    askBehind(visit, box)
   }
+}
+
+/** Goes on by itself: values nobody knows since the app ended are asked for. */
+export function askBehind(visit: Visit, box: SavedWallbox): void {
+  void askUnknown(visit, box).catch((error: unknown) =>
+    visit.host.log.error('A wallbox could not be asked what was written.', { error: String(error) }),
+  )
 }
 
 /** What a station's links mean to its wallbox's record. */
@@ -35,6 +45,7 @@ export function stationEvent(visit: Visit, event: ProxyEvent): void {
   if (event.event === 'station' && event.link === 'connected') {
     box.pointsHere = true
     box.left = null
+    askBehind(visit, box)
   }
   // Refused or not, it dials this computer; one with an interface of its own says by that when it does no more.
   const isNews = event.event === 'station' && event.link === 'refused'

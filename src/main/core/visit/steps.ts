@@ -3,6 +3,7 @@ import { said, type Said } from '../../../shared/said.ts'
 import type { StepId, StepState } from '../../../shared/visit.ts'
 import type { StationStatus } from '../proxy/settings.ts'
 import { policyTable } from '../policy/mapping.ts'
+import { positionOn } from '../policy/written.ts'
 import { familyOf } from '../wallboxes/families.ts'
 import { isLocalKey } from '../wallboxes/family.ts'
 import { localOf } from './doors.ts'
@@ -54,7 +55,7 @@ function certificates({ box, problem }: StepFacts): StepState {
 
 function policy({ box, status, work }: StepFacts): StepState {
   if (work === 'policy') return busy('steps.policy.writing')
-  if (box.policy.applied === box.policy.position) return done
+  if (positionOn(box) === box.policy.position) return done
   const { keys } = policyTable(box)
   const overOcpp = keys(box.policy.position).filter(({ key }) => !isLocalKey(familyOf(box.family), key))
   const isOnlyOcpp = overOcpp.length > 0 && overOcpp.length === keys(box.policy.position).length

@@ -29,6 +29,8 @@ export interface Settable {
   write(key: string, value: string | null): Promise<Written>
   /** Whether a key can only be read (`R`) or only be written (`W`), where that is known beforehand; else null. */
   access?(key: string): 'R' | 'RW' | 'W' | null
+  /** Why no further key is begun; null while they are. */
+  ending?(): Said | null
   /** Why a key of the box cannot be reached, or is not shown, at the moment; null when it can. */
   notNow?(key: string): Said | null
   /** Told when a value could be read only now, right before its first write: kept as the rest of the snapshot is. */
@@ -143,7 +145,7 @@ export async function applyPlan(
   const tried: Tried[] = []
   let ended: Ended = null
   for (const { key, before, after, secret, note } of open) {
-    const later = box.notNow?.(key) ?? null
+    const later = box.ending?.() ?? box.notNow?.(key) ?? null
     const value = secret === true ? secrets(key) : after
     if (ended !== null) sheet.set(key, { state: 'planned', note: said('writes.stopped') })
     else if (later !== null) sheet.set(key, { state: 'planned', note: later })
@@ -188,7 +190,8 @@ export async function undoPlan(
   for (const row of written) {
     if (row.secret === true || row.state === 'not readable')
       sheet.set(row.key, { note: said('writes.secretNotUndone') })
-    else if (ended !== null || !(await areSeen(box, box.hides?.(row.key, row.before) ?? [], written, 'before', settle)))
+    else if (ended !== null || (box.ending?.() ?? null) !== null) sheet.set(row.key, { note: said('writes.notUndone') })
+    else if (!(await areSeen(box, box.hides?.(row.key, row.before) ?? [], written, 'before', settle)))
       sheet.set(row.key, { note: said('writes.notUndone') })
     else {
       const reply = await replyTo(() => box.write(row.key, row.before))
@@ -210,6 +213,20 @@ export async function undoPlan(
   return sheet.end((rows) => (rows.some(wasWritten) ? plan.state : 'undone'))
 }
 
+/**
+ * A plan as it was kept when the app ended in the middle of it: what was being written, or planned when it was saved last, may be on
+ * the box, and is `unknown` until `confirmUnknown` has asked. Any other plan is given as it is.
+ */
+export function interrupted<P extends WritePlan | null>(plan: P): P | WritePlan {
+  if (plan?.state !== 'applying') return plan
+  const rows = plan.rows.map((row) =>
+    row.state === 'planned' || row.state === 'writing'
+      ? { ...row, state: 'unknown' as const, note: said('writes.notReadBack') }
+      : row,
+  )
+  return { ...plan, rows, state: 'partly applied' }
+}
+
 /** After a restart of the box: rows that waited for it, or whose value was not known, are read again. Nothing is written. */
 export async function confirmPlan(plan: WritePlan, box: Settable, show: Show): Promise<WritePlan> {
   const waiting = plan.rows.filter(({ state }) => state === 'reboot required' || state === 'unknown')
@@ -218,6 +235,23 @@ export async function confirmPlan(plan: WritePlan, box: Settable, show: Show): P
   const now = await box.read(waiting.map(({ key }) => key))
   for (const row of waiting) if (now.has(row.key)) sheet.set(row.key, truthOf(box, row, { result: 'accepted' }, now))
   return sheet.end(outcomeOf)
+}
+
+/**
+ * Rows whose value nobody knows are told by what the box has now; one that has its old value is planned again. A secret stays
+ * unknown. Nothing is written. Failures as of `read`.
+ */
+export async function confirmUnknown(plan: WritePlan, box: Settable): Promise<WritePlan> {
+  const asked = plan.rows.filter(({ state, secret }) => state === 'unknown' && secret !== true)
+  if (asked.length === 0) return plan
+  const now = await box.read(asked.map(({ key }) => key))
+  const rows = plan.rows.map((row): WriteRow => {
+    const value = now.get(row.key)
+    if (!asked.includes(row) || value === undefined) return row
+    if (isSame(box, row.key, value ?? '', row.before ?? '')) return { ...row, state: 'planned', note: null }
+    return { ...row, ...truthOf(box, row, { result: 'accepted' }, now) }
+  })
+  return { ...plan, rows, state: outcomeOf(rows) }
 }
 
 /** A row that changed something on the box, or may have: undo and report count these. */
@@ -248,7 +282,8 @@ export const isOpen = (state: WriteRow['state']): boolean => unsettled.has(state
 
 const good: ReadonlySet<WriteRow['state']> = new Set(['confirmed', 'reboot required', 'not readable'])
 
-function outcomeOf(rows: Rows): WritePlan['state'] {
+/** What became of a plan as a whole. */
+export function outcomeOf(rows: Rows): WritePlan['state'] {
   const count = rows.filter(({ state }) => good.has(state)).length
   if (count === rows.length) return 'applied'
   return count > 0 ? 'partly applied' : 'failed'
