@@ -75,6 +75,14 @@ describe('while it is on its way', () => {
     expect(screen.queryByText('it does not tell')).toBeNull()
   })
 
+  test('G1 the name a box has at its backend is said where it will get another', async () => {
+    const link = { ...local.link!, identity: 'CP-OLD' }
+    const { backend } = await mount(at('backend', { local: { ...local, link } }))
+    expect(screen.getByText(/It is called CP-OLD at its backend now/)).toBeDefined()
+    act(() => backend.show(at('backend', { local: { ...local, link }, identity: 'CP-OLD' })))
+    expect(screen.queryByText(/It is called/)).toBeNull()
+  })
+
   test('B3 one that came here by itself needs no restart to come here', async () => {
     const waiting = localSamples['backend-restart']!()
     const links = { ...waiting.wallboxes[0]!.links, station: 'connected' as const }

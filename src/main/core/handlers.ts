@@ -106,8 +106,7 @@ export function handlersOf(parts: HandlerParts, pace: Pace): Handlers {
       done(async () => {
         const box = boxOf(wallbox)
         await logInto(visit, box, login)
-        // Nobody has chosen a name yet: the box could not tell its own before.
-        if (box.backend.url === '') await takeIdentity(visit, box)
+        await takeIdentity(visit, box)
         await planAgain(visit, box)
       }),
     'wallbox.trust': ({ wallbox, about, yes }) =>

@@ -167,6 +167,8 @@ function Choose({ box, commands }: { box: WallboxView; commands: Commands }): Re
   })
   const { value } = draft
   const change = (part: Partial<typeof chosen>): void => draft.type({ ...value, ...part })
+  const named = box.local?.link?.identity ?? value.identity
+  const calledNow = named === value.identity.trim() ? [] : [t('pages.backend.calledNow', { identity: named })]
   useFirstCheck(box, commands)
 
   const pick = (template: Template): void => {
@@ -192,7 +194,7 @@ function Choose({ box, commands }: { box: WallboxView; commands: Commands }): Re
         />
         <TextInput
           label={t('pages.backend.identity')}
-          description={t('pages.backend.identityHint')}
+          description={[t('pages.backend.identityHint'), ...calledNow].join(' ')}
           value={value.identity}
           maxLength={48}
           error={value.identity.trim() === '' ? t('pages.backend.identityEmpty') : undefined}

@@ -84,6 +84,8 @@ export const wallboxShape = z.object({
   newPin: text.nullable().default(null),
   cable: cableShape.nullable().default(null),
   identity: text,
+  /** A person chose that name: what the box is called at its backend now does not replace it. */
+  identityTyped: z.boolean().default(true),
   practice: z.boolean(),
   at: z.enum(stepIds),
   pointsHere: z.boolean(),
@@ -191,6 +193,7 @@ export const newWallbox = (box: Introduced): SavedWallbox => ({ ...box, ...blank
 /** What is known of a box before anything was done with it: nothing. */
 export const blankRecord = (): Omit<SavedWallbox, keyof Introduced> => ({
   at: 'backend',
+  identityTyped: false,
   newAddress: null,
   stranger: null,
   pin: null,

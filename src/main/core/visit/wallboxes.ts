@@ -3,7 +3,7 @@ import { Failure } from '../../../shared/failure.ts'
 import type { FoundBox, GuideId } from '../../../shared/wallbox.ts'
 import { notNow } from '../../../shared/not-now.ts'
 import { samePlace } from '../discovery/networks.ts'
-import { planBackend } from './backend-step.ts'
+import { planBackend, takeBackend } from './backend-step.ts'
 import { localBox, localOf, release } from './doors.ts'
 import { mustBeFree } from './free-to-leave.ts'
 import { objectOf } from '../ocpp/messages16.ts'
@@ -57,7 +57,8 @@ export async function adoptFound(visit: Visit, found: FoundBox, way?: WayToBox):
   }
   notebook.visit.selected = box.id
   notebook.changed()
-  if (!known) await takeIdentity(visit, box)
+  if (!known) box.identity = (await ownName(visit, box).catch(ifFailure)) ?? box.identity
+  notebook.changed()
   await planBackend(visit, box)
   return box
 }
@@ -67,19 +68,33 @@ export const isSameBox = (box: SavedWallbox, found: FoundBox): boolean =>
   box.family === found.family &&
   (found.serial === '' ? box.address !== null && samePlace(box.address, found.address) : box.serial === found.serial)
 
-/** A box that was set up before has a name at its backend: more likely the right one than its serial number. */
+/**
+ * A box that could not tell its name at its backend before may do so now: it is the right one unless a person has chosen another, or
+ * the box was given it here.
+ */
 export async function takeIdentity(visit: Visit, box: SavedWallbox): Promise<void> {
+  if (box.identityTyped || box.pointsHere) return
+  const identity = await ownName(visit, box).catch(ifFailure)
+  if (identity === null) return
+  const { template, url } = box.backend
+  await takeBackend(visit, box, { template, url, identity }).catch(ifFailure)
+}
+
+/**
+ * The name of a box that was set up before: more likely the right one than its serial number. null where it is of no use. Failures as
+ * of `localBox`.
+ */
+async function ownName(visit: Visit, box: SavedWallbox): Promise<string | null> {
   const local = localOf(box)
-  if (local === null) return
-  try {
-    const { identity } = local.link.read(await localBox(visit, box).read(local.link.keys))
-    const name = identity?.trim() ?? ''
-    if (name === '' || name.length > longestIdentity || visit.notebook.byIdentity(name)) return
-    box.identity = name
-    visit.notebook.changed()
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error
-  }
+  if (local === null) return null
+  const { identity } = local.link.read(await localBox(visit, box).read(local.link.keys))
+  const name = identity?.trim() ?? ''
+  return name === '' || name.length > longestIdentity || visit.notebook.byIdentity(name) ? null : name
+}
+
+function ifFailure(error: unknown): null {
+  if (error instanceof Failure) return null
+  throw error
 }
 
 /** Identities longer than this do not pass the contract (CiString48, 2.x identifierString). */
