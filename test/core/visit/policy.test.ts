@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { OfflinePolicy } from '../../../src/shared/policy.ts'
 import type { SavedVisit } from '../../../src/main/core/visit/saved.ts'
 import { fakeDocuments } from '../../fakes/documents.ts'
+import { json } from '../../fakes/lan.ts'
 import { choose, goeHere, passing } from '../../fakes/steps.ts'
 import { adoptGoe, boxAddress, openWizard, type Wizard } from '../../fakes/wizard.ts'
 
@@ -95,5 +96,75 @@ describe('D6 undone', () => {
       code: 'not-possible-now',
     })
     expect(wizard.lan.asked.filter((one) => one.includes('/api/set'))).toHaveLength(asked)
+  })
+})
+
+describe('D6 a go-e that takes a key of the switch without showing it (firmware 60.4: ocppao)', () => {
+  async function hiding(knowsIt: boolean): Promise<{ wizard: Wizard; wallbox: string }> {
+    const wizard = await openWizard()
+    const device = wizard.lan.devices.get(boxAddress)!
+    wizard.lan.devices.set(boxAddress, (path, request) => {
+      if (!knowsIt && path.startsWith('/api/set?ocppao=')) return json({ ocppao: 'ocppao: unknown key' })
+      return device(path.startsWith('/api/status') ? path.replace('ocppao', 'nothing') : path, request)
+    })
+    return { wizard, wallbox: await goeHere(wizard) }
+  }
+  const row = (wizard: Wizard): unknown => wizard.box().policy.plan?.rows.find(({ key }) => key === 'ocppao')
+
+  test('off is written, and said not to be readable back; its old value is nowhere, and that is said, too', async () => {
+    const { wizard, wallbox } = await hiding(true)
+    wizard.proxy.keys.delete('AllowOfflineTxForUnknownId')
+    expect(wizard.values.get('ocppao')).toBe(true)
+    await set(wizard, wallbox, 'off')
+    expect(wizard.values.get('ocppao')).toBe(false)
+    expect(row(wizard)).toMatchObject({ state: 'not readable', before: null, note: { code: 'writes.notReadable' } })
+    expect(inForce(wizard)).toBe('none')
+    await passing(wizard, 60_000, wizard.app.handlers['visit.putBack']({ wallbox }))
+    expect(wizard.values.get('ocppao')).toBe(false)
+    expect(wizard.box().report.left).toMatchObject({
+      says: { code: 'visit.handover.asFoundExcept', values: { keys: 'ocppao' } },
+      verified: false,
+    })
+  })
+
+  test('its station tells it by its OCPP name: read before it is written, read back, and put back', async () => {
+    const { wizard, wallbox } = await hiding(true)
+    const { values, proxy } = wizard
+    const own = values.set.bind(values)
+    values.set = (key, value) => {
+      if (key === 'ocppao') proxy.keys.set('AllowOfflineTxForUnknownId', String(value))
+      return own(key, value)
+    }
+    values.set('ocppao', true)
+    await set(wizard, wallbox, 'off')
+    expect(values.get('ocppao')).toBe(false)
+    expect(row(wizard)).toMatchObject({ state: 'confirmed', before: 'true', note: null })
+    expect([wizard.box().steps.policy.state, inForce(wizard)]).toEqual(['done', 'none'])
+    await passing(wizard, 10_000, wizard.app.handlers['policy.undo']({ wallbox }))
+    expect(values.get('ocppao')).toBe(true)
+    expect(row(wizard)).toMatchObject({ state: 'undone' })
+    await set(wizard, wallbox, 'off')
+    await passing(wizard, 60_000, wizard.app.handlers['visit.putBack']({ wallbox }))
+    expect(values.get('ocppao')).toBe(true)
+    expect(wizard.box().report.left).toMatchObject({ says: { code: 'visit.handover.asFound' }, verified: true })
+    expect(proxy.calls.some(({ action }) => action === 'ChangeConfiguration')).toBe(false)
+  })
+
+  test('a station that tells otherwise than was written is believed', async () => {
+    const { wizard, wallbox } = await hiding(true)
+    wizard.proxy.keys.set('AllowOfflineTxForUnknownId', 'true')
+    wizard.values.set('ocpplo', true)
+    await set(wizard, wallbox, 'off')
+    expect(row(wizard)).toMatchObject({ state: 'unchanged', note: { values: { value: 'true' } } })
+    expect(wizard.box().steps.policy.state).not.toBe('done')
+  })
+
+  test('a box that does not know it says so when it is tried, and the switch is not done', async () => {
+    const { wizard, wallbox } = await hiding(false)
+    wizard.proxy.keys.delete('AllowOfflineTxForUnknownId')
+    wizard.values.set('ocpplo', true)
+    await set(wizard, wallbox, 'off')
+    expect(row(wizard)).toMatchObject({ state: 'not supported' })
+    expect(wizard.box().steps.policy.state).not.toBe('done')
   })
 })

@@ -266,6 +266,25 @@ describe('G4 keys, certificates and skip flags', () => {
     expect((await answering(200, '{"ocppck":"ocppck: no key"}').box.write('ocppck', 'x')).result).toBe('rejected')
   })
 
+  test('G2 a key of its table that it does not show may be one it only takes: its reply to a write tells', async () => {
+    const { lan, box } = holding({ ocppe: true, ocppu: 'wss://h/1', ocpplo: false })
+    const device = lan.devices.get('b')!
+    lan.devices.set('b', (path, request) =>
+      path.startsWith('/api/set?ocppr=') ? json({ ocppr: 'ocppr: unknown key' }) : device(path, request),
+    )
+    expect(box.access?.('ocppao')).toBe('RW')
+    expect([...(await box.read(['ocppao', 'ocppr', 'ocpplo', 'ocppu'])).keys()]).toEqual(['ocpplo', 'ocppu'])
+    const access = ['ocppao', 'ocppr', 'ocpplo', 'ocppc', 'ocppck'].map((key) => box.access?.(key))
+    expect(access).toEqual(['W', 'W', 'RW', 'R', 'W'])
+    expect(await box.write('ocppao', 'false')).toEqual({ result: 'not readable' })
+    expect(await box.write('ocppr', 'false')).toEqual({ result: 'not supported' })
+    expect(await box.write('ocpplo', 'true')).toEqual({ result: 'accepted' })
+    // Where it is led to now must be known before it is led elsewhere.
+    const nowhere = holding({ ocpplo: false }).box
+    await nowhere.read(['ocppu', 'ocppe', 'ocpplo'])
+    expect(['ocppu', 'ocppe'].map((key) => nowhere.access?.(key))).toEqual(['RW', 'RW'])
+  })
+
   test('a skipped check is a finding with its fix', () => {
     const checks = goeChecks(
       new Map([

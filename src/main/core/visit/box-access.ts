@@ -7,7 +7,7 @@ import type { WritePlan } from '../../../shared/wallbox.ts'
 import { Failure } from '../../../shared/failure.ts'
 import { keyHere, stationBoxOf } from '../wallboxes/any2.ts'
 import { familyOf } from '../wallboxes/families.ts'
-import { isLocalKey, pointingKeys, type OpenBox } from '../wallboxes/family.ts'
+import { isLocalKey, pointingKeys, type OpenBox, type Setting } from '../wallboxes/family.ts'
 import { after } from '../waiting.ts'
 import { isOpen, type Settable } from '../writes/writes.ts'
 import { asFoundWith } from './as-found.ts'
@@ -47,6 +47,25 @@ export function accessTo(visit: Visit, box: SavedWallbox): Access {
     const proxy = connectedProxy(visit, box)
     return (asked ??= stationBoxOf(proxy, box.identity))
   }
+  const settingNamed = (key: string): Setting | undefined => family.local?.settings.find((one) => one.key === key)
+  const ownAccess = ({ key, access, secret }: Setting): Setting['access'] =>
+    secret === true ? 'W' : (visit.doors.get(box.id)?.opened.access?.(key) ?? access)
+  /** Settings of its own interface, taken there without being shown, that its station tells by their OCPP name. */
+  const toldByStation = new Set<string>()
+  async function byOtherName(keys: readonly string[]): Promise<[string, string | null][]> {
+    const names = keys.flatMap((key) => {
+      const setting = settingNamed(key)
+      const isOnlyTaken = setting?.ocpp !== undefined && setting.secret !== true && ownAccess(setting) === 'W'
+      return isOnlyTaken ? [[key, nameHere(visit, box, setting.ocpp)] as const] : []
+    })
+    if (names.length === 0 || !isHere(visit, box)) return []
+    const told = await overOcpp().read(names.map(([, name]) => name))
+    return names.flatMap(([key, name]) => {
+      const value = told.get(name)
+      if (value !== undefined) toldByStation.add(key)
+      return value === undefined ? [] : [[key, value]]
+    })
+  }
   const both: Settable = {
     async read(keys) {
       const mine = keys.filter(isLocal)
@@ -54,15 +73,16 @@ export function accessTo(visit: Visit, box: SavedWallbox): Access {
       const values = mine.length > 0 ? [...(await own().read(mine))] : []
       if (station.length > 0 && (mine.length === 0 || isHere(visit, box)))
         values.push(...(await overOcpp().read(station)))
-      return new Map(values)
+      return new Map([...values, ...(await byOtherName(mine))])
     },
-    write(key, value) {
+    async write(key, value) {
       used[isLocal(key) ? 'local' : 'station'] = true
-      return (isLocal(key) ? own() : overOcpp()).write(key, value)
+      const written = await (isLocal(key) ? own() : overOcpp()).write(key, value)
+      return written.result === 'not readable' && toldByStation.has(key) ? { result: 'accepted' } : written
     },
     access(key) {
-      const setting = family.local?.settings.find((one) => one.key === key)
-      if (setting !== undefined) return setting.secret === true ? 'W' : setting.access
+      const setting = settingNamed(key)
+      if (setting !== undefined) return toldByStation.has(key) ? 'RW' : ownAccess(setting)
       const row = box.keys.rows.find((one) => one.key === key)
       return row === undefined ? null : row.secret ? 'W' : row.readonly ? 'R' : null
     },
@@ -129,7 +149,7 @@ export async function beforeWriting(
   more: Partial<SavedWallbox> = {},
 ): Promise<void> {
   const noted: Partial<SavedWallbox> = {
-    asFound: asFoundWith(box, seenIn(box, plan)),
+    asFound: asFoundWith(box, seenIn(visit, box, plan)),
     left: leftAfter(box, plan),
     ...more,
   }
@@ -155,17 +175,14 @@ function leftAfter({ left, family }: SavedWallbox, plan: WritePlan): SavedWallbo
 }
 
 /** What the keys are that this plan would write. */
-function seenIn(box: SavedWallbox, plan: WritePlan): FoundValue[] {
+function seenIn(visit: Visit, box: SavedWallbox, plan: WritePlan): FoundValue[] {
   const family = familyOf(box.family)
+  const access = accessTo(visit, box).box
   return (
     plan.rows
       // A planned row with a note could not be read: what it was, nobody knows.
       .filter((row) => row.state === 'planned' && row.note === null && row.secret !== true)
-      .filter((row) => row.before !== null || !isWriteOnly(box, row.key))
+      .filter((row) => row.before !== null || access.access?.(row.key) !== 'W')
       .map((row) => ({ way: isLocalKey(family, row.key) ? 'local' : 'ocpp', key: row.key, value: row.before }))
   )
 }
-
-const isWriteOnly = (box: SavedWallbox, key: string): boolean =>
-  familyOf(box.family).local?.settings.some((one) => one.key === key && (one.access === 'W' || one.secret === true)) ??
-  false

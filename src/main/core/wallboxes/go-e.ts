@@ -9,7 +9,16 @@ import type { BoxLink } from '../../../shared/wallbox.ts'
 import type { Announced, HttpAnswer } from '../host.ts'
 import type { Wanted, Written } from '../writes/writes.ts'
 import { isLocked, notThat, objectIn } from './device-json.ts'
-import { allPossible, short, wanted, type Door, type Fingerprint, type OpenBox, type WallboxFamily } from './family.ts'
+import {
+  allPossible,
+  short,
+  wanted,
+  type Door,
+  type Fingerprint,
+  type OpenBox,
+  type Setting,
+  type WallboxFamily,
+} from './family.ts'
 import { lastErrorInWords } from './go-e-errors.ts'
 import { goeChecks, goeJson, goeSettings, goeText } from './go-e-settings.ts'
 import { goePaper } from './go-e-support.ts'
@@ -28,6 +37,9 @@ const keysAtOnceBefore = 10
 const filterOf = (keys: readonly string[]): string => `/api/status?filter=${keys.join(',')}`
 const filterBefore = (keys: readonly string[]): string =>
   `/api/status?filter=${encodeURIComponent(JSON.stringify(keys))}`
+
+/** Where it is led to: not written unless it is known where that is now. */
+const addressOf: ReadonlySet<string> = new Set(['ocppu', 'ocppe'])
 
 const whoKeys = ['sse', 'typ', 'fwv', 'fna'] as const
 const linkKeys = ['ocppe', 'ocppu', 'ocppc', 'ocppca', 'ocppa', 'ocppaa', 'ocpple', 'ocpplea'] as const
@@ -73,6 +85,8 @@ export const goe: WallboxFamily = {
     warnings: (position) => (position === 'off' ? [] : [said('policy.warning.goeLocalCards')]),
     habits: [],
     cardlessKey: 'ocppd',
+    cardMemory: true,
+    keepsSessions: true,
   },
   // Whether it verifies is set on the box (`ocppg`, `ocppcn`, `ocppss`): `goeChecks`.
   tls: null,
@@ -103,6 +117,12 @@ function openGoe({ lan, address }: Door): OpenBox {
     if (isAnswered(all)) form = 'before'
     return all
   }
+  /** Keys its table says can be read and written, and it did not show: firmware 60.4 lists `ocppao` as only taken. */
+  const unshown = new Set<string>()
+  function accessOf(key: string): Setting['access'] | null {
+    const { access = null } = settingOf.get(key) ?? {}
+    return access === 'RW' && unshown.has(key) && !addressOf.has(key) ? 'W' : access
+  }
   const set = async (key: string, json: string): Promise<Written> =>
     readReply(await ask(`/api/set?${encodeURIComponent(key)}=${encodeURIComponent(json)}`), key, address)
   return {
@@ -114,17 +134,21 @@ function openGoe({ lan, address }: Door): OpenBox {
         // Times are counted from the start of the box: with them comes how long it runs.
         const hasAge = some.some((key) => settingOf.get(key)?.type === 'age')
         const values = await filtered(hasAge ? [...some, 'rbt'] : some)
-        for (const key of some) if (values.has(key)) found.set(key, sinceOf(key, values))
+        for (const key of some) {
+          unshown[values.has(key) ? 'delete' : 'add'](key)
+          if (values.has(key)) found.set(key, sinceOf(key, values))
+        }
       }
       return new Map([...found].map(([key, value]) => [key, goeText(value)]))
     },
     async write(key, value) {
-      const setting = settingOf.get(key)
-      if (setting?.access === 'R') return { result: 'read-only' }
-      const written = await set(key, goeJson(value, setting?.type))
+      const access = accessOf(key)
+      if (access === 'R') return { result: 'read-only' }
+      const written = await set(key, goeJson(value, settingOf.get(key)?.type))
       // Its reply is all the box ever says of it.
-      return setting?.access === 'W' && written.result === 'accepted' ? { result: 'not readable' } : written
+      return access === 'W' && written.result === 'accepted' ? { result: 'not readable' } : written
     },
+    access: accessOf,
     async restart() {
       // Whatever is written there restarts it.
       const written = await set('rst', 'true')

@@ -102,7 +102,8 @@ function rowOf(
   const access = box.access?.(key) ?? null
   const later = box.notNow?.(key) ?? null
   if (before == null && later !== null) return row('planned', later)
-  if (before === undefined && access !== 'W') return optional === true ? null : row('not supported', notSupported)
+  if (before === undefined && optional === true) return null
+  if (before === undefined && access !== 'W') return row('not supported', notSupported)
   // No value is an empty one, but for a key that never tells it.
   const isTold = before != null || (before === null && access !== 'W')
   if (isTold && isSame(box, key, before ?? '', value)) return row('confirmed', said('writes.already'))
