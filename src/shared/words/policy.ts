@@ -4,11 +4,15 @@ import { words } from './area.ts'
 export const policyWords = words(
   {
     'policy.known.charges': 'Charges at once. The session is stored and reaches the backend as soon as it is back.',
+    'policy.known.chargesForgets':
+      'Charges at once. Wattproof stores the session for the backend; on its own, this wallbox forgets sessions of a long outage.',
     'policy.known.refused': 'Is refused until the backend is back.',
     'policy.unknown.charges': 'Charges. Whether anybody pays for it shows only when the backend is back.',
     'policy.unknown.refused': 'Is refused.',
     'policy.blocked.refused': 'Is refused, as the backend last said.',
     'policy.running.goesOn': 'Goes on and can be ended with its card. Nothing is lost.',
+    'policy.running.goesOnForgets':
+      'Goes on and can be ended with its card. On its own, this wallbox forgets its record in a long outage.',
     'policy.reboot.refused':
       'After a restart of the wallbox it is offline until the backend is back; then its own settings decide.',
     'policy.warning.billing': 'Energy for a card the backend refuses afterwards is paid by the operator.',
@@ -34,11 +38,15 @@ export const policyWords = words(
   {
     'policy.known.charges':
       'Lädt sofort. Der Ladevorgang wird gespeichert und geht ans Backend, sobald es wieder da ist.',
+    'policy.known.chargesForgets':
+      'Lädt sofort. Wattproof speichert den Ladevorgang für das Backend; allein vergisst diese Wallbox die Ladevorgänge eines langen Ausfalls.',
     'policy.known.refused': 'Wird abgelehnt, bis das Backend wieder da ist.',
     'policy.unknown.charges': 'Lädt. Ob jemand dafür zahlt, zeigt sich erst, wenn das Backend wieder da ist.',
     'policy.unknown.refused': 'Wird abgelehnt.',
     'policy.blocked.refused': 'Wird abgelehnt, wie das Backend zuletzt gesagt hat.',
     'policy.running.goesOn': 'Läuft weiter und lässt sich mit seiner Karte beenden. Nichts geht verloren.',
+    'policy.running.goesOnForgets':
+      'Läuft weiter und lässt sich mit seiner Karte beenden. Allein vergisst diese Wallbox bei einem langen Ausfall, was geladen wurde.',
     'policy.reboot.refused':
       'Nach einem Neustart ist die Wallbox offline, bis das Backend wieder da ist; dann gilt, was in ihr eingestellt ist.',
     'policy.warning.billing': 'Energie für eine Karte, die das Backend nachträglich ablehnt, zahlt der Betreiber.',

@@ -108,7 +108,7 @@ test('every rule by which the proxy writes a frame has its line', () => {
 test('every position of the offline switch is told in words', () => {
   for (const position of offlinePolicies)
     for (const family of families) {
-      Object.values(outcomesOf(position)).forEach(spoken)
+      Object.values(outcomesOf({ family }, position)).forEach(spoken)
       const table = policyTable({ family })
       table.warnings(position).forEach(spoken)
       table.habits.forEach(spoken)

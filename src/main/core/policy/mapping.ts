@@ -43,29 +43,39 @@ export function stationPolicyOf(box: SavedWallbox | undefined): StationPolicy {
 /** CiString20: longer, it is no tag (S16 §7.28). */
 const longestTag = 20
 
+interface Cardless extends Pick<SavedWallbox, 'family' | 'serial'> {
+  policy: Pick<SavedWallbox['policy'], 'cardless'>
+}
+
 /** The tags that stand for "no card" at this wallbox, as far as it has told them: a key of its own, else its serial number. */
-export function cardlessOf(box: SavedWallbox): string[] {
+export function cardlessOf(box: Cardless): string[] {
   const tag = policyTable(box).cardlessKey === null ? box.serial : (box.policy.cardless ?? '')
   return tag !== '' && tag.length <= longestTag ? [tag] : []
 }
 
-export function outcomesOf(position: OfflinePolicy): Readonly<Record<PolicySituation, Said>> {
+/** What will happen to whom while the backend is away: with Wattproof in between, and where it differs, on its own. */
+export function outcomesOf(
+  box: Pick<SavedWallbox, 'family'>,
+  position: OfflinePolicy,
+): Readonly<Record<PolicySituation, Said>> {
+  const { keepsSessions } = policyTable(box)
+  const charges = keepsSessions ? 'policy.known.charges' : 'policy.known.chargesForgets'
   return {
-    'known card': said(position === 'off' ? 'policy.known.refused' : 'policy.known.charges'),
+    'known card': said(position === 'off' ? 'policy.known.refused' : charges),
     'unknown card': said(position === 'anyone' ? 'policy.unknown.charges' : 'policy.unknown.refused'),
     'blocked card': said('policy.blocked.refused'),
-    'running session': said('policy.running.goesOn'),
+    'running session': said(keepsSessions ? 'policy.running.goesOn' : 'policy.running.goesOnForgets'),
     reboot: said('policy.reboot.refused'),
   }
 }
 
 /** What must be weighed before this position is set. */
-export function warningsOf(box: SavedWallbox, position: OfflinePolicy): Said[] {
+export function warningsOf(box: Cardless, position: OfflinePolicy): Said[] {
   const own = policyTable(box).warnings(position)
   if (position === 'off') return own
   return [
     ...(position === 'anyone' ? [said('policy.warning.billing'), said('policy.warning.eichrecht')] : []),
-    said('policy.warning.cachedRefusal'),
+    ...(policyTable(box).cardMemory ? [said('policy.warning.cachedRefusal')] : []),
     ...own,
     ...(cardlessOf(box).length > 0 && position === 'known' ? [said('policy.warning.cardless')] : []),
   ]

@@ -89,7 +89,7 @@ async function reportNow(
 /** What is in force on the box, not what its page shows. */
 function policyOf(box: SavedWallbox): Report['policy'] {
   const position = positionOn(box)
-  const outcomes = isPosition(position) ? Object.entries(outcomesOf(position)) : []
+  const outcomes = isPosition(position) ? Object.entries(outcomesOf(box, position)) : []
   return {
     position,
     read: switchValues(box),

@@ -75,7 +75,9 @@ export function appView(parts: ViewParts): AppView {
     cable: parts.cable.view(),
     templates: [...builtInTemplates, ...notebook.visit.templates],
     job: notebook.visit.job,
-    wallboxes: notebook.visit.wallboxes.map((box) => wallboxView(parts, box, cards)),
+    wallboxes: notebook.visit.wallboxes.map((box) =>
+      wallboxView(parts, box, { cards, isShown: box.id === notebook.visit.selected }),
+    ),
     selected: notebook.visit.selected,
     strangers: strangersOf(visit.proxy?.handshakes() ?? []),
     ...(notebook.unreadable.length > 0 && { unreadable: notebook.unreadable }),
@@ -83,8 +85,15 @@ export function appView(parts: ViewParts): AppView {
   }
 }
 
-/** One wallbox as window and report see it. */
-export function wallboxView(parts: ViewParts, box: SavedWallbox, cards = cardsCounter(parts.visit)): WallboxView {
+/**
+ * One wallbox as window and report see it. Unless it is shown, without what only its own pages show: that is nearly all of it, and a
+ * site has eighty.
+ */
+export function wallboxView(
+  parts: ViewParts,
+  box: SavedWallbox,
+  { cards = cardsCounter(parts.visit), isShown = true } = {},
+): WallboxView {
   const { visit, tests } = parts
   const status = stationOf(visit, box)
   const problem = problemOf(visit, box)
@@ -131,7 +140,7 @@ export function wallboxView(parts: ViewParts, box: SavedWallbox, cards = cardsCo
       restoreAt: box.backend.restoreAt,
       handUrl: !canBePointed(box) && here !== null ? joinUrl(here, box.identity) : null,
       handSecure: !canBePointed(box) ? secureUrlsFor(visit, box) : [],
-      ...(!canBePointed(box) && here !== null && { byHand: byHand(box, here, problem === null) }),
+      ...(isShown && !canBePointed(box) && here !== null && { byHand: byHand(box, here, problem === null) }),
       accepted: isAccepted(status) || box.backend.accepted,
     }),
     certificates: certificatesOf(box),
@@ -139,7 +148,7 @@ export function wallboxView(parts: ViewParts, box: SavedWallbox, cards = cardsCo
       position: box.policy.position,
       possible: policyTable(box).possible,
       habits: policyTable(box).habits,
-      outcomes: outcomesOf(box.policy.position),
+      outcomes: outcomesOf(box, box.policy.position),
       warnings: warningsOf(box, box.policy.position),
       plan: withoutLogins(box.policy.plan),
     },
@@ -153,11 +162,11 @@ export function wallboxView(parts: ViewParts, box: SavedWallbox, cards = cardsCo
               ? 'failed'
               : 'not read',
       failure: parts.trouble.get(box.id) ?? null,
-      rows: listWithoutLogins(box.keys.rows),
+      rows: isShown ? listWithoutLogins(box.keys.rows) : [],
       plan: withoutLogins(box.keys.plan),
-      support: supportOf(box),
+      support: isShown ? supportOf(box) : null,
     },
-    test: testView(tests, box),
+    test: isShown ? testView(tests, box) : { ...testView(tests, box), timeline: [], plot: [] },
     report: reportView(parts, box),
   }
 }

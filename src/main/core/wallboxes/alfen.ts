@@ -55,6 +55,8 @@ export const alfen: WallboxFamily = {
     ],
     habits: [said('alfen.habit.clock'), said('alfen.habit.retries')],
     cardlessKey: '2063_0',
+    cardMemory: true,
+    keepsSessions: true,
   },
   tls: null,
 }

@@ -143,6 +143,8 @@ export const anyStation: WallboxFamily = {
     warnings: () => [],
     habits: [],
     cardlessKey: null,
+    cardMemory: true,
+    keepsSessions: true,
   },
   tls: null,
 }

@@ -128,10 +128,10 @@ export interface LocalInterface {
    * values it was found with, where it goes to its own backend: a box that has several ways there takes the one it had.
    */
   pointAt(base: string, identity: string, home?: ReadonlyMap<string, string | null>): Wanted[]
-  /** What keeps the box, as it is set, from dialling a URL: it must not be pointed there over a finding that blocks. */
+  /** What keeps the box, as it is set, from dialling a URL, or may: it must not be pointed there over a finding that blocks. */
   dialling?: {
     keys: readonly string[]
-    checks(values: ReadonlyMap<string, string | null>, url: string): Check[]
+    checks(values: ReadonlyMap<string, string | null>, url: string, identity: string): Check[]
   }
   link: {
     /** Keys that tell how far its connection has come. */
@@ -179,6 +179,10 @@ export interface PolicyTable {
   habits: readonly Said[]
   /** The key of the tag it sends for a session without a card; null where it has none and sends its serial number. */
   cardlessKey: string | null
+  /** false where it is documented to keep nothing the backend said of a card: then there is nothing to clear. */
+  cardMemory: boolean
+  /** false where it is documented to drop stored sessions when its backend is away for long. */
+  keepsSessions: boolean
 }
 
 export const allPossible: PolicyTable['possible'] = { off: null, known: null, anyone: null }

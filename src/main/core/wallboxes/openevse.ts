@@ -53,6 +53,8 @@ export const openevse: WallboxFamily = {
       said('openevse.habit.backendOverwrites'),
     ],
     cardlessKey: 'ocpp_idtag',
+    cardMemory: false,
+    keepsSessions: false,
   },
   tls: { verifies: false, note: said('openevse.tls') },
 }

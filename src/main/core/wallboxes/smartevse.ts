@@ -5,7 +5,7 @@
  *
  * Its OCPP client exists only while OCPP is on: until then the box shows no backend, and refuses to be given one.
  */
-import { said } from '../../../shared/said.ts'
+import { said, type Said } from '../../../shared/said.ts'
 import type { BoxLink, Check } from '../../../shared/wallbox.ts'
 import type { Announced, HttpAnswer } from '../host.ts'
 import { finding } from '../preflight/check.ts'
@@ -34,6 +34,17 @@ const askAgainAfter = 500
 /** Its answer to every value but the switch while the client does not run. */
 const needsOcpp = 'Can only update when OCPP enabled'
 
+/** What firmware that looks at its values says of some. */
+const refusals: Readonly<Record<string, string>> = {
+  [needsOcpp]: 'smartevse.refused.off',
+  'URL is empty': 'smartevse.refused.empty',
+  'ChargeBoxId is empty': 'smartevse.refused.empty',
+  'ChargeBoxId exceeds 20 characters': 'smartevse.refused.identity',
+}
+
+/** Bytes: older firmware leaves a longer value out without a word; MicroOcpp keeps so long a key; characters of a CiString20. */
+const longest = { value: 63, key: 20, identity: 20 }
+
 /** Keys are named as the box is given them; `in` is where it shows them. */
 const table: readonly (Setting & { in: readonly [part: string, name: string] })[] = [
   { key: 'ocpp_mode', in: ['ocpp', 'mode'], type: 'boolean', access: 'RW', unit: null },
@@ -52,9 +63,9 @@ const table: readonly (Setting & { in: readonly [part: string, name: string] })[
     type: 'text',
     access: 'RW',
     unit: null,
-    longest: 40,
     canBeEmpty: true,
     secret: true,
+    problem: keyProblem,
   },
   { key: 'ocpp_auto_auth', in: ['ocpp', 'auto_auth'], type: 'boolean', access: 'RW', unit: null },
   { key: 'ocpp_auto_auth_idtag', in: ['ocpp', 'auto_auth_idtag'], type: 'text', access: 'RW', unit: null, longest: 20 },
@@ -94,6 +105,7 @@ export const smartevse: WallboxFamily = {
     user: null,
     settings: table,
     checks,
+    dialling: { keys: ['ocpp_mode'], checks: lengthChecks },
     open: openBox,
     // The switch first: without it the box refuses the rest. Then the URL: it must not log in at the old backend as a stranger.
     pointAt: (base, identity): Wanted[] => [
@@ -111,6 +123,8 @@ export const smartevse: WallboxFamily = {
     warnings: (position) => (position === 'off' ? [said('smartevse.warning.autoAuth')] : []),
     habits: [said('smartevse.habit.halfOpen'), said('smartevse.habit.reader'), said('smartevse.habit.hidden')],
     cardlessKey: 'ocpp_auto_auth_idtag',
+    cardMemory: false,
+    keepsSessions: true,
   },
   tls: { verifies: false, note: said('smartevse.tls') },
 }
@@ -176,11 +190,17 @@ function openBox({ lan, clock, address }: Door): OpenBox {
       if (setting === undefined) return { result: 'not supported' }
       if (setting.access === 'R') return { result: 'read-only' }
       const text = value ?? ''
+      const problem = setting.problem?.(text) ?? null
+      if (problem !== null) return { result: 'rejected', reason: problem.code }
       if (!(await fitsItsLogin(key, text))) return { result: 'rejected', reason: 'microOcpp.key.tooLong' }
       const sent = setting.type === 'boolean' ? (/^true$/i.test(text.trim()) ? '1' : '0') : text
       const word = await patiently(key, sent)
-      if (word === undefined) return { result: 'not supported' }
-      if (word === needsOcpp) return { result: 'rejected', reason: 'smartevse.refused.off' }
+      if (word === undefined)
+        return utf8Length(sent) > longest.value
+          ? { result: 'rejected', reason: 'smartevse.refused.long' }
+          : { result: 'not supported' }
+      const refusal = typeof word === 'string' && Object.hasOwn(refusals, word) ? refusals[word] : undefined
+      if (refusal !== undefined && word !== sent) return { result: 'rejected', reason: refusal }
       if (key === 'ocpp_mode' && sent === '1') startingUntil = clock.monotonic() + startsWithin
       if (key === 'ocpp_mode') isOff = sent !== '1'
       if (textOf(word, 'text') === sent) return { result: setting.secret ? 'not readable' : 'accepted' }
@@ -218,10 +238,17 @@ function valueOf(all: ReadonlyMap<string, unknown>, key: string): (string | null
 const isOn = (all: ReadonlyMap<string, unknown>): boolean =>
   /^(enabled|true|1)$/i.test(String(entriesOf(all.get('ocpp'))?.get('mode')))
 
-/** The menu entry is not shown, but a reader set to Rmt/OCPP is the one that keeps the last card to itself. */
+/** Newer firmware names the menu entry. Older does not, but keeps the last card to itself where it is Rmt/OCPP. */
 function readerOf(evse: ReadonlyMap<string, unknown>): string {
-  if (evse.get('rfid') === 'Not Installed') return 'none'
+  const entry = evse.get('rfidreader')
+  if (evse.get('rfid') === 'Not Installed' || entry === 'Disabled') return 'none'
+  if (typeof entry === 'string') return entry === 'Rmt/OCPP' ? 'ocpp' : 'own'
   return evse.has('rfid_lastread') ? 'own' : 'ocpp'
+}
+
+/** The firmware keeps the old key and does not say why. */
+function keyProblem(value: string): Said | null {
+  return utf8Length(value) > longest.key ? said('smartevse.key.long') : null
 }
 
 const utf8Length = (text: string): number =>
@@ -269,5 +296,13 @@ function checks(values: ReadonlyMap<string, string | null>): Check[] {
   return [
     ...(reader === 'own' || reader === 'none' ? [finding('smartevseReader', reader, 'warns')] : []),
     ...(values.get('ocpp_auto_auth') === 'true' ? [finding('smartevseFree', 'on', 'warns')] : []),
+  ]
+}
+
+/** What some firmware takes and some does not: which one this is, its version does not tell for sure. */
+function lengthChecks(_values: ReadonlyMap<string, string | null>, url: string, identity: string): Check[] {
+  return [
+    ...(utf8Length(url.trim()) > longest.value ? [finding('smartevseUrl', 'long', 'warns')] : []),
+    ...(identity.length > longest.identity ? [finding('smartevseIdentity', 'long', 'warns')] : []),
   ]
 }

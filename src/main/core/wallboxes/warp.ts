@@ -112,6 +112,8 @@ export const warp: WallboxFamily = {
     warnings: () => [],
     habits: [said('warp.habit.queue'), said('warp.habit.retries'), said('warp.habit.reconnect')],
     cardlessKey: null,
+    cardMemory: true,
+    keepsSessions: true,
   },
   tls: { verifies: true, note: said('warp.tls') },
 }
