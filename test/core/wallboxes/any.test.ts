@@ -146,3 +146,14 @@ test('L7 a key missing from the list is missing only when the station says so; o
   expect(row('NumberOfConnectors')).toMatchObject({ shown: { code: 'keys.missing' } })
   expect(row('ResetRetries')).toBeUndefined()
 })
+
+test('L7 a station that lists its keys and refuses to be asked for one by name has those it lists', async () => {
+  const it = await stationThat((asked, answer) => {
+    if (!asked.includes('HeartbeatInterval')) throw new Failure('station-refused-call', 'no', { error: 'NotSupported' })
+    return answer()
+  })
+  await it.wizard.app.handlers['keys.read']({ wallbox: it.wallbox })
+  const { rows } = it.wizard.box().keys
+  expect(rows.find(({ key }) => key === 'HeartbeatInterval')).toMatchObject({ value: '300' })
+  expect(rows.some(({ shown }) => shown?.code === 'keys.missing')).toBe(false)
+})

@@ -1,4 +1,5 @@
 /** The keys of a station over OCPP, whatever its version. */
+import { Failure } from '../../../shared/failure.ts'
 import type { KeyRow } from '../../../shared/visit.ts'
 import type { SavedWallbox } from '../visit/saved.ts'
 import { connectedProxy, type Visit } from '../visit/visit.ts'
@@ -14,7 +15,11 @@ export async function stationKeys(visit: Visit, box: SavedWallbox): Promise<KeyR
   // Some lists are cut short: only what the station says it does not know is missing.
   const missing = missingRows(listed)
   const names = missing.map(({ key }) => key)
-  const { keys, unknown } = await askStationKeys(proxy, box.identity, names, listed)
+  const { keys, unknown } = await askStationKeys(proxy, box.identity, names, listed).catch((error: unknown) => {
+    if (!(error instanceof Failure) || error.code !== 'station-refused-call') throw error
+    // What it lists is worth having all the same.
+    return askStationKeys(proxy, box.identity, [], listed)
+  })
   return [
     ...[...keys.values()].map(stationRow),
     ...(keys.has('authorizationkey') ? [] : [passwordRow()]),
