@@ -5,14 +5,16 @@
  */
 import { Failure } from '../../../shared/failure.ts'
 import { said, type Said } from '../../../shared/said.ts'
-import type { WritePlan } from '../../../shared/wallbox.ts'
+import type { BoxLink, WritePlan, WriteRow } from '../../../shared/wallbox.ts'
 import { notNow } from '../../../shared/not-now.ts'
 import { after } from '../waiting.ts'
 import { applyPlan, isOpen, planOf, wasWritten, type Settable, type Wanted } from '../writes/writes.ts'
 import { familyOf } from '../wallboxes/families.ts'
 import { addressKeys, pointingKeys, type LocalInterface } from '../wallboxes/family.ts'
+import { settingOf } from '../wallboxes/same-setting.ts'
 import { namesUs, stopAwaiting, watchAbsence } from './awaiting.ts'
 import { finalUrlOf } from './backend-step.ts'
+import { isWell, notAsFound, tellsAsFound, type Told } from './as-found.ts'
 import { accessTo, beforeWriting } from './box-access.ts'
 import { canBePointed, localBoxAnew, localOf } from './doors.ts'
 import { mustBeFree } from './free-to-leave.ts'
@@ -23,8 +25,11 @@ import type { FoundValue, SavedWallbox } from './saved.ts'
 import { exclusively, isHere, proxyOf, type Visit } from './visit.ts'
 import { isHalfway, isHiddenAsBefore, type Values } from './way-back.ts'
 
-/** How long the box may take to be accepted at its real backend, how often it is asked, ms; how often in a row it is there. */
-const follow = { within: 90_000, each: 2_000, steady: 5 }
+/**
+ * How long the box may take to be accepted at its real backend, how often it is asked, and how long a box that lost its connection
+ * takes at most to dial again, ms; how often in a row it is there.
+ */
+const follow = { within: 90_000, each: 2_000, redials: 30_000, steady: 5 }
 
 /** Points the box at its real backend and follows it there. Failure `box-refused` when it still names this computer. */
 export async function moveOff(visit: Visit, box: SavedWallbox): Promise<void> {
@@ -39,9 +44,11 @@ export async function moveOff(visit: Visit, box: SavedWallbox): Promise<void> {
     for (const { key, value } of ofWay(box, 'local')) home.set(key, value)
     const plan = await write(visit, box, local.pointAt(box.backend.url, box.identity, home))
     mustBeTaken(box, plan)
+    const { plan: settled, wasHungUp } = await letGo(visit, box, plan)
     // What it only said it took shows after its restart.
-    mustBeTaken(box, await letGo(visit, box, plan))
-    const seen = await followThere(visit, box, local, url)
+    mustBeTaken(box, settled)
+    const seen = await followThere(visit, box, local, url, wasHungUp)
+    if (isHere(visit, box)) throw new Failure('box-refused', `${box.title} still dials this computer.`)
     box.left = {
       url,
       says: said(`visit.handover.${seen}`, { url }),
@@ -58,16 +65,25 @@ export async function moveOff(visit: Visit, box: SavedWallbox): Promise<void> {
 export async function putBack(visit: Visit, box: SavedWallbox): Promise<void> {
   mustBeFree(visit, box)
   await exclusively(visit, box, 'putting back', async () => {
-    const notBack = [...secretsOf(box), ...(await putStationBack(visit, box))]
+    const station = await putStationBack(visit, box)
     const local = localOf(box)
+    let own: readonly WriteRow[] = []
+    let told: Told = new Map()
     if (local === null || !canBePointed(box)) {
-      if (local !== null) notBack.push(...failed(await write(visit, box, wantedOf(ofWay(box, 'local')))))
+      if (local !== null) own = (await write(visit, box, wantedOf(ofWay(box, 'local')))).rows
       leaveToAHand(visit, box, said('visit.handover.putBackByHand'), null)
     } else {
-      const found = lastAddress(ofWay(box, 'local'), local)
+      const address = pointingKeys(familyOf(box.family))
+      const rest = await write(visit, box, wantedOf(ofWay(box, 'local').filter(({ key }) => !address.has(key))))
+      // Its station can be asked no more once the address is back.
+      told = await tellsAsFound(accessTo(visit, box).box, ofWay(box, 'ocpp'))
+      const found = lastAddress(
+        ofWay(box, 'local').filter(({ key }) => address.has(key)),
+        local,
+      )
       const first = new Map(found.map(({ key, value }) => [key, value]))
       const plan = await write(visit, box, wantedOf(found), (now) => isHiddenAsBefore(local, first, now))
-      notBack.push(...failed(await letGo(visit, box, plan)))
+      own = (await letGo(visit, box, { ...plan, rows: [...rest.rows, ...plan.rows] })).plan.rows
       box.left = {
         url: visit.looked.get(box.id)?.url ?? null,
         says: said('visit.handover.asFound'),
@@ -75,13 +91,16 @@ export async function putBack(visit: Visit, box: SavedWallbox): Promise<void> {
         confirmable: false,
       }
     }
+    told = new Map([...told, ...(await tellsAsFound(accessTo(visit, box).box, box.asFound))])
+    const became = new Map([...station, ...own.map(({ key, state }) => [key, state] as const)])
+    const notBack = [...secretsOf(box), ...notAsFound(box, told, became)]
     if (notBack.length > 0 && box.left !== null)
       box.left = {
         ...box.left,
         says: said('visit.handover.asFoundExcept', { keys: notBack.join(', ') }),
         verified: false,
       }
-    forgetWrites(box, new Set(notBack))
+    forgetWrites(box, notBack)
   })
 }
 
@@ -111,10 +130,15 @@ function leaveToAHand(visit: Visit, box: SavedWallbox, says: Said, url: string |
 }
 
 /**
- * It left when its own interface names another place, after the restart it may need for that. Gives the plan as it is then.
- * Failure `box-not-restarted` while that restart was not seen: what it names is not where it is.
+ * It left when its own interface names another place, after the restart it may need for that. Gives the plan as it is then, and
+ * whether it was still connected: its session ended because we ended it, and not because it went. Failure `box-not-restarted` while
+ * that restart was not seen: what it names is not where it is.
  */
-async function letGo(visit: Visit, box: SavedWallbox, plan: WritePlan): Promise<WritePlan> {
+async function letGo(
+  visit: Visit,
+  box: SavedWallbox,
+  plan: WritePlan,
+): Promise<{ plan: WritePlan; wasHungUp: boolean }> {
   box.restartDue ||= plan.rows.some(({ state }) => state === 'reboot required')
   const isRestarted = box.restartDue
   if (box.restartDue) {
@@ -126,20 +150,33 @@ async function letGo(visit: Visit, box: SavedWallbox, plan: WritePlan): Promise<
     throw new Failure('box-refused', `${box.title} still names this computer as its backend.`)
   box.pointsHere = false
   stopAwaiting(box)
+  const wasHungUp = isHere(visit, box)
   proxyOf(visit).release(box.identity)
   visit.notebook.changed()
-  return isRestarted ? confirmed(visit, box, plan) : plan
+  const settled = isRestarted ? await confirmed(visit, box, plan) : plan
+  const now = new Map(settled.rows.map((row) => [`${row.key} ${row.after}`, row]))
+  box.leaving = box.leaving.map((row) => now.get(`${row.key} ${row.after}`) ?? row)
+  return { plan: settled, wasHungUp }
 }
 
-/** The box itself says how far it came at its new place. `connected` is not yet accepted: some never tell more. */
+/**
+ * The box itself says how far it came at its new place. `connected` is not yet accepted: some never tell more. Hung up by us, what
+ * it says may be of the connection it had here until that is older, or it has had time to dial here again.
+ */
 async function followThere(
   visit: Visit,
   box: SavedWallbox,
   local: LocalInterface,
   url: string,
+  wasHungUp: boolean,
 ): Promise<'accepted' | 'connected' | 'notSeenThere'> {
   const { host } = visit
-  const deadline = host.clock.monotonic() + follow.within
+  const begun = host.clock.monotonic()
+  const deadline = begun + follow.within
+  const isOfNow = ({ acceptedFor, connectedFor }: BoxLink): boolean => {
+    const passed = host.clock.monotonic() - begun
+    return !wasHungUp || passed >= follow.redials || (acceptedFor ?? connectedFor ?? Infinity) < passed
+  }
   let connectedLooks = 0
   // The old connection may still count as accepted for a moment.
   await after(host.clock, follow.each)
@@ -147,7 +184,7 @@ async function followThere(
     try {
       const link = local.link.read(await localBoxAnew(visit, box).read(local.link.keys))
       noteLink(visit, box, link)
-      const isThere = link.url !== null && isSameUrl(link.url, url) && !isHere(visit, box)
+      const isThere = link.url !== null && isSameUrl(link.url, url) && !isHere(visit, box) && isOfNow(link)
       if (isThere && link.accepted === true) return 'accepted'
       connectedLooks = isThere && link.connected === true ? connectedLooks + 1 : 0
       // It never tells whether it was accepted: longer waiting shows no more.
@@ -160,14 +197,15 @@ async function followThere(
   return connectedLooks > 0 ? 'connected' : 'notSeenThere'
 }
 
-/** OCPP keys, while the station is here. Gives the keys that could not be put back: its URL must not wait for them. */
-async function putStationBack(visit: Visit, box: SavedWallbox): Promise<string[]> {
+/** OCPP keys, while the station is here. Gives what became of each: its URL must not wait for them. */
+async function putStationBack(visit: Visit, box: SavedWallbox): Promise<[string, WriteRow['state'] | 'failed'][]> {
   const found = ofWay(box, 'ocpp')
   if (found.length === 0) return []
   try {
-    return failed(await write(visit, box, wantedOf(found)))
+    const { rows } = await write(visit, box, wantedOf(found))
+    return rows.map(({ key, state }) => [key, state])
   } catch (error) {
-    if (error instanceof Failure) return found.map(({ key }) => key)
+    if (error instanceof Failure) return found.map(({ key }) => [key, 'failed'])
     throw error
   }
 }
@@ -192,12 +230,19 @@ async function write(
     current,
     access.box,
   )
-  const { left } = box
+  const { left, restartDue } = box
   const address = pointingKeys(familyOf(box.family))
   const isLeaving = plan.rows.some(({ key, state }) => address.has(key) && isOpen(state))
-  await beforeWriting(visit, box, plan, isLeaving ? { left: halfway } : {})
+  // What the box answers may not be heard: until it is, a restart is as good as due.
+  await beforeWriting(visit, box, plan, isLeaving ? { left: halfway, restartDue: true } : {})
   const gate = gateOf(visit, box, access.box)
-  const done = await applyPlan(plan, gate.box, () => visit.notebook.shown(), access.settle)
+  const earlier = box.leaving
+  const show = (now: WritePlan): void => {
+    box.leaving = [...earlier, ...now.rows]
+    visit.notebook.changed()
+  }
+  const done = await applyPlan(plan, gate.box, show, access.settle)
+  box.restartDue = restartDue || done.rows.some(({ key, state }) => address.has(key) && state === 'reboot required')
   const refused = gate.refused()
   if (refused !== null) {
     if (isHalfway(box)) box.left = left
@@ -239,13 +284,6 @@ function gateOf(visit: Visit, box: SavedWallbox, open: Settable): { box: Settabl
   }
 }
 
-const isWell = (state: WritePlan['rows'][number]['state']): boolean =>
-  state === 'confirmed' || state === 'reboot required' || state === 'not supported' || state === 'not readable'
-
-/** What is stored and in force only after a restart is not back yet. */
-const failed = ({ rows }: WritePlan): string[] =>
-  rows.filter(({ state }) => !isWell(state) || state === 'reboot required').map(({ key }) => key)
-
 /** Written, and never told by the box: their old values are nowhere. */
 const secretsOf = ({ backend, policy, keys }: SavedWallbox): string[] =>
   [backend.plan, policy.plan, keys.plan].flatMap((plan) =>
@@ -266,16 +304,21 @@ const wantedOf = (found: readonly FoundValue[]): Wanted[] =>
   found.map(({ key, value }) => ({ key, value: value ?? '', label: null, unit: null }))
 
 /** The plans stay for the report: what was written and taken back is both worth knowing. */
-function forgetWrites(box: SavedWallbox, except: ReadonlySet<string>): void {
+function forgetWrites(box: SavedWallbox, except: readonly string[]): void {
+  const settingIn = (key: string): string => settingOf(familyOf(box.family), key)
+  const kept = new Set(except.map(settingIn))
+  const undoneRows = (rows: readonly WriteRow[]): WriteRow[] =>
+    rows.map((row) =>
+      wasWritten(row) && !kept.has(settingIn(row.key)) ? { ...row, state: 'undone' as const, note: null } : row,
+    )
   const undone = (plan: WritePlan | null): WritePlan | null => {
     if (plan === null) return null
-    const rows = plan.rows.map((row) =>
-      wasWritten(row) && !except.has(row.key) ? { ...row, state: 'undone' as const, note: null } : row,
-    )
+    const rows = undoneRows(plan.rows)
     return { ...plan, rows, state: rows.some(wasWritten) ? plan.state : 'undone' }
   }
   box.backend = { ...box.backend, plan: undone(box.backend.plan) }
-  box.policy = { ...box.policy, applied: null, earlier: null, plan: undone(box.policy.plan) }
+  const { plan, written } = box.policy
+  box.policy = { ...box.policy, applied: null, earlier: null, plan: undone(plan), written: undoneRows(written) }
   box.keys = { ...box.keys, plan: undone(box.keys.plan) }
 }
 
