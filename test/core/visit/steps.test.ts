@@ -188,7 +188,7 @@ describe('off the laptop again', () => {
   test('a go-e is moved to its backend, read back, and followed until it is accepted', async () => {
     const wizard = await openWizard()
     const wallbox = await goeHere(wizard)
-    await passing(wizard, 30_000, wizard.app.handlers['visit.moveOff']({ wallbox }))
+    await passing(wizard, 60_000, wizard.app.handlers['visit.moveOff']({ wallbox }))
     expect(wizard.values.get('ocppu')).toBe('wss://csms.example/ocpp/990077')
     expect(wizard.box().pointsHere).toBe(false)
     expect(wizard.proxy.released).toEqual(['990077'])
