@@ -37,6 +37,10 @@ export interface AppView {
   templates: readonly Template[]
   /** A template on its way to many boxes; null when none is. */
   job: JobView | null
+  /**
+   * Of one that is not selected, what only its own pages show is left out: the rows of its keys and of its support table, what a hand
+   * types, timeline and plot of its test.
+   */
   wallboxes: readonly WallboxView[]
   selected: string | null
   /** Somebody tried to connect and failed before it could say who it is, newest first; one entry an address and reason. */

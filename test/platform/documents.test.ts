@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -48,4 +48,23 @@ test('a save that fails leaves the old document and no litter', async () => {
   expect(() => documents.save('visit', circle)).toThrow()
   expect(await documents.load('visit')).toBe('old')
   expect(readdirSync(directory)).toEqual(['visit.json'])
+})
+
+test('what is on disk already is not written again, and a save that failed is', async () => {
+  const directory = fresh()
+  const file = join(directory, 'visit.json')
+  const documents = await openDocuments(directory)
+  await documents.save('visit', { n: 1 })
+  const { ino } = statSync(file)
+  await documents.save('visit', { n: 1 })
+  expect(statSync(file).ino).toBe(ino)
+  await documents.save('visit', { n: 2 })
+  expect(statSync(file).ino).not.toBe(ino)
+  // Where the temporary file belongs there is a folder.
+  mkdirSync(`${file}.tmp`)
+  writeFileSync(join(`${file}.tmp`, 'in the way'), '')
+  await expect(documents.save('visit', { n: 3 })).rejects.toThrow()
+  rmSync(`${file}.tmp`, { recursive: true })
+  await documents.save('visit', { n: 3 })
+  expect(await documents.load('visit')).toEqual({ n: 3 })
 })

@@ -15,12 +15,14 @@ export interface EventStream {
 
 export function createEventStream(app: App): EventStream {
   const pages = new Set<ServerResponse>()
-  const send = (response: ServerResponse, event: string, payload: unknown) => {
+  const send = (response: ServerResponse, text: string) => {
     if (response.writableLength > mostUnread) response.destroy()
-    else response.write(`event: ${event}\ndata: ${JSON.stringify(payload)}\n\n`)
+    else response.write(text)
   }
   const stop = app.on((event, payload) => {
-    for (const response of pages) send(response, event, payload)
+    if (pages.size === 0) return
+    const text = eventText(event, payload)
+    for (const response of pages) send(response, text)
   })
   const heartbeat = setInterval(() => {
     for (const response of pages) response.write(': still here\n\n')
@@ -30,7 +32,7 @@ export function createEventStream(app: App): EventStream {
     connect(response) {
       response.writeHead(200, { ...securityHeaders, 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' })
       response.write('retry: 1000\n\n')
-      send(response, 'view', app.view())
+      send(response, eventText('view', app.view()))
       pages.add(response)
       response.once('close', () => pages.delete(response))
     },
@@ -41,3 +43,6 @@ export function createEventStream(app: App): EventStream {
     },
   }
 }
+
+/** Made once, however many pages are open. */
+const eventText = (event: string, payload: unknown): string => `event: ${event}\ndata: ${JSON.stringify(payload)}\n\n`

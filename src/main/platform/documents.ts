@@ -16,7 +16,7 @@ export async function openDocuments(directory: string): Promise<Documents> {
   await mkdir(directory, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
     throw diskFailure(error, directory)
   })
-  const saving = new Map<string, Promise<void>>()
+  const saving = new Map<string, { text: string; turn: Promise<void> }>()
   const fileOf = (name: string) => join(directory, `${encodeURIComponent(name)}.json`)
 
   return {
@@ -36,11 +36,19 @@ export async function openDocuments(directory: string): Promise<Documents> {
       }
     },
     save(name, value) {
-      // Text is made now: what the caller changes afterwards belongs to its next save.
-      const text = JSON.stringify(value, null, 1)
-      const before = saving.get(name) ?? Promise.resolve()
-      const turn = before.catch(() => undefined).then(() => replace(directory, fileOf(name), text))
-      saving.set(name, turn)
+      const text = JSON.stringify(value)
+      const before = saving.get(name)
+      // The same again is on disk already, or on its way there.
+      if (before?.text === text) return before.turn
+      const turn = (before?.turn ?? Promise.resolve())
+        .catch(() => undefined)
+        .then(() => replace(directory, fileOf(name), text))
+      const saved = { text, turn }
+      saving.set(name, saved)
+      // One that failed is tried again also when nothing has changed since.
+      turn.catch(() => {
+        if (saving.get(name) === saved) saving.delete(name)
+      })
       return turn
     },
   }

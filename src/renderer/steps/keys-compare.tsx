@@ -17,7 +17,7 @@ export function CompareKeys({ box, commands }: { box: WallboxView; commands: Com
   const { wallboxes } = useView()
   const [chosen, setChosen] = useState('')
   const others = wallboxes.filter(({ id }) => id !== box.id)
-  const read = others.filter(({ keys }) => keys.rows.length > 0)
+  const read = others.filter(({ keys }) => keys.state === 'read')
   const other = read.find(({ id }) => id === chosen)
   if (others.length === 0) return null
   return (
@@ -44,7 +44,7 @@ export function CompareKeys({ box, commands }: { box: WallboxView; commands: Com
 function Comparison(props: { box: WallboxView; other: WallboxView; commands: Commands }): ReactNode {
   const { t } = useWords()
   const { box, other, commands } = props
-  const reason = JSON.stringify([box.keys.rows, other.keys.rows])
+  const reason = JSON.stringify([box.keys.rows, other.keys.plan])
   const { answer, failure } = useAsked('keys.compare', { wallbox: box.id, other: other.id }, reason)
   if (failure !== null) return <FailureNotice failure={failure} />
   if (answer === undefined) return null

@@ -47,16 +47,20 @@ export async function openNotebook(clock: Clock, documents: Documents, log: Log)
   let telling: (() => void) | null = null
   let saving: (() => void) | null = null
   let writing: Promise<void> = Promise.resolve()
+  let next: Promise<void> | null = null
   let unsaved: FailureNote | null = null
   let isClosed = false
 
   function save(): Promise<void> {
     saving?.()
     saving = null
-    const copy = structuredCloneOf(visit)
-    // One at a time, in order: an older state must never land after a newer one.
+    if (next !== null) return next
+    // One at a time: whoever asks meanwhile shares the one that follows, which holds what is known when it begins.
     const turn = writing
-      .then(() => documents.save(documentName, copy))
+      .then(() => {
+        next = null
+        return documents.save(documentName, visit)
+      })
       .then(
         () => saved(null),
         (error: unknown) => {
@@ -64,6 +68,7 @@ export async function openNotebook(clock: Clock, documents: Documents, log: Log)
           throw error
         },
       )
+    next = turn
     writing = turn.catch(() => undefined)
     return turn
   }
@@ -150,9 +155,4 @@ async function freeName(name: string, documents: Documents): Promise<string> {
     const free = n === 1 ? name : `${name}-${n}`
     if ((await documents.load(free)) === undefined) return free
   }
-}
-
-/** The document is plain JSON, and what is written must not change while it is being written. */
-function structuredCloneOf<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value)) as T
 }
