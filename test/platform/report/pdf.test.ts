@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { makeReport } from '../../../src/main/core/report/report.ts'
 import type { ReportParts } from '../../../src/main/core/report/report.ts'
+import { writeRowShape } from '../../../src/main/core/visit/shapes.ts'
 import { drawPdf, keywordOf } from '../../../src/main/platform/pdf.ts'
 import type { Report } from '../../../src/shared/report.ts'
 import { dictionary } from '../../../src/shared/words/words.ts'
 import { practiceRun } from '../../fakes/practice-run.ts'
 import { missing, pdfPages } from '../../fakes/pdf-text.ts'
-import { digest, reportParts, wallboxView } from '../../fakes/report-parts.ts'
+import { digest, reportParts, row, wallboxView } from '../../fakes/report-parts.ts'
 
 const hash = digest('report')
 
@@ -87,6 +88,30 @@ test.each([
 ] as const)('the headline follows the verdicts: %j', async (breaks, word) => {
   const { text } = await printed({}, practiceRun(breaks))
   expect(text).toContain(word)
+})
+
+test('D8 the switch is told as it is on the box: set, not set with what was read, not confirmed', async () => {
+  expect((await printed()).text).toContain('An, nur bekannte Karten')
+  const nothing = { outcomes: [], warnings: [] }
+  const read = [{ key: 'LocalAuthorizeOffline', value: 'falsch' }]
+  const notSet = await printed({ policy: { position: 'not set', read, ...nothing } })
+  expect(notSet.text).toContain('In diesem Einsatz nicht gesetzt')
+  expect(notSet.text).toContain('falsch')
+  expect(notSet.text).not.toContain('An, nur bekannte Karten')
+  const unclear = await printed({ policy: { position: 'not confirmed', read: [], ...nothing } })
+  expect(unclear.text).toContain('Nicht bestätigt')
+})
+
+test('B3 every end of a write has its words, and what the wallbox did not do is an open finding', async () => {
+  const ends = writeRowShape.shape.state.options
+  const rows = ends.map((state) => row(`Key-${state}`, '1', '2', state))
+  const { text } = await printed({ writes: [{ step: 'keys', rows }], wallbox: wallboxView({ ocpp: '2.0.1' }) })
+  expect(text).not.toContain('paper.state')
+  expect(text).toContain('OCPP 2.0.1 JSON')
+  // A line may end at a hyphen.
+  const letters = text.replace(/[^a-zäöü]/gi, '')
+  expect(letters).toContain('Keyunchangedangenommenabernichtgetan')
+  expect(letters).toContain('Keyunknownungewiss')
 })
 
 test('without a test it says so instead of a verdict', async () => {

@@ -1,7 +1,7 @@
 /** What is open, what stays on site, what a hand still writes, and the annex. */
 import type { Content, TableCell } from 'pdfmake/interfaces.js'
 import type { Report } from '../../../shared/report.ts'
-import { checkMark } from './installation.ts'
+import { checkMark, rowTones } from './installation.ts'
 import type { Phrase } from './phrase.ts'
 import { facts, ink, long, marked, note, part, section, table, thinLines } from './style.ts'
 import { promised } from './support.ts'
@@ -23,7 +23,7 @@ function open({ backend, test, writes, handover }: Report, phrase: Phrase): Cont
   const unsound = (test.findings?.ledger ?? []).filter(
     (entry) => entry.backendAnswers > 1 || (entry.backendAnswers === 0 && entry.acknowledged === 'proxy'),
   )
-  const refused = writes.filter(({ state }) => state === 'rejected' || state === 'not supported')
+  const refused = writes.filter(({ state }) => rowTones[state] === 'bad')
   const rows: TableCell[][] = [
     ...checks.map((check): TableCell[] => [
       checkMark(check, phrase),

@@ -125,7 +125,7 @@ function asRead({ read }: Report['policy'], phrase: Phrase): Content[] {
 }
 
 /** `good`: it is as it was asked for, or as it was found. */
-const rowTones: Readonly<Record<WriteRow['state'], Tone>> = {
+export const rowTones: Readonly<Record<WriteRow['state'], Tone>> = {
   planned: 'quiet',
   writing: 'open',
   confirmed: 'good',
