@@ -75,6 +75,18 @@ describe('while it is on its way', () => {
     expect(screen.queryByText('it does not tell')).toBeNull()
   })
 
+  test('G2 a password the box did not take is said at its field, until another is typed', async () => {
+    const { user, backend } = await mount(localSamples['found-login']!())
+    backend.failNext('wallbox.login', 'box-needs-password')
+    const field = screen.getByLabelText('Password')
+    await user.type(field, 'wrong{Enter}')
+    const refusal = 'The wallbox did not take this password.'
+    expect(await screen.findByText(refusal)).toBeDefined()
+    expect(field.getAttribute('aria-invalid')).toBe('true')
+    await user.type(field, 'r')
+    expect(screen.queryByText(refusal)).toBeNull()
+  })
+
   test('G1 the name a box has at its backend is said where it will get another', async () => {
     const link = { ...local.link!, identity: 'CP-OLD' }
     const { backend } = await mount(at('backend', { local: { ...local, link } }))

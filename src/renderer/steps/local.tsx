@@ -50,10 +50,14 @@ function Question(props: {
 function Login({ box, local, commands }: { box: WallboxView; local: LocalView; commands: Commands }): ReactNode {
   const { t } = useWords()
   const [login, setLogin] = useState(noLogin)
+  /** Nothing was typed since it was sent. */
+  const [isSent, setSent] = useState(false)
+  const isRefused = isSent && commands.failure?.code === 'box-needs-password'
   const send = async (): Promise<void> => {
     const { user, password } = login
     await commands.run('wallbox.login', { wallbox: box.id, user: user.trim(), password })
     setLogin({ user, password: '' })
+    setSent(true)
   }
   return (
     <Section title={t('local.login')} sentence={t('local.loginWhy', { address: box.address ?? '' })}>
@@ -66,9 +70,16 @@ function Login({ box, local, commands }: { box: WallboxView; local: LocalView; c
       >
         <LoginFields
           login={login}
-          onChange={setLogin}
+          onChange={(next) => {
+            setLogin(next)
+            setSent(false)
+          }}
           user={{ label: t('local.user'), description: t('local.userHint') }}
-          password={{ label: t('local.password'), description: t('local.passwordHint') }}
+          password={{
+            label: t('local.password'),
+            description: t('local.passwordHint'),
+            error: isRefused && t('local.passwordRefused'),
+          }}
           onlyUser={local.user}
         />
         <Button type="submit" disabled={login.password === ''} loading={commands.busy === 'wallbox.login'}>

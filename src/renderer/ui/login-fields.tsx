@@ -12,6 +12,8 @@ export const noLogin: Login = { user: '', password: '' }
 interface Words {
   label: string
   description: string
+  /** What is wrong with what was given. */
+  error?: string | false
 }
 
 /** A name and a password; the name is only shown where there is no other (`onlyUser`). Each page has words of its own for them. */

@@ -11,6 +11,8 @@ export function PasswordField(props: PasswordInputProps): ReactNode {
       size="md"
       autoComplete="off"
       visibilityToggleButtonProps={{ 'aria-label': t('frame.showTyped'), tabIndex: 0 }}
+      // Mantine shows what is wrong, and does not tell a screen reader.
+      aria-invalid={Boolean(props.error)}
       {...props}
     />
   )

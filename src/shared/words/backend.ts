@@ -115,8 +115,11 @@ export const backendWords = words(
     'check.box.apiOff': 'The local interface of the wallbox is switched off.',
     'check.box.apiOff.fix': 'In its app: Internet, Advanced, allow the local HTTP API v2.',
     'check.box.needsPassword': 'The local interface of the wallbox wants a password.',
-    'check.box.needsPassword.fix':
-      'Log in to the wallbox on this page; the password goes to it only. A go-e has no login for programs: switch the password of its local API off in its app (Internet, Advanced).',
+    'check.box.needsPassword.fix': 'Log in to the wallbox on this page; the password goes to it only.',
+    'check.box.noLogin':
+      'The local interface of the wallbox wants a password, and its maker offers programs no way to log in.',
+    'check.box.noLogin.fix':
+      'Switch that password off in the maker’s app, in the place where the local interface is switched on.',
   },
   {
     'backend.key.url': 'Backend-Adresse',
@@ -232,7 +235,10 @@ export const backendWords = words(
     'check.box.apiOff': 'Die lokale Schnittstelle der Wallbox ist ausgeschaltet.',
     'check.box.apiOff.fix': 'In ihrer App: Internet, Erweitert, lokale HTTP API v2 erlauben.',
     'check.box.needsPassword': 'Die lokale Schnittstelle der Wallbox verlangt ein Passwort.',
-    'check.box.needsPassword.fix':
-      'Melden Sie sich auf dieser Seite an der Wallbox an; das Passwort geht nur an sie. Eine go-e hat keine Anmeldung für Programme: Schalten Sie das Passwort ihrer lokalen API in ihrer App ab (Internet, Erweitert).',
+    'check.box.needsPassword.fix': 'Melden Sie sich auf dieser Seite an der Wallbox an; das Passwort geht nur an sie.',
+    'check.box.noLogin':
+      'Die lokale Schnittstelle der Wallbox verlangt ein Passwort, und der Hersteller bietet Programmen keine Anmeldung.',
+    'check.box.noLogin.fix':
+      'Schalten Sie dieses Passwort in der App des Herstellers ab, dort, wo auch die lokale Schnittstelle eingeschaltet wird.',
   },
 )

@@ -166,7 +166,7 @@ export async function planBackend(visit: Visit, box: SavedWallbox): Promise<void
     if (!(error instanceof Failure)) throw error
     // What was written on it stays known: it must be possible to take it back.
     if (!box.pointsHere) box.backend = { ...box.backend, plan: null }
-    putCheck(box, finding('box', boxTrouble(error), 'blocks'))
+    putCheck(box, finding('box', boxTrouble(error, local), 'blocks'))
   }
   visit.notebook.changed()
 }
@@ -281,14 +281,18 @@ function targetOf(visit: Visit, box: SavedWallbox): Target | null {
 }
 
 /** Over as soon as the box answers. */
-const troubles: ReadonlySet<string> = new Set(['needsPassword', 'apiOff', 'silent'].map((one) => `check.box.${one}`))
+const troubles: ReadonlySet<string> = new Set(
+  ['needsPassword', 'noLogin', 'apiOff', 'silent'].map((one) => `check.box.${one}`),
+)
 
 /** What is planned is of an earlier answer: the box does not answer now. */
 const isSilent = ({ backend }: SavedWallbox): boolean =>
   backend.checks.some(({ id, says }) => id === 'box' && troubles.has(says.code))
 
-const boxTrouble = ({ code }: Failure): string =>
-  code === 'box-needs-password' ? 'needsPassword' : code === 'box-api-off' ? 'apiOff' : 'silent'
+function boxTrouble({ code }: Failure, { login }: LocalInterface): string {
+  if (code === 'box-needs-password') return login === 'never' ? 'noLogin' : 'needsPassword'
+  return code === 'box-api-off' ? 'apiOff' : 'silent'
+}
 
 const logged = ({ host }: Visit, error: unknown): void =>
   host.log.error('A check of the backend ended by an error.', { error: String(error) })
