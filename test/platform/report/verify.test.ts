@@ -280,3 +280,15 @@ describe('bad input has a clear reason and is never a crash', () => {
     await expect(verify('/nonexistent/report')).rejects.toMatchObject({ code: 'data-unreadable' })
   })
 })
+
+test('B9 a report.json of before, without what was read of the switch and how the box left, still verifies', async () => {
+  const directory = folder(onTestFinished)
+  await written(directory)
+  editJson(directory, 'report.json', (report: Report) => {
+    const { position, outcomes, warnings } = report.policy
+    const writes = report.writes.filter(({ step }) => step !== 'leaving')
+    return { ...report, policy: { position, outcomes, warnings }, writes }
+  })
+  resign(directory)
+  expect(bad(await verify(directory))).toEqual([])
+})
