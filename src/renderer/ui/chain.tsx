@@ -27,7 +27,7 @@ function Certificate({ entry }: { entry: ChainEntry }): ReactNode {
   const Icon = entry.role === 'root' ? IconLock : entry.role === 'server' ? IconServer : IconCertificate
   const expired = entry.validTo !== null && now > entry.validTo
   const early = entry.validFrom !== null && now < entry.validFrom
-  const day = (at: number | null): string => (at === null ? t('pages.certificates.noDate') : date(at))
+  const day = (at: number | null): string => (at === null ? say({ code: 'certificates.noDate' }) : date(at))
   return (
     <li className={classes['certificate']} data-problem={entry.problem !== null || expired || early}>
       <div className={classes['role']}>

@@ -36,6 +36,17 @@ describe('D3 an address of a box in a search that goes on', () => {
     expect(all.boxes()).toMatchObject([{ serial: '990077', quiet: false, state: 'ready' }])
   })
 
+  test('nor one at the address of a box that announces itself no more', async () => {
+    const all = found()
+    await heardAt(all, '192.168.1.50')
+    all.lan.devices.set('192.168.1.50:80', () => answered(200, '<html>printer</html>'))
+    await all.clock.advance(300_000)
+    expect(all.boxes()).toMatchObject([
+      { serial: '990077', quiet: true },
+      { serial: '', state: 'not a wallbox' },
+    ])
+  })
+
   test('one that was opened by its password is not asked without it', async () => {
     const all = found()
     all.lan.devices.set('192.168.1.50:80', lockedOpenevse('right'))

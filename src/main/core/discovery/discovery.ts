@@ -125,7 +125,10 @@ export function createDiscovery(host: Pick<Host, 'lan' | 'clock' | 'log'>, optio
     if (before) rows.change(before, { askedAt: clock.monotonic() })
     const pin = login === undefined ? null : (options.pinAt(address) ?? before?.certificate ?? null)
     const itself = login === undefined || before?.family === 'unknown' ? undefined : before?.family
-    const told = await fingerprint(host, address, { family: before?.announced ?? itself, login, pin })
+    // What is announced no more may be another box by now.
+    const isAnnounced = before !== undefined && clock.monotonic() - before.announcedAt < beat.silentMs
+    const announced = isAnnounced ? before.announced : undefined
+    const told = await fingerprint(host, address, { family: announced ?? itself, login, pin })
     const row = rows.at(address)
     // Whoever answered a call meanwhile need not answer HTTP.
     if (row && !(row.reach === 'udp' && told.print.family === undefined)) file(row, told, 'tcp')

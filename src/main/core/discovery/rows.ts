@@ -18,8 +18,9 @@ export interface Row extends Omit<FoundBox, 'adopted'> {
   /** Monotonic ms of the last sign of life, and of the last time it was asked who it is. */
   heardAt: number
   askedAt: number
-  /** What its announcement says it is. */
+  /** What its announcement says it is, and when it last did, monotonic ms. */
   announced: Family | undefined
+  announcedAt: number
   /** SHA-256 of the certificate it last showed; null while it has shown none. */
   certificate: string | null
   /** Where it was found as well: at another address than the visit still has, or at the one its host name stands for. */
@@ -79,7 +80,7 @@ export function createRows(clock: Clock, adopted: Adopted, before: readonly Seen
       ...{ id: `${box.family}:${box.serial}`, state: 'ready', quiet: true, warning: null, practice: false },
       // Where it was, something else may open its port by now: no knock makes it the same box.
       ...{ confirmed: true, reach: null, heardAt: clock.monotonic(), askedAt: clock.monotonic() },
-      ...{ announced: undefined, alsoAt: null },
+      ...{ announced: undefined, announcedAt: -Infinity, alsoAt: null },
     })
 
   function put(row: Row): Row {
@@ -186,7 +187,7 @@ export function createRows(clock: Clock, adopted: Adopted, before: readonly Seen
         ...nobody(address),
         ...{ id: address, address, how, practice: how === 'practice', state: 'asking', warning: null },
         ...{ confirmed: false, reach: null, announced: undefined, certificate: null, alsoAt: null },
-        ...{ ...life(), askedAt: clock.monotonic() },
+        ...{ ...life(), askedAt: clock.monotonic(), announcedAt: -Infinity },
       })
     },
     change,
@@ -199,13 +200,14 @@ export function createRows(clock: Clock, adopted: Adopted, before: readonly Seen
       const { serial = '' } = print
       const family = print.family === 'unknown' ? undefined : print.family
       if (!row.confirmed) {
-        change(row, { ...print, state: row.state, announced: family, ...life() })
+        change(row, { ...print, state: row.state, announced: family, announcedAt: clock.monotonic(), ...life() })
         return false
       }
       const differs = serial !== '' && !sameSerial(serial, row.serial)
       change(row, {
         ...life(),
         announced: family,
+        announcedAt: clock.monotonic(),
         ...(differs && { warning: said('find.warning.announcedAs', { serial }) }),
       })
       return differs
