@@ -55,8 +55,8 @@ export function accessTo(visit: Visit, box: SavedWallbox): Access {
   async function byOtherName(keys: readonly string[]): Promise<[string, string | null][]> {
     const names = keys.flatMap((key) => {
       const setting = settingNamed(key)
-      const isOnlyTaken = setting?.ocpp !== undefined && setting.secret !== true && ownAccess(setting) === 'W'
-      return isOnlyTaken ? [[key, nameHere(visit, box, setting.ocpp)] as const] : []
+      if (setting?.ocpp === undefined || setting.secret === true || ownAccess(setting) !== 'W') return []
+      return [[key, nameHere(visit, box, setting.ocpp)] as const]
     })
     if (names.length === 0 || !isHere(visit, box)) return []
     const told = await overOcpp().read(names.map(([, name]) => name))
