@@ -126,10 +126,10 @@ test('B3 after its restart it dials by the way and with the scheme it is set to'
   await until(() => emulated.box.settings.ocppu === url && !emulated.box.isRebooting)
   const values = await box.read([...local.link.keys, ...local.dialling!.keys])
   expect(local.link.read(values)).toMatchObject({ url, accepted: false })
-  expect(local.dialling!.checks(values, backend.url)).toMatchObject([
+  expect(local.dialling!.checks(values, backend.url, 'ACE')).toMatchObject([
     { id: 'alfenScheme', severity: 'blocks', says: { code: 'check.alfenScheme.plain' } },
   ])
-  expect(local.dialling!.checks(values, url)).toEqual([])
+  expect(local.dialling!.checks(values, url, 'ACE')).toEqual([])
 })
 
 test('D6 the offline action is the two OCPP keys it stands for', async () => {

@@ -82,6 +82,65 @@ describe('B3 pointed at another backend', () => {
   })
 })
 
+describe('B3 firmware that takes no empty address', () => {
+  const checking = eachWithA(smartevse, (options) =>
+    emulateSmartEvse({ ...options, backendUrl: '' }, { firmware: 'checking' }),
+  )
+
+  test('one that had none keeps the new one when it is taken back, and that is told', async () => {
+    const { emulated, fresh, open, write } = checking()
+    const done = await write(smartevse.local!.pointAt(fresh.url, 'CP1'))
+    expect(done.state).toBe('applied')
+    await until(() => emulated.box.connection.accepted)
+    const undone = await undoPlan(done, open(), () => undefined, atOnce)
+    const row = undone.rows.find(({ key }) => key === 'ocpp_backend_url')
+    expect(row).toMatchObject({
+      state: 'confirmed',
+      note: { code: 'writes.notUndoneBecause', values: { reason: 'smartevse.refused.empty' } },
+    })
+    expect(undone.state).toBe('applied')
+    const { keys, read } = smartevse.local!.link
+    expect(read(await open().read(keys)).stored?.[0]).toContain(fresh.url)
+  })
+
+  test('it refuses a name at the backend of more than 20 characters', async () => {
+    expect(await checking().open().write('ocpp_cb_id', 'x'.repeat(21))).toEqual({
+      result: 'rejected',
+      reason: 'smartevse.refused.identity',
+    })
+  })
+})
+
+describe('B3 what firmware takes, and what it leaves out', () => {
+  const newer = eachWithA(smartevse, (options) => emulateSmartEvse(options, { firmware: 'newer' }))
+  const long = `ws://${'h'.repeat(60)}.example`
+
+  test('older leaves a long address out without a word; newer takes it', async () => {
+    expect(await scene().open().write('ocpp_backend_url', long)).toEqual({
+      result: 'rejected',
+      reason: 'smartevse.refused.long',
+    })
+    expect(await newer().open().write('ocpp_backend_url', long)).toEqual({ result: 'accepted' })
+  })
+
+  test('both tell that their card reader asks the backend', async () => {
+    for (const { open } of [scene(), newer()])
+      expect([...(await open().read(['rfid_reader']))]).toEqual([['rfid_reader', 'ocpp']])
+  })
+
+  test('neither keeps a key of more than 20 bytes, and that is refused before', async () => {
+    const { emulated, open } = scene()
+    expect(await open().write('ocpp_auth_key', 'k'.repeat(20))).toEqual({ result: 'not readable' })
+    const url = `http://${emulated.address}/settings?ocpp_update=1&ocpp_auth_key=${'l'.repeat(21)}`
+    const answer = await fetch(url, { method: 'POST', body: '' })
+    expect(await answer.json()).toEqual({ ocpp_auth_key: 'k'.repeat(20) })
+    expect(await open().write('ocpp_auth_key', 'l'.repeat(21))).toEqual({
+      result: 'rejected',
+      reason: 'smartevse.key.long',
+    })
+  })
+})
+
 test('its backend password goes to the backend as it is, and is not shown by what reads the box', async () => {
   const { old, open } = scene()
   expect(await open().write('ocpp_auth_key', 'geheim & mehr')).toEqual({ result: 'not readable' })

@@ -38,7 +38,7 @@ export type Emulation = (options: EmulationOptions) => Promise<Emulated>
 
 export const emulations: Partial<Record<Family, Emulation>> = {
   openevse: emulateOpenEvse,
-  smartevse: emulateSmartEvse,
+  smartevse: (options) => emulateSmartEvse(options),
   warp: (options) => emulateWarp(options),
   alfen: emulateAlfen,
   keba: (options) => emulateKeba(options),

@@ -1,7 +1,8 @@
 /**
- * An emulated SmartEVSE 3: the HTTP interface of its public firmware (SmartEVSE/SmartEVSE-3, src/esp32.cpp) before a charging
- * station. Its OCPP client starts a moment after OCPP is switched on; until it runs the box shows no backend and takes none.
- * It checks no certificate and sends no pings, so it can believe in a dead line for long.
+ * An emulated SmartEVSE 3: the HTTP interface of its public firmware (SmartEVSE/SmartEVSE-3, src/esp32.cpp and
+ * src/network_common.cpp) before a charging station. Its OCPP client starts a moment after OCPP is switched on; until it runs
+ * the box shows no backend and takes none. It checks no certificate and sends no pings, so it can believe in a dead line for
+ * long. Older firmware leaves long values out and does not name its card reader; some newer looks at its values.
  */
 import { join } from 'node:path'
 import { announceService } from './announce.ts'
@@ -24,8 +25,17 @@ interface Stored {
   operator: string
 }
 
+export type SmartEvseFirmware = 'older' | 'newer' | 'checking'
+
 const serial = '6543'
-const firmware = 'v3.6.10'
+const versions: Readonly<Record<SmartEvseFirmware, string>> = {
+  older: 'v3.6.10',
+  newer: 'v3.9.0',
+  checking: 'v3.10.0',
+}
+
+/** Bytes a value of a query has room for in older firmware; bytes of a key its OCPP client keeps. */
+const longest = { value: 63, key: 20 }
 
 /** From switching OCPP on until its client runs, and from /reboot until it is away. */
 const clientStartsMs = 400
@@ -42,9 +52,13 @@ interface Parts {
   memory: Memory<Stored>
   alarms: Alarms
   client: { runs: boolean }
+  firmware: SmartEvseFirmware
 }
 
-export async function emulateSmartEvse(options: EmulationOptions): Promise<EmulatedSmartEvse> {
+export async function emulateSmartEvse(
+  options: EmulationOptions,
+  { firmware = 'older' }: { firmware?: SmartEvseFirmware } = {},
+): Promise<EmulatedSmartEvse> {
   const { directory, host, time, backendUrl, speed, announce = false } = options
   const memory = new Memory<Stored>(join(directory, 'ocpp.json'), {
     mode: true,
@@ -62,10 +76,10 @@ export async function emulateSmartEvse(options: EmulationOptions): Promise<Emula
     serial,
     time,
     speed,
-    model: { vendor: 'Stegen Electronics', type: 'SmartEVSE', firmware },
+    model: { vendor: 'Stegen Electronics', type: 'SmartEVSE', firmware: versions[firmware] },
     keys: { ...microOcppKeys, WebSocketPingInterval: '0' },
   })
-  const parts: Parts = { box, memory, alarms: new Alarms(time), client: { runs: memory.value.mode } }
+  const parts: Parts = { box, memory, alarms: new Alarms(time), client: { runs: memory.value.mode }, firmware }
   applied(parts)
   const web = await serve(host, (asked) => answer(parts, asked), { isDown: () => box.isRebooting })
   box.start()
@@ -94,18 +108,18 @@ function answer(parts: Parts, { method, path, query, headers }: Asked): Reply {
   return { status: 404, body: 'Not found' }
 }
 
-function shown({ box, memory, client }: Parts): object {
+function shown({ box, memory, client, firmware }: Parts): object {
   const { mode, backend_url, cb_id, auth_key, auto_auth, auto_auth_idtag } = memory.value
   const yes = (on: boolean): string => (on ? 'Enabled' : 'Disabled')
   const ofClient = (value: string): string => (client.runs ? value : '')
   return {
-    version: firmware,
+    version: versions[firmware],
     serialnr: Number(serial),
     mode: 'NORMAL',
     mode_id: 1,
     car_connected: box.plugged,
     wifi: { status: 'WL_CONNECTED', ssid: 'Garage', rssi: -61, bssid: '02:00:00:00:00:01' },
-    // A reader set to Rmt/OCPP keeps no last card.
+    // Its reader is set to Rmt/OCPP, which older firmware tells by showing no last card.
     evse: {
       temp: 28,
       connected: box.plugged,
@@ -114,6 +128,7 @@ function shown({ box, memory, client }: Parts): object {
       state_id: 0,
       error: 'None',
       rfid: 'Ready to read card',
+      ...(firmware !== 'older' && { rfidreader: 'Rmt/OCPP', rfid_lastread: '00000000000000' }),
     },
     settings: { current_min: 6, current_max: 16, current_main: 25 },
     ocpp: {
@@ -131,7 +146,7 @@ function shown({ box, memory, client }: Parts): object {
 /** Each value is answered by what it now is, or by why it is not taken. */
 function change(parts: Parts, query: URLSearchParams): object {
   if (query.get('ocpp_update') !== '1') return {}
-  const { memory, alarms, client } = parts
+  const { memory, alarms, client, firmware } = parts
   const reply: Record<string, unknown> = {}
   const mode = query.get('ocpp_mode')
   if (mode !== null) {
@@ -148,8 +163,12 @@ function change(parts: Parts, query: URLSearchParams): object {
   }
   for (const name of ['backend_url', 'cb_id', 'auth_key', 'auto_auth', 'auto_auth_idtag'] as const) {
     const value = query.get(`ocpp_${name}`)
-    if (value === null) continue
-    if (!client.runs) reply[`ocpp_${name}`] = 'Can only update when OCPP enabled'
+    if (value === null || (firmware === 'older' && Buffer.byteLength(value) > longest.value)) continue
+    const problem = firmware === 'checking' ? problemOf(name, value) : null
+    if (problem !== null) reply[`ocpp_${name}`] = problem
+    else if (!client.runs) reply[`ocpp_${name}`] = 'Can only update when OCPP enabled'
+    else if (name === 'auth_key' && Buffer.byteLength(value) > longest.key)
+      reply['ocpp_auth_key'] = memory.value.auth_key
     else {
       memory.save(name === 'auto_auth' ? { auto_auth: Number.parseInt(value, 10) > 0 } : { [name]: value })
       reply[`ocpp_${name}`] = name === 'auto_auth' ? Number(memory.value.auto_auth) : value
@@ -157,6 +176,13 @@ function change(parts: Parts, query: URLSearchParams): object {
   }
   applied(parts)
   return reply
+}
+
+function problemOf(name: keyof Stored, value: string): string | null {
+  if (name === 'backend_url' && value === '') return 'URL is empty'
+  if (name === 'backend_url' && !/^wss?:\/\//.test(value)) return 'URL must start with ws:// or wss://'
+  if (name === 'cb_id' && value === '') return 'ChargeBoxId is empty'
+  return name === 'cb_id' && value.length > 20 ? 'ChargeBoxId exceeds 20 characters' : null
 }
 
 /** Gives the charging station inside what it dials, and with which login. */

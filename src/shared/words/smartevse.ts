@@ -7,7 +7,7 @@ export const smartevseWords = words(
     'settings.smartevse.ocpp_mode': 'The box speaks OCPP.',
     'settings.smartevse.ocpp_backend_url': 'Backend address without the identity. The box appends it.',
     'settings.smartevse.ocpp_cb_id': 'Name at the backend: its OCPP identity.',
-    'settings.smartevse.ocpp_auth_key': 'Password for the backend. Never shown.',
+    'settings.smartevse.ocpp_auth_key': 'Password for the backend, at most 20 characters. Never shown.',
     'settings.smartevse.ocpp_auto_auth': 'Charge without a card: plugging in is enough.',
     'settings.smartevse.ocpp_auto_auth_idtag': 'Card number it sends for a session without a card.',
     'settings.smartevse.ocpp_status': 'Connected to the backend right now, as far as the box knows.',
@@ -17,6 +17,19 @@ export const smartevseWords = words(
     'settings.smartevse.rfid_reader.ocpp': 'The backend',
     'smartevse.key.identity': 'Name at the backend',
     'smartevse.refused.off': 'The box takes this only while OCPP is switched on in it.',
+    'smartevse.refused.empty':
+      'This box does not take an empty value: what is stored in it stays until it gets another. Move it to a backend, or set another address on its own page.',
+    'smartevse.refused.identity': 'This box takes names at the backend of at most 20 characters.',
+    'smartevse.refused.long':
+      'The firmware of this box leaves out values of 64 characters or more without a word. A newer firmware takes them.',
+    'smartevse.key.long': 'A SmartEVSE keeps passwords of at most 20 characters; an umlaut counts twice.',
+    'check.smartevseUrl.long':
+      'This address has 64 characters or more. Older firmware of a SmartEVSE does not take it.',
+    'check.smartevseUrl.long.fix':
+      'If the box refuses it: update its firmware, or ask the operator for a shorter address.',
+    'check.smartevseIdentity.long':
+      'This name at the backend has more than 20 characters. Some firmware of a SmartEVSE does not take it.',
+    'check.smartevseIdentity.long.fix': 'If the box refuses it: ask the operator for a name of at most 20 characters.',
     'smartevse.refused.keyNotKept': 'The box did not keep the password.',
     'smartevse.tls':
       'Over wss:// this box encrypts, but does not check whom it talks to: any server could pass for the backend. It does not name the server either; backends that need that refuse it.',
@@ -41,7 +54,7 @@ export const smartevseWords = words(
     'settings.smartevse.ocpp_mode': 'Die Box spricht OCPP.',
     'settings.smartevse.ocpp_backend_url': 'Adresse des Backends ohne die Kennung. Die Box hängt sie an.',
     'settings.smartevse.ocpp_cb_id': 'Name beim Backend: ihre OCPP-Kennung.',
-    'settings.smartevse.ocpp_auth_key': 'Passwort für das Backend. Wird nie angezeigt.',
+    'settings.smartevse.ocpp_auth_key': 'Passwort für das Backend, höchstens 20 Zeichen. Wird nie angezeigt.',
     'settings.smartevse.ocpp_auto_auth': 'Laden ohne Karte: Einstecken genügt.',
     'settings.smartevse.ocpp_auto_auth_idtag': 'Kartennummer, die sie für einen Ladevorgang ohne Karte sendet.',
     'settings.smartevse.ocpp_status': 'Gerade mit dem Backend verbunden, soweit die Box es weiß.',
@@ -51,6 +64,20 @@ export const smartevseWords = words(
     'settings.smartevse.rfid_reader.ocpp': 'Das Backend',
     'smartevse.key.identity': 'Name beim Backend',
     'smartevse.refused.off': 'Das nimmt die Box nur, solange in ihr OCPP eingeschaltet ist.',
+    'smartevse.refused.empty':
+      'Diese Box nimmt keinen leeren Wert: Was in ihr gespeichert ist, bleibt, bis sie etwas anderes bekommt. Übergeben Sie sie einem Backend, oder setzen Sie auf ihrer eigenen Seite eine andere Adresse.',
+    'smartevse.refused.identity': 'Diese Box nimmt Namen beim Backend mit höchstens 20 Zeichen.',
+    'smartevse.refused.long':
+      'Die Firmware dieser Box lässt Werte mit 64 oder mehr Zeichen wortlos weg. Eine neuere Firmware nimmt sie.',
+    'smartevse.key.long': 'Ein SmartEVSE behält Passwörter mit höchstens 20 Zeichen; ein Umlaut zählt doppelt.',
+    'check.smartevseUrl.long':
+      'Diese Adresse hat 64 oder mehr Zeichen. Ältere Firmware eines SmartEVSE nimmt sie nicht.',
+    'check.smartevseUrl.long.fix':
+      'Falls die Box sie ablehnt: Aktualisieren Sie ihre Firmware, oder bitten Sie den Betreiber um eine kürzere Adresse.',
+    'check.smartevseIdentity.long':
+      'Dieser Name beim Backend hat mehr als 20 Zeichen. Manche Firmware eines SmartEVSE nimmt ihn nicht.',
+    'check.smartevseIdentity.long.fix':
+      'Falls die Box ihn ablehnt: Bitten Sie den Betreiber um einen Namen mit höchstens 20 Zeichen.',
     'smartevse.refused.keyNotKept': 'Die Box hat das Passwort nicht behalten.',
     'smartevse.tls':
       'Über wss:// verschlüsselt diese Box, prüft aber nicht, mit wem sie spricht: Jeder Server könnte sich als Backend ausgeben. Sie nennt auch den Namen des Servers nicht; Backends, die ihn brauchen, weisen sie ab.',

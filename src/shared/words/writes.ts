@@ -13,6 +13,7 @@ export const writeWords = words(
     'writes.rejectedBecause': 'The box refused this value: {reason}',
     'writes.unchanged': 'The box said yes, but has {value}.',
     'writes.notUndone': 'Could not be put back. Try again or set it by hand.',
+    'writes.notUndoneBecause': 'Could not be put back: {reason}',
     'writes.secretNotUndone': 'The box never tells its old value, so it cannot be put back. Set it by hand.',
     'writes.secretGone': 'Type it once more: Wattproof does not keep passwords and keys.',
     'writes.silent': 'The box fell silent over this. Waiting up to a minute for it to come back …',
@@ -48,6 +49,7 @@ export const writeWords = words(
     'writes.rejectedBecause': 'Die Box hat diesen Wert abgelehnt: {reason}',
     'writes.unchanged': 'Die Box hat zugestimmt, hat aber {value}.',
     'writes.notUndone': 'Ließ sich nicht zurücksetzen. Versuchen Sie es noch einmal oder stellen Sie es von Hand ein.',
+    'writes.notUndoneBecause': 'Ließ sich nicht zurücksetzen: {reason}',
     'writes.secretNotUndone':
       'Die Box verrät ihren alten Wert nie, darum lässt er sich nicht zurücksetzen. Stellen Sie ihn von Hand ein.',
     'writes.secretGone': 'Geben Sie es noch einmal ein: Wattproof bewahrt Passwörter und Schlüssel nicht auf.',

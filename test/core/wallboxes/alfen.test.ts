@@ -337,7 +337,7 @@ test.each([
   [{ '20F2_3': 'ws://other', '20F2_E': '0' }, 'ws://h', []],
   [{ '20F2_3': '', '20F2_E': '1' }, 'ws://h', []],
 ] as const)('B3 as it is set (%o) it may be sent to %s but for %o', (set, url, codes) => {
-  const checks = local.dialling!.checks(new Map(Object.entries(set)), url)
+  const checks = local.dialling!.checks(new Map(Object.entries(set)), url, 'ACE')
   expect(checks.map(({ says }) => says.code)).toEqual(codes)
   expect(checks.every(({ severity }) => severity === 'blocks')).toBe(true)
   for (const { says, fix } of checks)

@@ -3,6 +3,7 @@ import type { DeviceRequest, HttpAnswer } from '../../../src/main/core/host.ts'
 import type { OpenBox } from '../../../src/main/core/wallboxes/family.ts'
 import { smartevse } from '../../../src/main/core/wallboxes/smartevse.ts'
 import { applyPlan, planOf } from '../../../src/main/core/writes/writes.ts'
+import { dictionary } from '../../../src/shared/words/words.ts'
 import { fakeClock, type FakeClock } from '../../fakes/clock.ts'
 import { answered, fakeLan, json, type FakeLan } from '../../fakes/lan.ts'
 
@@ -170,13 +171,43 @@ describe('B3 reading and writing', () => {
   })
 
   test('what its login cannot hold as a whole is not sent: a key for the name it has, a name for the key it has', async () => {
-    const { lan, ocpp, posts } = box({ ...enabled, cb_id: 'x'.repeat(40), auth_key: 'k'.repeat(30) })
+    const { lan, ocpp, posts } = box({ ...enabled, cb_id: 'x'.repeat(60), auth_key: 'k'.repeat(20) })
     const tooLong = { result: 'rejected', reason: 'microOcpp.key.tooLong' }
-    expect(await open(lan).write('ocpp_auth_key', 'k'.repeat(40))).toEqual(tooLong)
-    expect(await open(lan).write('ocpp_auth_key', 'ü'.repeat(20))).toEqual(tooLong)
-    expect(await open(lan).write('ocpp_cb_id', 'y'.repeat(50))).toEqual(tooLong)
-    expect([posts, ocpp['auth_key']]).toEqual([[], 'k'.repeat(30)])
-    expect(await open(lan).write('ocpp_auth_key', 'k'.repeat(34))).toEqual({ result: 'not readable' })
+    expect(await open(lan).write('ocpp_auth_key', 'l'.repeat(20))).toEqual(tooLong)
+    expect(await open(lan).write('ocpp_auth_key', 'ü'.repeat(10))).toEqual(tooLong)
+    expect(await open(lan).write('ocpp_cb_id', 'y'.repeat(58))).toEqual(tooLong)
+    expect([posts, ocpp['auth_key']]).toEqual([[], 'k'.repeat(20)])
+    expect(await open(lan).write('ocpp_auth_key', 'l'.repeat(17))).toEqual({ result: 'not readable' })
+  })
+
+  test('a key of more than 20 bytes is not sent: the box would keep the old one and not say why', async () => {
+    const { lan, posts } = box({ ...enabled })
+    const { problem } = smartevse.local!.settings.find(({ key }) => key === 'ocpp_auth_key')!
+    for (const key of ['k'.repeat(21), 'ü'.repeat(11)]) {
+      expect(problem!(key)).toEqual({ code: 'smartevse.key.long' })
+      expect(await open(lan).write('ocpp_auth_key', key)).toEqual({ result: 'rejected', reason: 'smartevse.key.long' })
+    }
+    expect([posts, problem!('k'.repeat(20))]).toEqual([[], null])
+  })
+
+  test.each([
+    ['ocpp_backend_url', '', 'URL is empty', 'smartevse.refused.empty'],
+    ['ocpp_cb_id', '', 'ChargeBoxId is empty', 'smartevse.refused.empty'],
+    ['ocpp_cb_id', 'x'.repeat(21), 'ChargeBoxId exceeds 20 characters', 'smartevse.refused.identity'],
+  ])('firmware that looks at its values: %s = “%s” is refused in words', async (key, value, word, reason) => {
+    const { lan } = box({ ...enabled }, { says: json({ ocpp: enabled, [key]: word }) })
+    expect(await open(lan).write(key, value)).toEqual({ result: 'rejected', reason })
+    expect(reason in dictionary.de && reason in dictionary.en).toBe(true)
+  })
+
+  test('older firmware leaves out a value of 64 bytes: that has its own reason; a shorter one it does not know is not supported', async () => {
+    const { lan } = box({ ...enabled }, { says: json({}) })
+    const long = `wss://${'h'.repeat(58)}`
+    expect(await open(lan).write('ocpp_backend_url', long)).toEqual({
+      result: 'rejected',
+      reason: 'smartevse.refused.long',
+    })
+    expect(await open(lan).write('ocpp_backend_url', long.slice(1))).toEqual({ result: 'not supported' })
   })
 
   test('a key it takes cannot be read back; a firmware without OCPP knows none of this', async () => {
@@ -216,6 +247,20 @@ describe('B3 reading and writing', () => {
 })
 
 test.each([
+  [`wss://${'h'.repeat(57)}`, 'x'.repeat(20), []],
+  [`wss://${'h'.repeat(58)}`, 'x'.repeat(20), ['warns check.smartevseUrl.long']],
+  ['wss://h', 'x'.repeat(21), ['warns check.smartevseIdentity.long']],
+])('G6 what some firmware does not take is said before, and does not block: %s, %s', (url, identity, said) => {
+  const checks = smartevse.local!.dialling!.checks(new Map(), url, identity)
+  expect(checks.map(({ severity, says }) => `${severity} ${says.code}`)).toEqual(said)
+  const codes = checks.flatMap(({ says, fix }) => [says.code, fix!.code])
+  expect(codes.filter((code) => !(code in dictionary.en))).toEqual([])
+})
+
+test.each([
+  [{ rfid: 'Ready to read card', rfidreader: 'Rmt/OCPP', rfid_lastread: '00000000000000' }, undefined],
+  [{ rfid: 'Ready to read card', rfidreader: 'EnableOne', rfid_lastread: '00' }, 'check.smartevseReader.own'],
+  [{ rfid: 'Ready to read card', rfidreader: 'Disabled' }, 'check.smartevseReader.none'],
   [{ rfid: 'Not Installed' }, 'check.smartevseReader.none'],
   [{ rfid: 'Ready to read card', rfid_lastread: '00000000000000' }, 'check.smartevseReader.own'],
   [{ rfid: 'Ready to read card' }, undefined],

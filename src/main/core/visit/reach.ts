@@ -104,9 +104,9 @@ async function dialChecks(visit: Visit, box: SavedWallbox): Promise<Check[]> {
   if (dialling === undefined || here === null) return []
   try {
     const values = await localBox(visit, box).read(dialling.keys)
-    const checks = dialling.checks(values, here)
+    const checks = dialling.checks(values, here, box.identity)
     const known = new Set(checks.map(({ id }) => id))
-    const later = box.backend.url.trim() === '' ? [] : dialling.checks(values, box.backend.url)
+    const later = box.backend.url.trim() === '' ? [] : dialling.checks(values, box.backend.url, box.identity)
     return [
       ...checks,
       ...later.filter(({ id }) => !known.has(id)).map((one) => ({ ...one, severity: 'warns' as const })),
@@ -130,7 +130,7 @@ export async function ableToDial(
   const dialling = localOf(box)?.dialling
   if (dialling === undefined) return new Map()
   const values = await localBox(visit, box).read(dialling.keys)
-  const stops = dialling.checks(values, url).filter(({ severity }) => severity === 'blocks')
+  const stops = dialling.checks(values, url, box.identity).filter(({ severity }) => severity === 'blocks')
   if (stops.length === 0) return values
   throw notNow('notNow.cannotDial', { box: box.title, checks: stops.map(({ says }) => says.code).join(' ') })
 }

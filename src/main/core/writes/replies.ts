@@ -99,6 +99,12 @@ export const isHidden = (
 export const isSame = (box: Traits, key: string, one: string, other: string): boolean =>
   box.exact?.(key) === true ? one === other : sameValue(one, other)
 
+/** Why a row still has what was written: in the box's own words, where it gave any. */
+export const notUndone = (reply: Reply): Said =>
+  reply.result === 'rejected' && reply.reason !== null && reply.reason !== ''
+    ? said('writes.notUndoneBecause', { reason: reply.reason.slice(0, 200) })
+    : said('writes.notUndone')
+
 export const notSupported = said('writes.notSupported')
 export const readOnly = said('writes.readOnly')
 

@@ -11,6 +11,7 @@ import {
   isHidden,
   isSame,
   notSupported,
+  notUndone,
   readOnly,
   replyTo,
   toBeReadBack,
@@ -208,7 +209,7 @@ export async function undoPlan(
     for (const { key: one, reply, value } of looked) {
       const back =
         now?.has(one) === true && (isSame(box, one, now.get(one) ?? '', value) || isHidden(box, one, reply, now))
-      sheet.set(one, back ? { state: 'undone', note: null } : { note: said('writes.notUndone') })
+      sheet.set(one, back ? { state: 'undone', note: null } : { note: notUndone(reply) })
     }
   }
   return sheet.end((rows) => (rows.some(wasWritten) ? plan.state : 'undone'))
