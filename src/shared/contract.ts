@@ -10,6 +10,7 @@ import type { FailureNote } from './failure.ts'
 import { offlinePolicies } from './policy.ts'
 import type { Report } from './report.ts'
 import type { Said } from './said.ts'
+import type { DryRun } from './template.ts'
 import type { AppView, KeyComparison, ProfileMove, ProfileMoved, TrafficEntry } from './visit.ts'
 import { stepIds, testFaults } from './visit.ts'
 import { families, guideIds } from './wallbox.ts'
@@ -106,6 +107,8 @@ export const commands = {
   /** Failure `template-unreadable`. */
   'template.load': takes(z.strictObject({ text: z.string().max(200_000) })).gives<{ template: string }>(),
   'template.forget': takes(z.strictObject({ template: id })).gives<null>(),
+  /** Asks the boxes what a template would change on them. */
+  'job.look': takes(z.strictObject({ template: id, wallboxes: z.array(id).min(1).max(500) })).gives<DryRun>(),
   'job.start': takes(z.strictObject({ template: id, wallboxes: z.array(id).min(1).max(500) })).gives<null>(),
   'job.cancel': takes(nothing).gives<null>(),
   /** Again for those that are not done. */

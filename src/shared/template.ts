@@ -1,6 +1,7 @@
 /** What operators ask of a wallbox, as data that can be a file; and one template applied to many boxes. */
 import type { OfflinePolicy } from './policy.ts'
 import type { Said } from './said.ts'
+import type { WriteRow } from './wallbox.ts'
 
 export interface Template {
   id: string
@@ -36,4 +37,21 @@ export interface JobView {
   state: 'running' | 'finished' | 'cancelled'
   startedAt: number
   boxes: readonly JobBox[]
+}
+
+/** What a template would change, asked of the boxes before anything is written. */
+export interface DryRun {
+  boxes: readonly DryRunBox[]
+  /** What must be weighed before its position of the switch is set, on any of them. */
+  warnings: readonly Said[]
+}
+
+export interface DryRunBox {
+  wallbox: string
+  title: string
+  /** null where its backend stays. */
+  backend: { before: string; after: string } | null
+  rows: readonly WriteRow[]
+  /** Why it could not be asked, or what it cannot have; null where all is told. */
+  says: Said | null
 }

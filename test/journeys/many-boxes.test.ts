@@ -64,6 +64,8 @@ test('B6 D2 a template for four boxes of four makers: a result for each, also wh
     })
   await journey.reads('known cards only')
   await journey.page.getByRole('checkbox', { name: /All of them/ }).check()
+  await journey.button('See what would change on 4 wallboxes')
+  await journey.reads('What would change')
   await journey.button('Apply to 4 wallboxes')
   await journey.reads('Stadtwerke Musterstadt on 4 wallboxes')
   // In the middle of it: what was not done by then is done when the app is back.

@@ -155,6 +155,7 @@ try {
     })
   await site.page.getByRole('checkbox', { name: /All of them/ }).check()
   await picture('11-templates-choose')
+  await site.button('See what would change on 3 wallboxes')
   await site.button('Apply to 3 wallboxes')
   await site.reads('3 of 3')
   await picture('11-templates')

@@ -8,6 +8,7 @@ import type { AppView, ProfileMove, TrafficEntry, WallboxView } from '../../src/
 import type { CardEntry, QueueView } from '../../src/shared/connection.ts'
 import { cards, queue, trafficEntries } from './sample-connection.ts'
 import { comparison } from './sample-keys.ts'
+import { dryRun } from './sample-templates.ts'
 import { findings, startedAt } from './sample-tests.ts'
 
 /** One command as the window sent it. */
@@ -98,6 +99,8 @@ export class FakeBackend implements Backend {
           : nothingOwed
       case 'template.load':
         return { template: 'file-1' }
+      case 'job.look':
+        return dryRun
       case 'template.save':
         return { name: 'wattproof-template-x.json', text: '{}' }
       case 'queue.export':

@@ -1,6 +1,6 @@
 import { builtInTemplates } from '../../src/main/core/templates/templates.ts'
 import { said } from '../../src/shared/said.ts'
-import type { JobView, Template } from '../../src/shared/template.ts'
+import type { DryRun, JobView, Template } from '../../src/shared/template.ts'
 import type { AppView, WallboxView } from '../../src/shared/visit.ts'
 import { startedAt } from './sample-tests.ts'
 import { connected, view, wallbox } from './sample-views.ts'
@@ -85,3 +85,24 @@ export const manyFinished = (): AppView =>
       ),
     },
   })
+
+/** What a template would change on three boxes: much, nothing, and one that cannot have its switch. */
+export const dryRun: DryRun = {
+  warnings: [said('policy.warning.billing')],
+  boxes: [
+    {
+      wallbox: 'box-1',
+      title: 'Garage left',
+      backend: { before: 'wss://old.example/ocpp', after: 'wss://ocpp.stadtwerke-musterstadt.example/ocpp/1.6' },
+      rows: [
+        {
+          ...{ key: 'HeartbeatInterval', label: said('keys.meaning.HeartbeatInterval'), unit: 's' },
+          ...{ before: null, after: '120', state: 'planned', note: said('writes.notConnected') },
+        },
+      ],
+      says: null,
+    },
+    { wallbox: 'box-2', title: 'Hof', backend: null, rows: [], says: null },
+    { wallbox: 'box-3', title: 'Keller', backend: null, rows: [], says: said('warp.policy.noOffline') },
+  ],
+}

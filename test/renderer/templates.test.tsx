@@ -19,11 +19,21 @@ describe('B6 a template for several wallboxes', () => {
     const drawer = within(await screen.findByRole('dialog'))
     expect(drawer.getByText('wss://ocpp.stadtwerke-musterstadt.example/ocpp/1.6')).toBeDefined()
     expect(drawer.getByText('known cards only')).toBeDefined()
-    const start = drawer.getByRole<HTMLButtonElement>('button', { name: /^Apply to 0/ })
+    const start = drawer.getByRole<HTMLButtonElement>('button', { name: /^See what would change on 0/ })
     expect(start.disabled).toBe(true)
     await user.click(drawer.getByRole('checkbox', { name: /All of them/ }))
     await user.click(drawer.getByRole('checkbox', { name: /Alfen/ }))
     expect(drawer.getByText(/One of them is not connected/)).toBeDefined()
+    await user.click(drawer.getByRole('button', { name: 'See what would change on 5 wallboxes' }))
+    expect(sent('job.start')).toEqual([])
+    const seen = within(await drawer.findByRole('region', { name: 'What would change' }))
+    expect(seen.getByText(/Energy for a card the backend refuses afterwards/)).toBeDefined()
+    expect(seen.getByText('Garage left · 2 changes · some only once it is connected')).toBeDefined()
+    expect(seen.getByText('Hof · is so already')).toBeDefined()
+    // Seen of these five alone: another selection is looked at anew.
+    await user.click(drawer.getByRole('checkbox', { name: /Alfen/ }))
+    expect(drawer.queryByRole('button', { name: /^Apply to/ })).toBeNull()
+    await user.click(drawer.getByRole('checkbox', { name: /Alfen/ }))
     await user.click(drawer.getByRole('button', { name: 'Apply to 5 wallboxes' }))
     expect(sent('job.start')).toEqual([
       { template: 'file-1', wallboxes: ['box-1', 'box-2', 'box-3', 'box-5', 'box-6'] },

@@ -10,7 +10,8 @@ import { checkSupport } from './keys/support.ts'
 import { applyPolicy, choosePolicy, planPolicy, undoPolicy } from './policy/policy-step.ts'
 import type { Cable } from './serial/cable.ts'
 import type { Jobs } from './templates/job.ts'
-import { forgetTemplate, loadTemplate, saveTemplate } from './templates/templates.ts'
+import { dryRun } from './templates/dry-run.ts'
+import { forgetTemplate, knownTemplate, loadTemplate, saveTemplate } from './templates/templates.ts'
 import { applyBackend, checkBackend, chooseBackend, planAgain, undoBackend } from './visit/backend-step.ts'
 import { release } from './visit/doors.ts'
 import { endSessions } from './visit/free-to-leave.ts'
@@ -147,6 +148,10 @@ export function handlersOf(parts: HandlerParts, pace: Pace): Handlers {
     'template.save': ({ wallbox, name, keys }) => at(() => saveTemplate(visit, boxOf(wallbox), name, keys)),
     'template.load': ({ text }) => at(() => ({ template: loadTemplate(visit, text).id })),
     'template.forget': ({ template }) => done(() => forgetTemplate(visit, template)),
+    'job.look': ({ template, wallboxes }) =>
+      at(() => ({ known: knownTemplate(visit, template), boxes: [...new Set(wallboxes)].map(boxOf) })).then(
+        ({ known, boxes }) => dryRun(visit, boxes, known),
+      ),
     'job.start': ({ template, wallboxes }) => done(() => jobs.start(template, wallboxes)),
     'job.cancel': () => done(() => jobs.cancel()),
     'job.retry': () => done(() => jobs.retry()),

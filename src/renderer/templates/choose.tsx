@@ -2,14 +2,15 @@ import { ActionIcon, Button, Checkbox, NativeSelect, Text } from '@mantine/core'
 import { IconFileImport, IconTrash } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useRef, useState } from 'react'
-import type { Template } from '../../shared/template.ts'
+import type { DryRun, Template } from '../../shared/template.ts'
 import type { WallboxView } from '../../shared/visit.ts'
 import { FailureNotice } from '../ui/failure.tsx'
 import { Fold } from '../ui/fold.tsx'
-import { Notice, Status } from '../ui/status.tsx'
+import { Notice, Status, Waiting } from '../ui/status.tsx'
 import type { Commands } from '../view.tsx'
 import { useCommands, useView } from '../view.tsx'
 import { useWords } from '../words.ts'
+import { DryRunResult } from './dry-run.tsx'
 import classes from './templates.module.css'
 
 /** A template is small; anything larger was picked by mistake. */
@@ -27,7 +28,16 @@ export function ChooseMany(): ReactNode {
   const template = templates.find(({ id }) => id === wanted) ?? templates[0]
   const boxes = wallboxes.filter(({ id }) => chosen.has(id))
   const away = boxes.filter(({ links }) => links.station !== 'connected').length
+  const [looked, setLooked] = useState<{ at: string; run: DryRun } | null>(null)
   if (template === undefined) return null
+  const selection = { template: template.id, wallboxes: boxes.map(({ id }) => id) }
+  // What was seen counts for the very selection it was seen of.
+  const at = JSON.stringify([template, selection.wallboxes])
+  const seen = looked?.at === at ? looked.run : null
+  const look = async (): Promise<void> => {
+    const run = await commands.run('job.look', selection)
+    if (run !== undefined) setLooked({ at, run })
+  }
   return (
     <>
       <div className={classes['part']}>
@@ -35,22 +45,32 @@ export function ChooseMany(): ReactNode {
         <Facts template={template} />
         <ChooseBoxes boxes={wallboxes} chosen={chosen} onChoose={setChosen} />
         {away > 0 && <Notice tone="warn" title={t('templates.many.away', { count: away })} />}
+        {commands.busy === 'job.look' && <Waiting>{t('templates.many.looking')}</Waiting>}
+        {seen !== null && <DryRunResult run={seen} />}
         {commands.failure !== null && <FailureNotice failure={commands.failure} />}
       </div>
       <div className={classes['actions']}>
         <Text size="sm" c="dimmed" className={classes['grow'] ?? ''}>
           {boxes.length === 0 ? t('templates.many.chooseSome') : t('templates.many.keepsIdentity')}
         </Text>
-        <Button
-          size="lg"
-          disabled={boxes.length === 0}
-          loading={commands.busy === 'job.start'}
-          onClick={() =>
-            void commands.run('job.start', { template: template.id, wallboxes: boxes.map(({ id }) => id) })
-          }
-        >
-          {t('templates.many.start', { count: boxes.length })}
-        </Button>
+        {seen === null ? (
+          <Button
+            size="lg"
+            disabled={boxes.length === 0}
+            loading={commands.busy === 'job.look'}
+            onClick={() => void look()}
+          >
+            {t('templates.many.look', { count: boxes.length })}
+          </Button>
+        ) : (
+          <Button
+            size="lg"
+            loading={commands.busy === 'job.start'}
+            onClick={() => void commands.run('job.start', selection)}
+          >
+            {t('templates.many.start', { count: boxes.length })}
+          </Button>
+        )}
       </div>
     </>
   )

@@ -117,7 +117,7 @@ function count(tally: Tally, plan: WritePlan): void {
  * What may not travel is never written, whoever made the template; and what the switch has written is not taken back by a key
  * that says otherwise.
  */
-const wantedOf = (box: SavedWallbox, { keys }: Template, bySwitch: ReadonlySet<string>): Wanted[] =>
+export const wantedOf = (box: SavedWallbox, { keys }: Template, bySwitch: ReadonlySet<string>): Wanted[] =>
   Object.entries(keys)
     .filter(([key]) => mayTravel(key) && !bySwitch.has(key.toLowerCase()))
     .map(([key, value]) => {
