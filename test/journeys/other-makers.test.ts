@@ -149,10 +149,11 @@ test('D4 D6 B3 an Alfen asks for its password, shows its certificate, is let go,
   await opened.reads('Log in to the wallbox')
   await page.getByRole('textbox', { name: 'Password' }).fill('wrong')
   await opened.button('Log in to the wallbox')
-  await opened.reads('The local interface of the wallbox wants a password, and the right one was not given.')
+  await opened.reads('The wallbox did not take this password.')
   await page.getByRole('textbox', { name: 'Password' }).fill('practice')
   await opened.button('Log in to the wallbox')
   await page.getByRole('textbox', { name: 'Password' }).waitFor({ state: 'detached' })
+  expect((await opened.box('Alfen')).identity).toBe('Practice-Alfen')
   await opened.reads(/^[0-9a-f]{64}$/)
   // One program at a time: who holds the only session says so, and lets it go.
   await opened.reads(/^Wattproof holds its only session/)
