@@ -31,6 +31,7 @@ import { variableWords } from './variables.ts'
 import { cableWords } from './cable.ts'
 import { templateWords } from './templates.ts'
 import { writeWords } from './writes.ts'
+import { leaveWords } from './leave.ts'
 import { localWords } from './local.ts'
 import { visitWords } from './visit.ts'
 
@@ -39,6 +40,7 @@ const areas = [
   frameWords,
   findWords,
   pageWords,
+  leaveWords,
   testPageWords,
   connectionWords,
   proxyWords,
