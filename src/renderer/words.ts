@@ -10,6 +10,7 @@ import type { findWords } from '../shared/words/find.ts'
 import type { frameWords } from '../shared/words/frame.ts'
 import type { guideWords } from '../shared/words/guides.ts'
 import type { keyWords } from '../shared/words/keys.ts'
+import type { leaveWords } from '../shared/words/leave.ts'
 import type { localWords } from '../shared/words/local.ts'
 import type { pageWords } from '../shared/words/pages.ts'
 import type { policyWords } from '../shared/words/policy.ts'
@@ -22,6 +23,7 @@ type Key =
   | keyof (typeof frameWords)['en']
   | keyof (typeof findWords)['en']
   | keyof (typeof pageWords)['en']
+  | keyof (typeof leaveWords)['en']
   | keyof (typeof testPageWords)['en']
   | keyof (typeof templateWords)['en']
   | keyof (typeof connectionWords)['en']

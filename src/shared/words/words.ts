@@ -13,7 +13,6 @@ import { pageWords } from './pages.ts'
 import { paperWords } from './paper.ts'
 import { policyWords } from './policy.ts'
 import { proxyWords } from './proxy.ts'
-import { reportWords } from './report.ts'
 import { ruleWords } from './rules.ts'
 import { runWords } from './run.ts'
 import { testWords } from './test.ts'
@@ -52,7 +51,6 @@ const areas = [
   runWords,
   visitWords,
   verdictWords,
-  reportWords,
   paperWords,
   ruleWords,
   failureWords,

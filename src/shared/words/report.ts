@@ -1,3 +1,0 @@
-import { words } from './area.ts'
-
-export const reportWords = words({}, {})
