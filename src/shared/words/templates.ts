@@ -37,6 +37,7 @@ export const templateWords = words(
     'templates.job.notConnected':
       'Its backend is chosen. Nothing was written on it, because it is not connected: try again once it is.',
     'templates.job.testRuns': 'Its test is running.',
+    'templates.job.waitsBusy': 'Waiting until what is being done to it has ended …',
     'templates.job.busy': 'Wattproof is just doing something else on it.',
     'templates.job.gone': 'It is no longer part of this visit.',
     'templates.job.cancelled': 'Not begun: you cancelled.',
@@ -155,6 +156,7 @@ export const templateWords = words(
     'templates.job.notConnected':
       'Ihr Backend ist gewählt. Geschrieben wurde nichts, weil sie nicht verbunden ist: Versuchen Sie es danach noch einmal.',
     'templates.job.testRuns': 'Ihr Test läuft gerade.',
+    'templates.job.waitsBusy': 'Wartet, bis beendet ist, was gerade mit ihr geschieht …',
     'templates.job.busy': 'Wattproof tut gerade etwas anderes mit ihr.',
     'templates.job.gone': 'Sie gehört nicht mehr zu diesem Einsatz.',
     'templates.job.cancelled': 'Nicht begonnen: Sie haben abgebrochen.',

@@ -98,6 +98,24 @@ describe('B6 a template on several boxes', () => {
     ])
   })
 
+  test('a box that something is still being done to has its turn once that has ended', async () => {
+    const { wizard, ids, template } = await site(1)
+    const { call } = wizard.proxy
+    let answer: (() => void) | undefined
+    wizard.proxy.call = (station, action, payload) =>
+      new Promise((resolve, reject) => (answer = () => void call(station, action, payload).then(resolve, reject)))
+    const reading = wizard.app.handlers['keys.read']({ wallbox: ids[0]! })
+    await wizard.clock.advance(0)
+    await wizard.app.handlers['job.start']({ template, wallboxes: ids })
+    await wizard.clock.advance(5000)
+    expect(results(wizard)).toEqual(['Bay 1: running, templates.job.waitsBusy'])
+    wizard.proxy.call = call
+    answer?.()
+    await reading
+    await wizard.clock.advance(5000)
+    expect(results(wizard)).toEqual(['Bay 1: done, templates.job.done'])
+  })
+
   test('one that lacks keys, one that is away, one that is busy and one that is gone stop no other', async () => {
     const { wizard, ids, template } = await site(5)
     const [, away, busy] = ids
@@ -116,6 +134,10 @@ describe('B6 a template on several boxes', () => {
     await wizard.app.handlers['job.start']({ template, wallboxes: [...ids, last] })
     await wizard.app.handlers['wallbox.forget']({ wallbox: last })
     await wizard.clock.advance(2000)
+    // What is being done to it may take a moment, as a restart does; it holds up no other.
+    expect(results(wizard)).toContain('Bay 3: running, templates.job.waitsBusy')
+    expect(results(wizard)).toContain('Bay 5: done, templates.job.done')
+    await wizard.clock.advance(90_000)
     expect(results(wizard)).toEqual([
       'Bay 1: partly done, templates.job.partly',
       'Bay 2: partly done, templates.job.notConnected',

@@ -30,6 +30,9 @@ export interface Turn {
 /** How long a station may take to come back after it was given another backend, ms. */
 const backWithin = 90_000
 
+/** How long something else may still be at work on a box, e.g. its restart, ms. */
+const freeWithin = 90_000
+
 /** What has been done and what has not, while it is done. */
 interface Tally {
   good: number
@@ -44,6 +47,10 @@ interface Tally {
 /** Chooses the backend, sets the offline switch, then the keys. Never rejects with a Failure. */
 export async function applyTemplate(visit: Visit, box: SavedWallbox, template: Template, turn: Turn): Promise<Outcome> {
   if (box.test.state === 'running') return { state: 'skipped', says: said('templates.job.testRuns') }
+  if (visit.busy.has(box.id)) {
+    turn.tell(said('templates.job.waitsBusy'))
+    await until(visit, () => !visit.busy.has(box.id) || turn.cancelled(), freeWithin)
+  }
   if (visit.busy.has(box.id)) return { state: 'skipped', says: said('templates.job.busy') }
   try {
     return await exclusively(visit, box, 'job', () => write(visit, box, template, turn))
