@@ -15,6 +15,9 @@ export const hosts = { home: '192.168.1.50', itself: '192.168.1.77', impostor: '
 /** How long an answer of a box takes, ms: much may happen between two of them. */
 const answerTakes = 150
 
+/** How long a write may be on its way, ms: asked for, and its turn, its login and its question still to come. */
+const onItsWay = 1_500
+
 export interface Site {
   kind: ModelKind
   box: WanderingBox
@@ -33,6 +36,8 @@ export interface Site {
   /** What it had when it was taken into the visit, and where it may be in the end. */
   found: { box: string; station: string }
   homes: Set<string | null>
+  /** Since when the backend lacks something only this computer has, wall ms; null while it lacks nothing. */
+  lacksSince: number | null
   /** It was connected since it was led here. */
   wasSeen: boolean
   broken: string[]
@@ -67,6 +72,7 @@ export async function openSite(kind: ModelKind, isOn: boolean): Promise<Site> {
     begun: new Set(),
     found: { box: '', station: '' },
     homes: new Set(),
+    lacksSince: null,
     wasSeen: false,
     broken: [],
     addressOf: (host) => `${hosts[host]}:${kind.port}`,
@@ -94,7 +100,8 @@ function led(site: Site, isNew: boolean, isLast: boolean): void {
   // Half an address is worse than a session that came in the middle of it.
   const isFirst = leaving !== undefined && !site.begun.has(leaving[0])
   if (isFirst) site.begun.add(leaving[0])
-  if ((isFirst || (leaving !== undefined && isLast)) && owed + openProvisional > 0)
+  const isKnown = site.lacksSince !== null && site.clock.wall() - site.lacksSince > onItsWay
+  if ((isFirst || (leaving !== undefined && isLast)) && isKnown && owed + openProvisional > 0)
     site.broken.push(`I6 ${leaving[1]} led it away from ${owed} messages and ${openProvisional} sessions`)
   dropLinks(site, (station) => !(box.isLedHere() && box.identity() === station))
   if (isNew) site.wasSeen = false
@@ -204,6 +211,14 @@ export function dial(site: Site, link: 'connected' | 'gone' | 'refused'): void {
     proxy.connect(identity)
     site.wasSeen = true
   }
+}
+
+/** What the backend lacks of it from now on. */
+export function lack(site: Site, owed: number, openProvisional: number): void {
+  const identity = site.view()?.identity
+  if (identity === undefined) return
+  site.proxy.set(identity, { owed, openProvisional })
+  site.lacksSince = owed + openProvisional > 0 ? (site.lacksSince ?? site.clock.wall()) : null
 }
 
 /** Nobody changes plugs faster than that, ms. */

@@ -1,7 +1,7 @@
 /** An address that is only half another, or that nobody dials at the moment: found by random histories, each by its name. */
 import { expect, test } from 'vitest'
 import { alfenModel, goeModel, openevseModel, smartevseModel, type ModelKind } from '../../fakes/box-models.ts'
-import { adopt, dial, openSite, restartApp, run, type Site } from '../../fakes/pointing-site.ts'
+import { adopt, dial, logIn, openSite, restartApp, run, type Site } from '../../fakes/pointing-site.ts'
 import { here } from '../../fakes/wandering-box.ts'
 
 type Command =
@@ -101,4 +101,52 @@ test('D4 the app ends in the middle of writing: no session with the box is opene
   await click(site, 'backend.apply', 700)
   await restartApp(site, false)
   expect(site.broken).toEqual([])
+})
+
+test('D6 logged in to while it is asked without: the login is the one that was typed', async () => {
+  const site = await openAt(alfenModel, true)
+  await restartApp(site, false)
+  const chosen = {
+    wallbox: site.view()?.id ?? '',
+    template: 'generic-1.6',
+    url: 'ws://csms.example/ocpp',
+    identity: 'OLD',
+  }
+  await run(site, 'backend.choose', () => site.wizard.app.handlers['backend.choose'](chosen), 0)
+  await logIn(site)
+  expect(site.view()?.local?.login).toBe('given')
+})
+
+test('B3 put back and not as found: not for a moment is it said to be', async () => {
+  const site = await openAt(goeModel, false)
+  await click(site, 'visit.moveOff')
+  site.box.model.quirks.set('ocppu', 'ignored')
+  await click(site, 'visit.putBack', 0)
+  const said = new Set<string | undefined>()
+  for (let passed = 0; passed < 20_000; passed += 50) {
+    await site.clock.advance(50)
+    said.add(says(site))
+  }
+  expect([...said]).not.toContain('visit.handover.asFound')
+  expect(says(site)).toBe('visit.handover.asFoundExcept')
+})
+
+test('B3 a setting that could not be read before its first write is not emptied when the address is restored', async () => {
+  const site = await openAt(smartevseModel, false)
+  await click(site, 'backend.apply', 0)
+  while (!site.box.holdsUs()) await site.clock.advance(50)
+  site.box.place = 'nobody'
+  await site.clock.advance(60_000)
+  site.box.place = 'itself'
+  await site.clock.advance(1_200_000)
+  expect([site.view()?.pointsHere, site.owned()]).toEqual([false, site.found])
+})
+
+test('B3 the same when the app ends before it is read', async () => {
+  const site = await openAt(smartevseModel, false)
+  site.box.next = 'reboot'
+  await click(site, 'backend.apply', 3_000)
+  await restartApp(site, true)
+  await click(site, 'backend.apply', 1_200_000)
+  expect([site.view()?.pointsHere, site.owned()]).toEqual([false, site.found])
 })

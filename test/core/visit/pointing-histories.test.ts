@@ -17,6 +17,7 @@ import {
   adopt,
   comeToRest,
   dial,
+  lack,
   logIn,
   moveTo,
   openSite,
@@ -113,9 +114,7 @@ async function take(site: Site, given: Step): Promise<void> {
     if (key !== undefined) quirks.set(key, given.silently ? 'ignored' : 'refused')
   }
   if ('heardAt' in given) await heard(site, given.heardAt, given.yes)
-  const identity = site.view()?.identity
-  if ('owed' in given && identity !== undefined)
-    site.proxy.set(identity, { owed: given.owed, openProvisional: given.sessions })
+  if ('owed' in given) lack(site, given.owed, given.sessions)
   if ('app' in given) await restartApp(site, given.app === 'killed')
   if ('disk' in given) site.isFull = given.disk === 'full'
   if ('wait' in given) await clock.advance(given.wait)

@@ -69,6 +69,7 @@ export async function putBack(visit: Visit, box: SavedWallbox): Promise<void> {
     const local = localOf(box)
     let own: readonly WriteRow[] = []
     let told: Told = new Map()
+    let isMoved = false
     if (local === null || !canBePointed(box)) {
       if (local !== null) own = (await write(visit, box, wantedOf(ofWay(box, 'local')))).rows
       leaveToAHand(visit, box, said('visit.handover.putBackByHand'), null)
@@ -84,16 +85,19 @@ export async function putBack(visit: Visit, box: SavedWallbox): Promise<void> {
       const first = new Map(found.map(({ key, value }) => [key, value]))
       const plan = await write(visit, box, wantedOf(found), (now) => isHiddenAsBefore(local, first, now))
       own = (await letGo(visit, box, { ...plan, rows: [...rest.rows, ...plan.rows] })).plan.rows
+      isMoved = true
+    }
+    told = new Map([...told, ...(await tellsAsFound(accessTo(visit, box).box, box.asFound))])
+    const became = new Map([...station, ...own.map(({ key, state }) => [key, state] as const)])
+    const notBack = [...secretsOf(box), ...notAsFound(box, told, became)]
+    // Said once it is known of every key: until then it is halfway.
+    if (isMoved)
       box.left = {
         url: visit.looked.get(box.id)?.url ?? null,
         says: said('visit.handover.asFound'),
         verified: true,
         confirmable: false,
       }
-    }
-    told = new Map([...told, ...(await tellsAsFound(accessTo(visit, box).box, box.asFound))])
-    const became = new Map([...station, ...own.map(({ key, state }) => [key, state] as const)])
-    const notBack = [...secretsOf(box), ...notAsFound(box, told, became)]
     if (notBack.length > 0 && box.left !== null)
       box.left = {
         ...box.left,

@@ -27,8 +27,9 @@ export async function logInto(
 ): Promise<void> {
   const local = localOf(box)
   if (local === null || local.login === 'never') throw notNow('notNow.noInterface', { box: box.title })
-  await release(visit, box)
+  // Known first: what else asks the box meanwhile opens it anew, and with the login from here on.
   visit.logins.set(box.id, { user: local.user ?? user, password })
+  await release(visit, box)
   try {
     await localBox(visit, box).read(local.link.keys)
   } catch (error) {

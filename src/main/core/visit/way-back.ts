@@ -60,7 +60,8 @@ export function wayBack(
       state: 'planned',
       note: null,
     }
-    if (before === undefined) return known.has(key) ? [row] : []
+    // What it was nobody knew, and so it was not written: there is nothing to put back.
+    if (before === undefined) return known.has(key) ? [wasWritten(row) ? { ...row, state: 'planned' } : row] : []
     // What waits for a restart may still be shown as it was.
     if (isBack(key) && row.state !== 'reboot required')
       return [wasWritten(row) ? { ...row, before, state: 'undone', note: null } : { ...row, before }]

@@ -157,11 +157,17 @@ export async function applyPlan(
     else {
       sheet.set(key, { state: 'writing', note: null })
       const wasHidden = before === null && note !== null && secret !== true && box.access?.(key) !== 'W'
+      let isSent = false
       const reply = await replyTo(async () => {
         if (wasHidden) sheet.set(key, { before: await foundNow(box, key) })
+        isSent = true
         return box.write(key, value)
       })
       ended = reply.ends
+      if (ended === 'silence' && !isSent) {
+        sheet.set(key, { state: 'planned', note: said('writes.stopped') })
+        continue
+      }
       sheet.set(key, changeBy(reply, secret === true || box.access?.(key) === 'W'))
       tried.push({ key, reply })
     }
