@@ -150,3 +150,37 @@ test('B3 the same when the app ends before it is read', async () => {
   await click(site, 'backend.apply', 1_200_000)
   expect([site.view()?.pointsHere, site.owned()]).toEqual([false, site.found])
 })
+
+test.each(['visit.putBack', 'visit.moveOff'] as const)(
+  'B3 design §4 a session that began after %s was clicked: the address is not written, and it goes once the session has ended',
+  async (command) => {
+    const site = await openAt(goeModel, true)
+    await click(site, 'backend.apply', 10_000)
+    dial(site, 'connected')
+    await click(site, command, 0)
+    site.proxy.set('990077', { openProvisional: 1 })
+    await site.clock.advance(120_000)
+    expect([site.box.model.dials(), site.view()?.pointsHere, says(site)]).toEqual([`${here}/990077`, true, undefined])
+    site.proxy.set('990077', { openProvisional: 0 })
+    await click(site, command)
+    expect([site.box.holdsUs(), site.view()?.pointsHere]).toEqual([false, false])
+  },
+)
+
+test.each(['visit.putBack', 'visit.moveOff'] as const)(
+  'B3 design §4 a session that began after %s was clicked: an Alfen is not restarted into its new address',
+  async (command) => {
+    const site = await openAt(alfenModel, true, 'CP2')
+    await click(site, 'backend.apply', 10_000)
+    await click(site, 'wallbox.restart')
+    dial(site, 'connected')
+    await click(site, command, 0)
+    while (site.box.model.stored().startsWith(here)) await site.clock.advance(50)
+    site.proxy.set('CP2', { openProvisional: 1 })
+    await site.clock.advance(120_000)
+    expect([site.box.isLedHere(), site.view()?.pointsHere]).toEqual([true, true])
+    site.proxy.set('CP2', { openProvisional: 0 })
+    await click(site, command, 400_000)
+    expect([site.box.holdsUs(), site.view()?.pointsHere]).toEqual([false, false])
+  },
+)

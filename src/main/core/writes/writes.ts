@@ -144,6 +144,7 @@ export async function applyPlan(
 ): Promise<WritePlan> {
   const sheet = sheetOf(plan, show, 'applying')
   const open = plan.rows.filter(({ state }) => isOpen(state))
+  const sent = new Set<string>()
   const tried: Tried[] = []
   let ended: Ended = null
   for (const { key, before, after, secret, note } of open) {
@@ -157,14 +158,13 @@ export async function applyPlan(
     else {
       sheet.set(key, { state: 'writing', note: null })
       const wasHidden = before === null && note !== null && secret !== true && box.access?.(key) !== 'W'
-      let isSent = false
       const reply = await replyTo(async () => {
         if (wasHidden) sheet.set(key, { before: await foundNow(box, key) })
-        isSent = true
+        sent.add(key)
         return box.write(key, value)
       })
       ended = reply.ends
-      if (ended === 'silence' && !isSent) {
+      if (ended === 'silence' && !sent.has(key)) {
         sheet.set(key, { state: 'planned', note: said('writes.stopped') })
         continue
       }
