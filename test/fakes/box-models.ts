@@ -30,6 +30,8 @@ export interface BoxModel {
 
 export interface ModelKind {
   family: 'go-e' | 'openevse' | 'smartevse' | 'warp' | 'alfen'
+  /** Where its firmwares differ in what the way here meets. */
+  firmware?: 'older' | 'newer'
   port: number
   serial: string
   /** Its name at its backend before. */
@@ -213,8 +215,10 @@ export const smartevseModel: ModelKind = {
   },
 }
 
-export const warpModel: ModelKind = {
+/** Older firmware goes on with what it started with; newer firmware, which also tells which OCPP it speaks, acts at once. */
+const warpKind = (firmware: 'older' | 'newer'): ModelKind => ({
   family: 'warp',
+  firmware,
   port: 80,
   serial: 'X8Y',
   identity: 'OLD',
@@ -229,18 +233,21 @@ export const warpModel: ModelKind = {
       ['enable_auth', false],
       ['pass', null],
       ['cert_id', -1],
+      ...(firmware === 'newer' ? [['protocol', 0] as const] : []),
     ])
     const stored = (): string => `${String(values.get('url'))}/${String(values.get('identity'))}`
-    return atOnce({
+    const dialled = (): string | null => (values.get('enable') === true ? stored() : null)
+    let inForce = dialled()
+    const box = atOnce({
       restart: '/reboot',
       values,
       isWrite: isPost,
       leads: isPost,
       stored,
-      dials: () => (values.get('enable') === true ? stored() : null),
+      dials: () => (firmware === 'newer' ? dialled() : inForce),
       answer(path, request, taken) {
         if (path === '/info/name') return json({ name: 'warp', type: 'warp2', display_type: 'WARP2', uid: serial })
-        if (path === '/ocpp/state') return json({ connected: values.get('enable'), charge_point_state: 2 })
+        if (path === '/ocpp/state') return json({ connected: box.dials() !== null, charge_point_state: 2 })
         if (path !== '/ocpp/config') return answered(404, '')
         if (request.method !== 'PUT') return json(Object.fromEntries(values))
         const news = Object.entries(bodyOf(request)).filter(([key, value]) => values.get(key) !== value)
@@ -248,8 +255,15 @@ export const warpModel: ModelKind = {
         return isTaken ? json(null) : answered(400, 'Failed: transaction is in progress')
       },
     })
+    box.restarted = () => {
+      box.isRestarting = false
+      inForce = dialled()
+    }
+    return box
   },
-}
+})
+
+export const [warpModel, olderWarpModel] = [warpKind('newer'), warpKind('older')]
 
 /** One login at a time, bound to its connection; a new host or identity is dialled after the next restart alone. */
 export const alfenModel: ModelKind = {

@@ -1,6 +1,13 @@
 /** An address that is only half another, or that nobody dials at the moment: found by random histories, each by its name. */
 import { expect, test } from 'vitest'
-import { alfenModel, goeModel, openevseModel, smartevseModel, type ModelKind } from '../../fakes/box-models.ts'
+import {
+  alfenModel,
+  goeModel,
+  openevseModel,
+  smartevseModel,
+  warpModel,
+  type ModelKind,
+} from '../../fakes/box-models.ts'
 import { adopt, dial, logIn, openSite, restartApp, run, type Site } from '../../fakes/pointing-site.ts'
 import { here } from '../../fakes/wandering-box.ts'
 
@@ -184,3 +191,42 @@ test.each(['visit.putBack', 'visit.moveOff'] as const)(
     expect([site.box.holdsUs(), site.view()?.pointsHere]).toEqual([false, false])
   },
 )
+
+test('B3 moved off by halves, it dials this laptop by its new name: one that does not come is led back by itself', async () => {
+  const site = await openAt(warpModel, true)
+  await click(site, 'backend.apply', 10_000)
+  dial(site, 'connected')
+  await site.clock.advance(200)
+  await choose(site, 'CP2')
+  site.box.model.quirks.set('url', 'refused')
+  await click(site, 'visit.moveOff', 10_000)
+  expect([site.box.model.dials(), site.view()?.pointsHere, says(site)]).toEqual([
+    `${here}/CP2`,
+    true,
+    'visit.handover.halfway',
+  ])
+  site.box.model.quirks.clear()
+  await site.clock.advance(1_200_000)
+  expect([site.view()?.pointsHere, says(site), site.owned()]).toEqual([false, undefined, site.found])
+})
+
+test('B3 moved off and silent before it could say so: it is not led away from where it says it is', async () => {
+  const site = await openAt(goeModel, true)
+  await click(site, 'backend.apply', 10_000)
+  dial(site, 'connected')
+  await click(site, 'visit.moveOff', 0)
+  while (site.box.holdsUs()) await site.clock.advance(50)
+  site.box.place = 'nobody'
+  await site.clock.advance(600_000)
+  site.box.place = 'itself'
+  await site.clock.advance(600_000)
+  expect([site.box.model.dials(), site.view()?.pointsHere]).toEqual(['ws://csms.example/ocpp/990077', false])
+})
+
+test('B3 seen, and its name chosen anew at that moment: it is not taken for one that did not come', async () => {
+  const site = await openAt(warpModel, true)
+  await click(site, 'backend.apply', 10_000)
+  dial(site, 'connected')
+  await choose(site, 'CP2')
+  expect([site.box.model.dials(), site.view()?.pointsHere]).toEqual([`${here}/OLD`, true])
+})

@@ -8,6 +8,7 @@ import { expect, test } from 'vitest'
 import {
   alfenModel,
   goeModel,
+  olderWarpModel,
   openevseModel,
   smartevseModel,
   warpModel,
@@ -144,9 +145,12 @@ const seed = Number(process.env['WATTPROOF_SEED'] ?? 20_260_504)
 const times = Number(process.env['WATTPROOF_HISTORIES'] ?? 1)
 
 test.for(
-  [goeModel, openevseModel, smartevseModel, warpModel, alfenModel].map((kind) => ({ kind, family: kind.family })),
+  [goeModel, openevseModel, smartevseModel, warpModel, olderWarpModel, alfenModel].map((kind) => ({
+    kind,
+    box: [kind.firmware, kind.family].filter(Boolean).join(' '),
+  })),
 )(
-  `B3 design §4 any history of a $family (seed ${seed}): it is marked when led here, left nowhere else, and no other box is written to`,
+  `B3 design §4 any history of: $box (seed ${seed}): it is marked when led here, left nowhere else, and no other box is written to`,
   { timeout: 30_000 + 20_000 * times },
   async ({ kind }) => {
     await fc.assert(

@@ -3,7 +3,7 @@
  * leaving it unreachable is the worst that could happen. It counts as back only when the box itself says so.
  */
 import { Failure } from '../../../shared/failure.ts'
-import { said, type Said } from '../../../shared/said.ts'
+import { said } from '../../../shared/said.ts'
 import type { Check, WritePlan } from '../../../shared/wallbox.ts'
 import { notNow } from '../../../shared/not-now.ts'
 import { finding, fine, running } from '../preflight/check.ts'
@@ -11,8 +11,8 @@ import { undoPlan } from '../writes/writes.ts'
 import { leadsHere } from './addresses.ts'
 import { accessTo } from './box-access.ts'
 import { localBoxAnew, localOf } from './doors.ts'
-import { confirmed, restart } from './local-step.ts'
-import { noteLink } from './own-link.ts'
+import { restart } from './local-step.ts'
+import { noteLink, waitsForRestart } from './own-link.ts'
 import type { SavedWallbox } from './saved.ts'
 import { exclusively, isHere, stationOf, until, type Visit } from './visit.ts'
 import { firstValues, isAsBefore, isHalfway, linkTold, wayBack, type Values } from './way-back.ts'
@@ -29,8 +29,6 @@ const pauses = [5_000, 10_000, 20_000, 40_000, 60_000]
  */
 export async function watchForBox(visit: Visit, box: SavedWallbox): Promise<void> {
   const isMine = newWatch(visit, box)
-  await afterCrash(visit, box)
-  if (!isMine()) return
   if (box.backend.restoring) return restore(visit, box, isMine)
   const { clock } = visit.host
   const isRestart = box.backend.plan?.rows.some(({ state }) => state === 'reboot required') === true
@@ -42,11 +40,27 @@ export async function watchForBox(visit: Visit, box: SavedWallbox): Promise<void
   putCheck(box, running('box'))
   visit.notebook.changed()
   // `awaited` ends early when the box is moved off or undone meanwhile.
-  await until(visit, () => isHere(visit, box) || !box.backend.awaited || !isMine(), within)
+  const isSettled = await until(visit, () => isHere(visit, box) || !box.backend.awaited || !isMine(), within)
   if (!isMine()) return
   if (!box.backend.awaited) return dropCheck(visit, box)
-  if (isHere(visit, box)) return arrived(visit, box)
+  // Seen is seen, also if its name was chosen anew at that moment.
+  if (isSettled) return arrived(visit, box)
   await restore(visit, box, isMine)
+}
+
+/** The same, behind whoever begins it. */
+export function watchBehind(visit: Visit, box: SavedWallbox): void {
+  void watchForBox(visit, box).catch((error: unknown) => logged(visit, error))
+}
+
+/**
+ * Leaving ended in the middle of writing, and the box may dial this computer by another name than before: it is awaited as any that
+ * was led here. One that says it leads elsewhere is left there.
+ */
+export function watchHalfway(visit: Visit, box: SavedWallbox): void {
+  if (!isHalfway(box) || !box.pointsHere || box.backend.restoring || waitsForRestart(visit, box)) return
+  box.backend = { ...box.backend, awaited: true, restoreAt: null }
+  watchBehind(visit, box)
 }
 
 /** True until another watch under the same name begins, or the app ends. */
@@ -68,14 +82,25 @@ function arrived(visit: Visit, box: SavedWallbox): void {
   visit.notebook.changed()
 }
 
+/** It leads elsewhere by its own word: how it was left is said, and nothing is to be restored. */
+function gone(visit: Visit, box: SavedWallbox): void {
+  stopAwaiting(box)
+  box.pointsHere = false
+  dropCheck(visit, box)
+}
+
 async function restore(visit: Visit, box: SavedWallbox, isMine: () => boolean): Promise<void> {
   box.backend = { ...box.backend, awaited: false, restoreAt: null, restoring: true }
   putCheck(box, { ...running('box'), says: said('check.box.restoring') })
   visit.notebook.changed()
-  const because = await boxErrorOf(visit, box)
+  const leads = await namesUs(visit, box)
+  // The box's own last connection error: the best answer to "why does it not come?".
+  const because = visit.looked.get(box.id)?.error ?? null
   // Over as well when it is put back or moved off meanwhile, which has its own words.
   const goesOn = (): boolean => box.backend.restoring && isMine()
   for (let turn = 0; goesOn(); turn++) {
+    const isElsewhere = isHalfway(box) && (turn === 0 ? leads : await namesUs(visit, box)) === false
+    if (isElsewhere && !waitsForRestart(visit, box) && goesOn()) return gone(visit, box)
     const isBack = await tryToPointBack(visit, box)
     if (!goesOn()) break
     if (isBack) box.backend = { ...box.backend, restoring: false }
@@ -162,21 +187,6 @@ export function watchAbsence(visit: Visit, box: SavedWallbox): void {
   })
 }
 
-/** The app ended in the middle of writing: what was only planned then may be on the box, and is told by what is there now. */
-async function afterCrash(visit: Visit, box: SavedWallbox): Promise<void> {
-  const { plan } = box.backend
-  if (plan?.state !== 'applying') return
-  const rows = plan.rows.map((row) =>
-    row.state === 'planned' || row.state === 'writing'
-      ? { ...row, state: 'unknown' as const, note: said('writes.notReadBack') }
-      : row,
-  )
-  const doubtful: WritePlan = { ...plan, rows, state: 'partly applied' }
-  const known = await confirmed(visit, box, doubtful).catch(() => doubtful)
-  box.backend = { ...box.backend, plan: known }
-  visit.notebook.changed()
-}
-
 /**
  * Whether the box's own interface says that it leads to this computer; one that does not answer, or not enough, counts as yes. null
  * for one that hides its address.
@@ -193,12 +203,6 @@ export async function namesUs(visit: Visit, box: SavedWallbox): Promise<boolean 
     if (!(error instanceof Failure)) logged(visit, error)
     return true
   }
-}
-
-/** The box's own last connection error: the best answer to "why does it not come?". */
-async function boxErrorOf(visit: Visit, box: SavedWallbox): Promise<{ says: Said; line: string } | null> {
-  await namesUs(visit, box)
-  return visit.looked.get(box.id)?.error ?? null
 }
 
 /** How the restoring stands, and what the backend will lack because of it: only this computer has that. */

@@ -19,7 +19,7 @@ import { familyOf } from '../wallboxes/families.ts'
 import type { LocalInterface } from '../wallboxes/family.ts'
 import { applyPlan, planOf, type Settable } from '../writes/writes.ts'
 import { leadsHere, urlFor } from './addresses.ts'
-import { pointBack, putCheck, stopAwaiting, watchForBox } from './awaiting.ts'
+import { pointBack, putCheck, stopAwaiting, watchBehind } from './awaiting.ts'
 import { accessTo, beforeWriting } from './box-access.ts'
 import { localBoxAnew, localOf, makeSure } from './doors.ts'
 import { mustBeFree } from './free-to-leave.ts'
@@ -60,8 +60,11 @@ interface Chosen {
   identity: string
 }
 
-/** What goes by the backend as it was chosen, or by the link its station has to it. */
-const bound: ReadonlySet<Work> = new Set(['pointing', 'moving off', 'putting back', 'job'])
+/** What goes by the backend as it was chosen, by the link its station has to it, or by the switch, which a template sets. */
+const bound: ReadonlySet<Work> = new Set([
+  ...(['pointing', 'moving off', 'putting back', 'job'] as const),
+  ...(['policy', 'writing keys', 'restarting'] as const),
+])
 
 /** Failure `not-possible-now` while something is at work on the box that goes by the backend as it is; `bad-input` for a taken name. */
 export async function chooseBackend(visit: Visit, box: SavedWallbox, chosen: Chosen): Promise<void> {
@@ -240,10 +243,6 @@ function markPointed(visit: Visit, box: SavedWallbox, plan: WritePlan, url: stri
   const awaited = { awaited: true, restoreAt: null, restoring: false }
   const backend = { ...box.backend, ...awaited, pointedAt, plan: { ...plan, state: 'applying' as const } }
   return beforeWriting(visit, box, plan, { pointsHere: true, left: null, backend })
-}
-
-function watchBehind(visit: Visit, box: SavedWallbox): void {
-  void watchForBox(visit, box).catch((error: unknown) => logged(visit, error))
 }
 
 /** Puts the URL back that the box had before it was pointed here. Failure `box-refused` unless it was read back. */

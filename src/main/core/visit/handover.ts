@@ -12,7 +12,7 @@ import { applyPlan, isOpen, planOf, wasWritten, type Settable, type Wanted } fro
 import { familyOf } from '../wallboxes/families.ts'
 import { addressKeys, pointingKeys, type LocalInterface } from '../wallboxes/family.ts'
 import { settingOf } from '../wallboxes/same-setting.ts'
-import { namesUs, stopAwaiting, watchAbsence } from './awaiting.ts'
+import { namesUs, stopAwaiting, watchAbsence, watchHalfway } from './awaiting.ts'
 import { finalUrlOf } from './backend-step.ts'
 import { isWell, notAsFound, tellsAsFound, type Told } from './as-found.ts'
 import { accessTo, beforeWriting } from './box-access.ts'
@@ -55,7 +55,7 @@ export async function moveOff(visit: Visit, box: SavedWallbox): Promise<void> {
       verified: seen === 'accepted',
       confirmable: seen !== 'accepted',
     }
-  })
+  }).finally(() => watchHalfway(visit, box))
 }
 
 /**
@@ -105,7 +105,7 @@ export async function putBack(visit: Visit, box: SavedWallbox): Promise<void> {
         verified: false,
       }
     forgetWrites(box, notBack)
-  })
+  }).finally(() => watchHalfway(visit, box))
 }
 
 function mustBeTaken(box: SavedWallbox, { rows }: WritePlan): void {
@@ -237,8 +237,9 @@ async function write(
   const { left, restartDue } = box
   const address = pointingKeys(familyOf(box.family))
   const isLeaving = plan.rows.some(({ key, state }) => address.has(key) && isOpen(state))
-  // What the box answers may not be heard: until it is, a restart is as good as due.
-  await beforeWriting(visit, box, plan, isLeaving ? { left: halfway, restartDue: true } : {})
+  // What the box answers may not be heard: until it is, a restart is as good as due where it may need one.
+  const due = restartDue || localOf(box)?.restarts === true
+  await beforeWriting(visit, box, plan, isLeaving ? { left: halfway, restartDue: due } : {})
   const gate = gateOf(visit, box, access.box)
   const earlier = box.leaving
   const show = (now: WritePlan): void => {
