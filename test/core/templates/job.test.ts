@@ -315,3 +315,23 @@ describe('B6 a crash in the middle', () => {
     expect(again.proxy.calls).toEqual([])
   })
 })
+
+test('B6 killed while it wrote a key: done again, the key is no longer called unknown, and can still be undone', async () => {
+  const documents = fakeDocuments()
+  const { wizard, ids, template } = await site(1, { documents })
+  const { call } = wizard.proxy
+  wizard.proxy.call = (station, action, payload) =>
+    payload['key'] === 'MeterValueSampleInterval' ? new Promise(() => undefined) : call(station, action, payload)
+  await wizard.app.handlers['job.start']({ template, wallboxes: ids })
+  await wizard.clock.advance(10_000)
+  const again = await openWizard({ documents })
+  again.proxy.keys = new Map([...wizard.proxy.keys, ['MeterValueSampleInterval', '30']])
+  again.proxy.connect('CP1')
+  await again.clock.advance(200_000)
+  expect(results(again)).toEqual(['Bay 1: done, templates.job.done'])
+  const rows = again.box().keys.plan?.rows.map(({ key, before, state, note }) => ({ key, before, state, note }))
+  expect(rows).toEqual([
+    { key: 'HeartbeatInterval', before: '300', state: 'confirmed', note: null },
+    { key: 'MeterValueSampleInterval', before: '60', state: 'confirmed', note: null },
+  ])
+})

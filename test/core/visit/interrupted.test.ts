@@ -101,6 +101,69 @@ describe('B3 killed in the middle', () => {
   })
 })
 
+describe('B3 killed in the middle of taking back', () => {
+  test('the switch: what the box has not any more is not said to be in force', async () => {
+    const documents = fakeDocuments()
+    const wizard = await openWizard({ documents })
+    const wallbox = await goeHere(wizard)
+    const { handlers } = wizard.app
+    await passing(wizard, 5000, handlers['policy.choose']({ wallbox, position: 'known' }))
+    await passing(wizard, 20_000, handlers['policy.apply']({ wallbox }))
+    deafFrom(wizard, 3)
+    void handlers['policy.undo']({ wallbox }).catch(() => undefined)
+    await wizard.clock.advance(3000)
+    expect([wizard.values.get('ocpplo'), wizard.values.get('ocppla')]).toEqual([false, false])
+    const again = await openWizard({ documents, values: wizard.values })
+    await again.clock.advance(5000)
+    expect(states(again.box().policy.plan)).toEqual({ ocppao: 'confirmed', ocpplo: 'planned', ocppla: 'planned' })
+    expect(again.box().steps.policy).toEqual({ state: 'needs you' })
+  })
+
+  test('a key: it is shown with the value it has', async () => {
+    const documents = fakeDocuments()
+    const wizard = await openWizard({ documents })
+    const wallbox = await adoptStation(wizard)
+    const { handlers } = wizard.app
+    await passing(wizard, 5000, handlers['keys.read']({ wallbox }))
+    await handlers['keys.edit']({ wallbox, key: 'HeartbeatInterval', value: '77' })
+    await passing(wizard, 20_000, handlers['keys.apply']({ wallbox }))
+    const { call } = wizard.proxy
+    wizard.proxy.call = (station, action, payload) =>
+      action === 'ChangeConfiguration' ? new Promise(() => undefined) : call(station, action, payload)
+    void handlers['keys.undo']({ wallbox, key: 'HeartbeatInterval' }).catch(() => undefined)
+    await wizard.clock.advance(3000)
+    const again = await openWizard({ documents })
+    again.proxy.keys.set('HeartbeatInterval', '300')
+    again.proxy.connect('CP1')
+    await again.clock.advance(5000)
+    expect(states(again.box().keys.plan)).toEqual({ HeartbeatInterval: 'planned' })
+    const row = again.box().keys.rows.find(({ key }) => key === 'HeartbeatInterval')
+    expect(row).toMatchObject({ value: '300', edited: null })
+  })
+})
+
+test('B3 killed right after a go-e was moved off: its address is in force at once, no restart stands between it and the end', async () => {
+  const documents = fakeDocuments()
+  const wizard = await openWizard({ documents })
+  const wallbox = await goeHere(wizard)
+  const { ask } = wizard.lan
+  let isWritten = false
+  wizard.lan.ask = (url, request, pin) => {
+    isWritten ||= url.includes('/api/set')
+    return isWritten && !url.includes('/api/set') ? new Promise(() => undefined) : ask(url, request, pin)
+  }
+  void wizard.app.handlers['visit.moveOff']({ wallbox }).catch(() => undefined)
+  await wizard.clock.advance(3000)
+  expect(wizard.values.get('ocppu')).toBe('ws://csms.example/ocpp/990077')
+  const again = await openWizard({ documents, values: wizard.values })
+  const { handlers } = again.app
+  await passing(again, 20_000, handlers['wallbox.lookAt']({ wallbox }))
+  expect(again.box()).toMatchObject({ pointsHere: false, local: { waitsForRestart: false } })
+  await passing(again, 200_000, handlers['visit.moveOff']({ wallbox }))
+  expect(again.lan.asked.filter((one) => one.includes('rst=true'))).toEqual([])
+  await handlers['wallbox.forget']({ wallbox })
+})
+
 test('B3 closed in the middle: the write on its way is finished and read back, no further one is begun', async () => {
   const documents = fakeDocuments()
   const wizard = await openWizard({ documents })

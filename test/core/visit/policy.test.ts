@@ -1,5 +1,6 @@
 /** D6 the offline switch while other things go on: one position is written at a time, and undone to the one before. */
 import { describe, expect, test } from 'vitest'
+import { Failure } from '../../../src/shared/failure.ts'
 import type { OfflinePolicy } from '../../../src/shared/policy.ts'
 import type { SavedVisit } from '../../../src/main/core/visit/saved.ts'
 import { fakeDocuments } from '../../fakes/documents.ts'
@@ -157,6 +158,43 @@ describe('D6 a go-e that takes a key of the switch without showing it (firmware 
     await set(wizard, wallbox, 'off')
     expect(row(wizard)).toMatchObject({ state: 'unchanged', note: { values: { value: 'true' } } })
     expect(wizard.box().steps.policy.state).not.toBe('done')
+  })
+
+  test.each([{ error: 'InternalError' }, {}])(
+    'a station that gives no answer (%o) keeps it neither from being set nor from its way back',
+    async (details) => {
+      const { wizard, wallbox } = await hiding(true)
+      const { call } = wizard.proxy
+      let isMute = false
+      wizard.proxy.call = (station, action, payload) =>
+        isMute && action === 'GetConfiguration'
+          ? Promise.reject(new Failure('station-refused-call', 'No answer.', { action, ...details }))
+          : call(station, action, payload)
+      wizard.proxy.keys.set('AllowOfflineTxForUnknownId', 'false')
+      await set(wizard, wallbox, 'off')
+      isMute = true
+      await set(wizard, wallbox, 'known')
+      expect(wizard.values.get('ocpplo')).toBe(true)
+      await passing(wizard, 200_000, wizard.app.handlers['visit.putBack']({ wallbox }))
+      expect([wizard.box().pointsHere, wizard.values.get('ocppe')]).toEqual([false, false])
+    },
+  )
+  test('set before its station came, it is done once that tells it', async () => {
+    const wizard = await openWizard()
+    const device = wizard.lan.devices.get(boxAddress)!
+    wizard.lan.devices.set(boxAddress, (path, request) =>
+      device(path.startsWith('/api/status') ? path.replace('ocppao', 'nothing') : path, request),
+    )
+    const wallbox = await adoptGoe(wizard)
+    await choose(wizard, wallbox, '990077')
+    await set(wizard, wallbox, 'known')
+    expect(row(wizard)).toMatchObject({ state: 'not readable' })
+    expect(wizard.box().steps.policy).toEqual({ state: 'needs you' })
+    await passing(wizard, 20_000, wizard.app.handlers['backend.apply']({ wallbox }))
+    wizard.proxy.connect('990077')
+    await wizard.clock.advance(5000)
+    expect(row(wizard)).toMatchObject({ state: 'confirmed', note: null })
+    expect(wizard.box().steps.policy).toEqual({ state: 'done' })
   })
 
   test('a box that does not know it says so when it is tried, and the switch is not done', async () => {

@@ -32,6 +32,54 @@ describe('B3 another backend is not chosen', () => {
     expect(wizard.box()).toMatchObject({ identity: '990077', pointsHere: false })
   })
 
+  test('while the switch is being written: a template brings its own position', async () => {
+    const wizard = await openWizard()
+    const wallbox = await adoptStation(wizard)
+    const { handlers } = wizard.app
+    await passing(wizard, 5000, handlers['policy.choose']({ wallbox, position: 'anyone' }))
+    const go = held(wizard, 'ChangeConfiguration')
+    const task = handlers['policy.apply']({ wallbox })
+    await wizard.clock.advance(1000)
+    await expect(handlers['backend.choose']({ wallbox, ...other })).rejects.toMatchObject({ code: 'not-possible-now' })
+    go()
+    await passing(wizard, 10_000, task)
+    expect(wizard.box().policy.position).toBe('anyone')
+    expect(wizard.box().steps.policy).toEqual({ state: 'done' })
+  })
+
+  test('while keys are written over the link that would be let go', async () => {
+    const wizard = await openWizard()
+    const wallbox = await adoptStation(wizard)
+    const { handlers } = wizard.app
+    await passing(wizard, 5000, handlers['keys.read']({ wallbox }))
+    await handlers['keys.edit']({ wallbox, key: 'HeartbeatInterval', value: '77' })
+    const go = held(wizard, 'ChangeConfiguration')
+    const task = handlers['keys.apply']({ wallbox })
+    await wizard.clock.advance(1000)
+    await expect(handlers['backend.choose']({ wallbox, ...other })).rejects.toMatchObject({ code: 'not-possible-now' })
+    go()
+    await passing(wizard, 10_000, task)
+    expect(wizard.proxy.released).toEqual([])
+    expect(wizard.box().keys.plan?.state).toBe('applied')
+  })
+
+  test('while it is restarted: that we hung up is no restart', async () => {
+    const wizard = await openWizard()
+    const wallbox = await adoptStation(wizard)
+    const { handlers } = wizard.app
+    wizard.proxy.statusFor.set('LocalAuthorizeOffline', 'RebootRequired')
+    await passing(wizard, 5000, handlers['policy.choose']({ wallbox, position: 'known' }))
+    await passing(wizard, 20_000, handlers['policy.apply']({ wallbox }))
+    const restart = expect(handlers['wallbox.restart']({ wallbox })).rejects.toMatchObject({
+      code: 'box-not-restarted',
+    })
+    await wizard.clock.advance(1000)
+    await expect(handlers['backend.choose']({ wallbox, ...other })).rejects.toMatchObject({ code: 'not-possible-now' })
+    await wizard.clock.advance(40_000)
+    await restart
+    expect(wizard.box().steps.policy).toEqual({ state: 'needs you' })
+  })
+
   test('B6 while a job has the box at work, which itself may choose it', async () => {
     const wizard = await openWizard()
     const wallbox = await adoptStation(wizard)
@@ -76,6 +124,22 @@ describe('D7 what is typed while keys are written', () => {
     ])
     await passing(wizard, 5000, handlers['keys.apply']({ wallbox }))
     expect(wizard.proxy.keys.get('HeartbeatInterval')).toBe('88')
+  })
+
+  test('also while what the box has is still being asked', async () => {
+    const wizard = await openWizard()
+    const wallbox = await adoptStation(wizard)
+    const { handlers } = wizard.app
+    await passing(wizard, 5000, handlers['keys.read']({ wallbox }))
+    await handlers['keys.edit']({ wallbox, key: 'HeartbeatInterval', value: '77' })
+    const go = held(wizard, 'GetConfiguration')
+    const task = handlers['keys.apply']({ wallbox })
+    await wizard.clock.advance(1000)
+    await handlers['keys.edit']({ wallbox, key: 'HeartbeatInterval', value: '88' })
+    go()
+    await passing(wizard, 5000, task)
+    expect(wizard.proxy.keys.get('HeartbeatInterval')).toBe('77')
+    expect(row(wizard, 'HeartbeatInterval')).toMatchObject({ value: '77', edited: '88' })
   })
 
   test('a password typed meanwhile is the next one to be written, and not lost with the one that was', async () => {

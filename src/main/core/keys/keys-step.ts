@@ -65,9 +65,10 @@ export async function applyKeys(visit: Visit, box: SavedWallbox): Promise<void> 
     const access = accessTo(visit, box)
     replan(visit, box)
     if (box.keys.plan === null) throw notNow('notNow.noChange')
+    // Before anything is asked: what is typed from now on is not what this plan writes.
+    const tried = typedIn(visit, box)
     const plan = await freshPlan(box.keys.plan, access.box)
     await beforeWriting(visit, box, plan, { keys: { ...box.keys, plan: { ...plan, state: 'applying' } } })
-    const tried = typedIn(visit, box)
     const done = await applyByWay(visit, box, plan, (key) => tried.get(key))
     await takeOver(visit, box, access, { ...done, rows: done.rows.filter(({ key }) => tried.has(key)) }, tried)
     await lookAtSwitch(visit, box, [...tried.keys()])
@@ -209,13 +210,23 @@ async function takeOver(
   for (const [key, value] of now) if (!rowNamed(box, key).secret) setRow(box, key, { value, shown: null })
 }
 
-/** What was written and read back is the value now, and no edit any more, unless another value was typed meanwhile. */
+/**
+ * What was written and read back is the value now, and no edit any more, unless another value was typed meanwhile; what was found to
+ * have its old value again has that.
+ */
 export function noteWritten(box: SavedWallbox, rows: WritePlan['rows']): void {
   const values = new Map(rows.filter(({ state }) => state === 'confirmed').map(({ key, after }) => [key, after]))
+  const old = new Map(
+    rows
+      .filter(({ state, note, secret }) => state === 'planned' && note === null && secret !== true)
+      .map(({ key, before }) => [key, before]),
+  )
   box.keys = {
     ...box.keys,
     rows: box.keys.rows.map((row) => {
       const value = values.get(row.key)
+      const before = row.edited === null ? old.get(row.key) : undefined
+      if (before !== undefined) return { ...row, value: before, shown: null }
       return value === undefined
         ? row
         : { ...row, value, shown: null, edited: row.edited === value ? null : row.edited }

@@ -139,17 +139,25 @@ async function writeKeys(visit: Visit, box: SavedWallbox, keys: readonly Wanted[
   const access = accessTo(visit, box)
   const current = await access.box.read(keys.map(({ key }) => key))
   const plan = planOf(visit.host.ids.uuid(), keys, current, access.box)
-  await beforeWriting(visit, box, plan)
   const names = new Set(keys.map(({ key }) => key))
   const earlier = (box.keys.plan?.rows ?? []).filter((row) => !names.has(row.key))
   const before = new Map((box.keys.plan?.rows ?? []).filter(wasWritten).map((row) => [row.key, row]))
-  // A value that was written earlier in this visit and is so already keeps its row: it can still be undone.
+  // A value that was written earlier in this visit and is so already keeps what it was before: it can still be undone.
   const kept = (rows: WritePlan['rows']): WritePlan['rows'] =>
-    rows.map((row) => (row.note?.code === 'writes.already' ? (before.get(row.key) ?? row) : row))
+    rows.map((row) => {
+      const first = row.note?.code === 'writes.already' ? before.get(row.key) : undefined
+      if (first === undefined) return row
+      return first.state === 'reboot required' ? first : { ...row, before: first.before, note: null }
+    })
+  const withKept = (shown: WritePlan): SavedWallbox['keys'] => ({
+    ...box.keys,
+    plan: { ...shown, rows: [...kept(shown.rows), ...earlier] },
+  })
   const show = (shown: WritePlan): void => {
-    box.keys = { ...box.keys, plan: { ...shown, rows: [...kept(shown.rows), ...earlier] } }
+    box.keys = withKept(shown)
     visit.notebook.changed()
   }
+  await beforeWriting(visit, box, plan, { keys: withKept({ ...plan, state: 'applying' }) })
   const done = await applyPlan(plan, access.box, show, access.settle)
   noteWritten(box, done.rows)
   return done

@@ -59,7 +59,10 @@ export function accessTo(visit: Visit, box: SavedWallbox): Access {
       return [[key, nameHere(visit, box, setting.ocpp)] as const]
     })
     if (names.length === 0 || !isHere(visit, box)) return []
-    const told = await overOcpp().read(names.map(([, name]) => name))
+    // Only more than its own interface tells: a station that does not answer keeps nobody from that.
+    const told = await overOcpp()
+      .read(names.map(([, name]) => name))
+      .catch(noneTold)
     return names.flatMap(([key, name]) => {
       const value = told.get(name)
       if (value !== undefined) toldByStation.add(key)
@@ -112,6 +115,11 @@ export function accessTo(visit: Visit, box: SavedWallbox): Access {
     box: both,
     settle: () => (used.local && settleMs > 0 ? after(visit.host.clock, settleMs) : Promise.resolve()),
   }
+}
+
+function noneTold(error: unknown): ReadonlyMap<string, string | null> {
+  if (error instanceof Failure) return new Map()
+  throw error
 }
 
 /** Looks every few seconds until `look` says yes; false when it has not within `ms`. A Failure is a no. */

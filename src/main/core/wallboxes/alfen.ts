@@ -44,6 +44,7 @@ export const alfen: WallboxFamily = {
     dialling: { keys: diallingKeys, checks: diallingChecks },
     link: { keys: linkKeys, read: readLink },
     settleMs: 500,
+    restarts: true,
     releaseAfterMs: 45_000,
   },
   policy: {

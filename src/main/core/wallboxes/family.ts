@@ -140,6 +140,8 @@ export interface LocalInterface {
   }
   /** So long after a write its effect can be read, ms. */
   settleMs: number
+  /** A new address may be in force only after a restart, by its own reply or by its firmware. */
+  restarts?: true
   /** A session only one program may have is closed when it was not used for so long, ms; null where there is none. */
   releaseAfterMs: number | null
 }

@@ -103,6 +103,7 @@ export const warp: WallboxFamily = {
     ],
     link: { keys: [enableKey, `${config}/url`, `${config}/identity`, connectedKey, stateKey], read: readLink },
     settleMs: 500,
+    restarts: true,
     releaseAfterMs: null,
   },
   policy: {

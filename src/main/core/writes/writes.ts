@@ -202,6 +202,8 @@ export async function undoPlan(
     else if (!(await areSeen(box, box.hides?.(row.key, row.before) ?? [], written, 'before', settle)))
       sheet.set(row.key, { note: said('writes.notUndone') })
     else {
+      // Ended here, the next start asks the box what became of it.
+      sheet.set(row.key, { state: 'writing', note: null })
       const reply = await replyTo(() => box.write(row.key, row.before))
       ended = reply.ends
       if (reply.result === 'reboot required') sheet.set(row.key, { state: 'undone', note: said('writes.reboot') })
@@ -215,20 +217,22 @@ export async function undoPlan(
     for (const { key: one, reply, value } of looked) {
       const back =
         now?.has(one) === true && (isSame(box, one, now.get(one) ?? '', value) || isHidden(box, one, reply, now))
-      sheet.set(one, back ? { state: 'undone', note: null } : { note: notUndone(reply) })
+      const { state } = written.find(({ key: other }) => other === one) as WriteRow
+      sheet.set(one, back ? { state: 'undone', note: null } : { state, note: notUndone(reply) })
     }
   }
   return sheet.end((rows) => (rows.some(wasWritten) ? plan.state : 'undone'))
 }
 
 /**
- * A plan as it was kept when the app ended in the middle of it: what was being written, or planned when it was saved last, may be on
- * the box, and is `unknown` until `confirmUnknown` has asked. Any other plan is given as it is.
+ * A plan as it was kept when the app ended in the middle of it: what was being written or put back, or planned when it was saved
+ * last, may be on the box, and is `unknown` until `confirmUnknown` has asked. Any other plan is given as it is.
  */
 export function interrupted<P extends WritePlan | null>(plan: P): P | WritePlan {
-  if (plan?.state !== 'applying') return plan
+  const isApplying = plan?.state === 'applying'
+  if (plan === null || !(isApplying || plan.rows.some(({ state }) => state === 'writing'))) return plan
   const rows = plan.rows.map((row) =>
-    row.state === 'planned' || row.state === 'writing'
+    (isApplying && row.state === 'planned') || row.state === 'writing'
       ? { ...row, state: 'unknown' as const, note: said('writes.notReadBack') }
       : row,
   )
@@ -246,17 +250,21 @@ export async function confirmPlan(plan: WritePlan, box: Settable, show: Show): P
 }
 
 /**
- * Rows whose value nobody knows are told by what the box has now; one that has its old value is planned again. A secret stays
- * unknown. Nothing is written. Failures as of `read`.
+ * Rows whose value nobody knows, or that could not be read back, are told by what the box has now; an unknown one that has its old
+ * value is planned again. A secret stays unknown. Nothing is written. Failures as of `read`.
  */
 export async function confirmUnknown(plan: WritePlan, box: Settable): Promise<WritePlan> {
-  const asked = plan.rows.filter(({ state, secret }) => state === 'unknown' && secret !== true)
+  const asked = plan.rows.filter(
+    ({ state, secret }) => (state === 'unknown' || state === 'not readable') && secret !== true,
+  )
   if (asked.length === 0) return plan
   const now = await box.read(asked.map(({ key }) => key))
+  if (!asked.some(({ key }) => now.has(key))) return plan
   const rows = plan.rows.map((row): WriteRow => {
     const value = now.get(row.key)
     if (!asked.includes(row) || value === undefined) return row
-    if (isSame(box, row.key, value ?? '', row.before ?? '')) return { ...row, state: 'planned', note: null }
+    if (row.state === 'unknown' && isSame(box, row.key, value ?? '', row.before ?? ''))
+      return { ...row, state: 'planned', note: null }
     return { ...row, ...truthOf(box, row, { result: 'accepted' }, now) }
   })
   return { ...plan, rows, state: outcomeOf(rows) }
