@@ -230,3 +230,15 @@ test('B3 seen, and its name chosen anew at that moment: it is not taken for one 
   await choose(site, 'CP2')
   expect([site.box.model.dials(), site.view()?.pointsHere]).toEqual([`${here}/OLD`, true])
 })
+
+test('B3 the app ends in the middle of pointing it here: what of its address is on the box is told by the box', async () => {
+  const site = await openAt(openevseModel, true, 'CP2')
+  await click(site, 'backend.apply', 0)
+  while (!site.box.holdsUs()) await site.clock.advance(50)
+  const isWhole = site.box.model.stored() === `${here}/CP2`
+  await restartApp(site, true)
+  expect([isWhole, site.view()?.backend.plan?.state]).toEqual([false, 'partly applied'])
+  await site.clock.advance(5_000)
+  const states = site.view()?.backend.plan?.rows.map(({ key, state }) => `${key} ${state}`)
+  expect(states).toEqual(['ocpp_server confirmed', 'ocpp_chargeBoxId planned', 'ocpp_enabled confirmed'])
+})
