@@ -27,6 +27,8 @@ describe('B6 a template for several wallboxes', () => {
     await user.click(drawer.getByRole('button', { name: 'See what would change on 5 wallboxes' }))
     expect(sent('job.start')).toEqual([])
     const seen = within(await drawer.findByRole('region', { name: 'What would change' }))
+    // It stands below the list: it comes into sight by itself, before the button that applies it.
+    expect(document.activeElement).toBe(drawer.getByRole('region', { name: 'What would change' }))
     expect(seen.getByText(/Energy for a card the backend refuses afterwards/)).toBeDefined()
     expect(seen.getByText('Garage left · 2 changes · some only once it is connected')).toBeDefined()
     expect(seen.getByText('Hof · is so already')).toBeDefined()

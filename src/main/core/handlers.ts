@@ -2,6 +2,7 @@
 import type { Handlers } from '../../shared/contract.ts'
 import { Failure, noteOf, type FailureNote } from '../../shared/failure.ts'
 import { forgetCertificates, importCertificates } from './certificates/certificates-step.ts'
+import { addressOf } from './discovery/networks.ts'
 import type { Pace } from './failover/live-test.ts'
 import { beginTest, clearCardMemory, lendHand, prepareTest, skipScenario, testOf } from './failover/test-step.ts'
 import { compareKeys } from './keys/compare.ts'
@@ -12,6 +13,7 @@ import type { Cable } from './serial/cable.ts'
 import type { Jobs } from './templates/job.ts'
 import { dryRun } from './templates/dry-run.ts'
 import { forgetTemplate, knownTemplate, loadTemplate, saveTemplate } from './templates/templates.ts'
+import { isThisComputer } from './visit/addresses.ts'
 import { applyBackend, checkBackend, chooseBackend, planAgain, undoBackend } from './visit/backend-step.ts'
 import { release } from './visit/doors.ts'
 import { endSessions } from './visit/free-to-leave.ts'
@@ -76,7 +78,15 @@ export function handlersOf(parts: HandlerParts, pace: Pace): Handlers {
 
     'discovery.start': () => done(() => discovery.start()),
     'discovery.stop': () => done(() => discovery.stop()),
-    'discovery.ask': ({ address }) => done(() => discovery.ask(address, 'typed')),
+    'discovery.ask': ({ address }) =>
+      done(async () => {
+        if (isThisComputer(visit, `ws://${addressOf(address)}`))
+          throw new Failure('bad-input', 'Wallboxes dial this computer there; it is no box.', {
+            field: 'address',
+            problem: 'find.ownAddress',
+          })
+        await discovery.ask(address, 'typed')
+      }),
 
     'discovery.sweep': () => done(() => discovery.sweep()),
     'discovery.stopSweep': () => done(() => discovery.stopSweep()),

@@ -1,5 +1,6 @@
 import { Text } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { useEffect, useRef } from 'react'
 import type { DryRun, DryRunBox } from '../../shared/template.ts'
 import { Diff } from '../ui/diff.tsx'
 import { Fold } from '../ui/fold.tsx'
@@ -10,8 +11,19 @@ import classes from './templates.module.css'
 /** What would change on each of the chosen wallboxes, and what must be weighed before. */
 export function DryRunResult({ run }: { run: DryRun }): ReactNode {
   const { t, say } = useWords()
+  const section = useRef<HTMLElement>(null)
+  // It comes below the list of wallboxes, and must be seen before it is applied.
+  useEffect(() => {
+    section.current?.scrollIntoView({ block: 'start' })
+    section.current?.focus({ preventScroll: true })
+  }, [run])
   return (
-    <section aria-label={t('templates.many.dryRun')} className={classes['part']}>
+    <section
+      ref={section}
+      tabIndex={-1}
+      aria-label={t('templates.many.dryRun')}
+      className={`${classes['part'] ?? ''} ${classes['dryRun'] ?? ''}`}
+    >
       <Text fw={600}>{t('templates.many.dryRun')}</Text>
       {run.warnings.map((warning) => (
         <Notice key={warning.code} tone="warn" title={say(warning)} />

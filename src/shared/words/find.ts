@@ -135,6 +135,8 @@ export const findWords = words(
     'find.cableWhy': 'A wallbox that is in no network yet, over its USB or serial port.',
     'find.askLabel': 'Address of the wallbox',
     'find.ask': 'Ask this address',
+    'find.ownAddress':
+      'This is the address of this computer, where wallboxes dial in. Type the address of the wallbox itself.',
     'find.notAnAddress': 'This is no address. An example: 192.168.1.60, or the name of the wallbox in the network.',
 
     'find.byHand': 'Set one up by hand',
@@ -304,6 +306,8 @@ export const findWords = words(
     'find.cableWhy': 'Für eine Wallbox, die noch in keinem Netz ist, über ihren USB- oder seriellen Anschluss.',
     'find.askLabel': 'Adresse der Wallbox',
     'find.ask': 'Diese Adresse fragen',
+    'find.ownAddress':
+      'Das ist die Adresse dieses Rechners, an der sich Wallboxen anmelden. Geben Sie die Adresse der Wallbox selbst ein.',
     'find.notAnAddress': 'Das ist keine Adresse. Ein Beispiel: 192.168.1.60, oder der Name der Wallbox im Netz.',
 
     'find.byHand': 'Eine von Hand einrichten',

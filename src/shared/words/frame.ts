@@ -7,7 +7,7 @@ export const frameWords = words(
     'frame.skip': 'Skip to the page',
     'frame.connection.lost': 'Wattproof does not answer.',
     'frame.connection.lostFix':
-      'Start it again if it does not come back by itself: this page then goes on. What was stored is kept.',
+      'If it does not come back by itself, start it again and open the address it prints. What was stored is kept.',
     'frame.connection.lostHere_one':
       'One wallbox points at this laptop: it has no backend until Wattproof runs again. Start it again now.',
     'frame.connection.lostHere_other':
@@ -177,7 +177,7 @@ export const frameWords = words(
     'frame.skip': 'Zum Inhalt springen',
     'frame.connection.lost': 'Wattproof antwortet nicht.',
     'frame.connection.lostFix':
-      'Starten Sie es neu, wenn es nicht von selbst zurückkommt: Diese Seite macht dann weiter. Was gespeichert war, bleibt.',
+      'Kommt es nicht von selbst zurück, starten Sie es neu und öffnen Sie die Adresse, die es dann nennt. Was gespeichert war, bleibt.',
     'frame.connection.lostHere_one':
       'Eine Wallbox zeigt auf diesen Laptop: Sie hat kein Backend, bis Wattproof wieder läuft. Starten Sie es jetzt neu.',
     'frame.connection.lostHere_other':

@@ -32,7 +32,7 @@ export const notNowWords = words(
     'notNow.notReached': '{box} could not reach this laptop, so its address was not changed. The checks say why.',
     'notNow.cannotDial': '{box} cannot dial this backend as it is set. The checks say why.',
     'notNow.owed':
-      '{messages} stored messages have not reached the backend yet. They are delivered when it answers; those set aside wait for you in the connection panel.',
+      'Stored messages that have not reached the backend yet: {messages}. They are delivered when it answers; those set aside wait for you in the connection panel.',
     'notNow.openSession': 'A session still runs under a number that only Wattproof knows. End it first.',
     'notNow.noSession': 'No session keeps this wallbox here.',
     'notNow.noMessages': 'There is no message to save.',
@@ -93,13 +93,13 @@ export const notNowWords = words(
     'notNow.cannotDial':
       '{box} kann dieses Backend so, wie sie eingestellt ist, nicht anwählen. Die Prüfungen sagen, warum.',
     'notNow.owed':
-      '{messages} gespeicherte Nachrichten haben das Backend noch nicht erreicht. Sie werden zugestellt, sobald es antwortet; zurückgelegte warten in der Verbindungsansicht auf Sie.',
+      'Gespeicherte Nachrichten, die das Backend noch nicht erreicht haben: {messages}. Sie werden zugestellt, sobald es antwortet; zurückgelegte warten in der Verbindungsansicht auf Sie.',
     'notNow.openSession':
       'Ein Ladevorgang läuft noch unter einer Nummer, die nur Wattproof kennt. Beenden Sie ihn zuerst.',
     'notNow.noSession': 'Kein Ladevorgang hält diese Wallbox hier fest.',
     'notNow.noMessages': 'Es gibt keine Nachricht zu speichern.',
     'notNow.noInterface':
-      '{box} hat keine lokale Schnittstelle, die Wattproof benutzen kann. Stellen Sie sie an der Wallbox selbst ein.',
+      '{box} hat keine lokale Schnittstelle, die Wattproof benutzen kann. Stellen Sie es an der Wallbox selbst ein.',
     'notNow.noQuestion': 'Zu dieser Wallbox ist keine Frage mehr offen.',
     'notNow.noProfiles':
       'OCPP 1.6 kennt keinen Weg, einer Wallbox ein anderes Backend zu geben. Stellen Sie es an der Wallbox selbst ein.',

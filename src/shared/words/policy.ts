@@ -11,6 +11,8 @@ export const policyWords = words(
     'policy.unknown.refused': 'Is refused.',
     'policy.blocked.refused': 'Is refused, as the backend last said.',
     'policy.running.goesOn': 'Goes on and can be ended with its card. Nothing is lost.',
+    'policy.running.goesOnFewReadings':
+      'Goes on and can be ended with its card. On its own, this wallbox keeps start and end, and only the last meter readings.',
     'policy.running.goesOnForgets':
       'Goes on and can be ended with its card. On its own, this wallbox forgets its record in a long outage.',
     'policy.reboot.refused':
@@ -45,6 +47,8 @@ export const policyWords = words(
     'policy.unknown.refused': 'Wird abgelehnt.',
     'policy.blocked.refused': 'Wird abgelehnt, wie das Backend zuletzt gesagt hat.',
     'policy.running.goesOn': 'Läuft weiter und lässt sich mit seiner Karte beenden. Nichts geht verloren.',
+    'policy.running.goesOnFewReadings':
+      'Läuft weiter und lässt sich mit seiner Karte beenden. Allein behält diese Wallbox Anfang und Ende und nur die letzten Zählerstände.',
     'policy.running.goesOnForgets':
       'Läuft weiter und lässt sich mit seiner Karte beenden. Allein vergisst diese Wallbox bei einem langen Ausfall, was geladen wurde.',
     'policy.reboot.refused':

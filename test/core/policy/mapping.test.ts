@@ -10,6 +10,7 @@ test('D6 an OpenEVSE forgets sessions of a long outage: it is not said that noth
   const forgetful = told('openevse')
   expect(forgetful).toEqual(expect.arrayContaining(['policy.known.chargesForgets', 'policy.running.goesOnForgets']))
   expect(forgetful).not.toContain('policy.running.goesOn')
+  expect(told('warp')).toContain('policy.running.goesOnFewReadings')
 })
 
 test('E4 a memory for refused cards is spoken of only where there may be one', () => {

@@ -49,6 +49,12 @@ test('B3 only rows that were tried on the box are writes; one that was not finis
   ])
 })
 
+test('B3 what was so already was not changed by this visit', () => {
+  const already = { ...row('A', '1', '1'), note: { code: 'writes.already' } }
+  const { report } = makeReport(reportParts({ writes: [{ step: 'policy', rows: [already, row('B', '1', '2')] }] }))
+  expect(report.writes.map(({ key }) => key)).toEqual(['B'])
+})
+
 test.each([
   ['1.6', 'ocpp1.6'],
   ['2.0.1', 'ocpp2.0.1'],

@@ -53,18 +53,24 @@ export function cardlessOf(box: Cardless): string[] {
   return tag !== '' && tag.length <= longestTag ? [tag] : []
 }
 
+const runningOf: Readonly<Record<PolicyTable['keeps'], string>> = {
+  sessions: 'policy.running.goesOn',
+  'start and end': 'policy.running.goesOnFewReadings',
+  'nothing for long': 'policy.running.goesOnForgets',
+}
+
 /** What will happen to whom while the backend is away: with Wattproof in between, and where it differs, on its own. */
 export function outcomesOf(
   box: Pick<SavedWallbox, 'family'>,
   position: OfflinePolicy,
 ): Readonly<Record<PolicySituation, Said>> {
-  const { keepsSessions } = policyTable(box)
-  const charges = keepsSessions ? 'policy.known.charges' : 'policy.known.chargesForgets'
+  const { keeps } = policyTable(box)
+  const charges = keeps === 'nothing for long' ? 'policy.known.chargesForgets' : 'policy.known.charges'
   return {
     'known card': said(position === 'off' ? 'policy.known.refused' : charges),
     'unknown card': said(position === 'anyone' ? 'policy.unknown.charges' : 'policy.unknown.refused'),
     'blocked card': said('policy.blocked.refused'),
-    'running session': said(keepsSessions ? 'policy.running.goesOn' : 'policy.running.goesOnForgets'),
+    'running session': said(runningOf[keeps]),
     reboot: said('policy.reboot.refused'),
   }
 }

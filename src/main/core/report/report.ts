@@ -120,7 +120,7 @@ function handoverOf({ pointsHere }: WallboxView, left: Said | null): Report['han
 /** Rows that were tried on the box; one that was only looked at is no write, and one that was not finished is not known. */
 const writesOf = (rows: readonly WriteRow[], names: Pseudonyms): WriteRow[] =>
   rows
-    .filter(({ state }) => state !== 'planned')
+    .filter(({ state, note }) => state !== 'planned' && note?.code !== 'writes.already')
     .map((row) => rowWith(row.state === 'writing' ? { ...row, state: 'unknown' } : row, names))
 
 const rowWith = (row: WriteRow, names: Pseudonyms): WriteRow => ({

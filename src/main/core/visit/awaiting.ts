@@ -79,6 +79,8 @@ export function stopAwaiting(box: SavedWallbox): void {
 function arrived(visit: Visit, box: SavedWallbox): void {
   stopAwaiting(box)
   putCheck(box, fine('box'))
+  // What it told before is of another connection.
+  visit.looked.delete(box.id)
   visit.notebook.changed()
 }
 
@@ -149,8 +151,9 @@ export async function pointBack(visit: Visit, box: SavedWallbox): Promise<boolea
   }
   const doubtful = wayBack(box.backend.plan, visit.host.ids.uuid(), local, first, await look())
   const undone = await undoPlan(doubtful, access.box, show, access.settle)
-  const restarts = undone.rows.some(({ state, note }) => state === 'undone' && note?.code === 'writes.reboot')
-  if (restarts && !(await restart(visit, box))) return false
+  // One that is due since an earlier write: what it shows is not yet where it dials.
+  box.restartDue ||= undone.rows.some(({ state, note }) => state === 'undone' && note?.code === 'writes.reboot')
+  if (box.restartDue && !(await restart(visit, box))) return false
   const now = await look()
   const isBack = isAsBefore(local, first, now) && leadsHere(visit, box, local.link.read(now)) !== true
   if (isBack) show(settled(wayBack(undone, undone.id, local, first, now)))

@@ -57,7 +57,7 @@ export const alfen: WallboxFamily = {
     habits: [said('alfen.habit.clock'), said('alfen.habit.retries')],
     cardlessKey: '2063_0',
     cardMemory: true,
-    keepsSessions: true,
+    keeps: 'sessions',
   },
   tls: null,
 }

@@ -144,7 +144,7 @@ export const anyStation: WallboxFamily = {
     habits: [],
     cardlessKey: null,
     cardMemory: true,
-    keepsSessions: true,
+    keeps: 'sessions',
   },
   tls: null,
 }

@@ -183,8 +183,8 @@ export interface PolicyTable {
   cardlessKey: string | null
   /** false where it is documented to keep nothing the backend said of a card: then there is nothing to clear. */
   cardMemory: boolean
-  /** false where it is documented to drop stored sessions when its backend is away for long. */
-  keepsSessions: boolean
+  /** What it stores on its own while its backend is away for long; `sessions` unless it is documented to drop some. */
+  keeps: 'sessions' | 'start and end' | 'nothing for long'
 }
 
 export const allPossible: PolicyTable['possible'] = { off: null, known: null, anyone: null }

@@ -86,7 +86,7 @@ export const goe: WallboxFamily = {
     habits: [],
     cardlessKey: 'ocppd',
     cardMemory: true,
-    keepsSessions: true,
+    keeps: 'sessions',
   },
   // Whether it verifies is set on the box (`ocppg`, `ocppcn`, `ocppss`): `goeChecks`.
   tls: null,

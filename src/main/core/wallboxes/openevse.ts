@@ -54,7 +54,7 @@ export const openevse: WallboxFamily = {
     ],
     cardlessKey: 'ocpp_idtag',
     cardMemory: false,
-    keepsSessions: false,
+    keeps: 'nothing for long',
   },
   tls: { verifies: false, note: said('openevse.tls') },
 }

@@ -124,7 +124,7 @@ export const smartevse: WallboxFamily = {
     habits: [said('smartevse.habit.halfOpen'), said('smartevse.habit.reader'), said('smartevse.habit.hidden')],
     cardlessKey: 'ocpp_auto_auth_idtag',
     cardMemory: false,
-    keepsSessions: true,
+    keeps: 'sessions',
   },
   tls: { verifies: false, note: said('smartevse.tls') },
 }

@@ -114,7 +114,7 @@ export const warp: WallboxFamily = {
     habits: [said('warp.habit.queue'), said('warp.habit.retries'), said('warp.habit.reconnect')],
     cardlessKey: null,
     cardMemory: true,
-    keepsSessions: true,
+    keeps: 'start and end',
   },
   tls: { verifies: true, note: said('warp.tls') },
 }
