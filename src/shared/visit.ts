@@ -342,6 +342,8 @@ export interface ReportView {
     name: string
     files: readonly { name: string; bytes: number; sha256: string }[]
     href: string | null
+    /** Made before the last change to the box or to how it was left: no longer the finished report. */
+    outdated: boolean
   } | null
   failure: FailureNote | null
 }

@@ -44,6 +44,8 @@ export interface WizardOptions {
   devices?: FakeLan['devices']
   /** What the store knows of sessions. */
   transactions?: () => TransactionRow[]
+  /** What becomes of a report that is exported. */
+  makeReport?: Host['reports']['make']
   /** Real time for the app, where the other side is real. */
   clock?: Host['clock']
 }
@@ -93,7 +95,7 @@ export async function openWizard(options: WizardOptions = {}): Promise<Wizard> {
     certificates: createCertificates(),
     documents: checked(documents),
     practice: { start: missing },
-    reports: { make: missing, verify: missing },
+    reports: { make: options.makeReport ?? missing, verify: missing },
     listeners: [{ host: '0.0.0.0', port: 9100 }],
     pseudonymKey: '00',
   }

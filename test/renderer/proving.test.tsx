@@ -116,6 +116,17 @@ describe('the report', () => {
     await mount(samples['report-exported']!())
     expect(screen.getByRole('link', { name: 'Download' })).toHaveProperty('pathname', '/report.zip')
     expect(screen.getByText('5f'.repeat(32))).toBeDefined()
+    expect(screen.getByText('The report is ready')).toBeDefined()
+    expect(screen.queryByText(/before the last change/)).toBeNull()
+  })
+
+  test('D8 one made before the last change is not called ready, and says what to do above its download', async () => {
+    await mount(samples['report-outdated']!())
+    const says = screen.getByText('Made before the last change: export again.')
+    const download = screen.getByRole('link', { name: 'Download' })
+    expect(says.compareDocumentPosition(download) & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy()
+    expect(screen.queryByText('The report is ready')).toBeNull()
+    expect(screen.getByRole('button', { name: 'Export again' })).toBeDefined()
   })
 
   test('customer and installer are kept when a field is left', async () => {

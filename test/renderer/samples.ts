@@ -145,27 +145,35 @@ export const samples: Readonly<Record<string, () => AppView>> = {
       test: finishedTest,
       report: { missing: [said('visit.missing.pointsHere')], exporting: false, failure: null, exported: null },
     }),
-  'report-exported': () =>
-    at('report', {
-      ...running,
-      pointsHere: false,
-      steps: steps(Object.fromEntries(stepIds.map((step) => [step, { state: 'done' }]))),
-      test: finishedTest,
-      report: {
-        missing: [],
-        exporting: false,
-        failure: null,
-        exported: {
-          at: startedAt,
-          name: 'wattproof-990077',
-          href: '/report.zip',
-          files: [
-            { name: 'report.pdf', bytes: 184_220, sha256: '5f'.repeat(32) },
-            { name: 'report.json', bytes: 61_400, sha256: '7a'.repeat(32) },
-            { name: 'messages.ndjson', bytes: 912_000, sha256: '91'.repeat(32) },
-            { name: 'manifest.json', bytes: 1_204, sha256: 'e0'.repeat(32) },
-          ],
-        },
-      },
-    }),
+  'report-exported': () => exported(false),
+  'report-outdated': () => exported(true),
 }
+
+/** Its report is made; `outdated` where the box was changed since. */
+const exported = (outdated: boolean): AppView =>
+  at('report', {
+    ...running,
+    pointsHere: false,
+    steps: steps({
+      ...Object.fromEntries(stepIds.map((step) => [step, { state: 'done' }])),
+      ...(outdated && { report: { state: 'needs you' } }),
+    }),
+    test: finishedTest,
+    report: {
+      missing: [],
+      exporting: false,
+      failure: null,
+      exported: {
+        at: startedAt,
+        name: 'wattproof-990077',
+        href: '/report.zip',
+        outdated,
+        files: [
+          { name: 'report.pdf', bytes: 184_220, sha256: '5f'.repeat(32) },
+          { name: 'report.json', bytes: 61_400, sha256: '7a'.repeat(32) },
+          { name: 'messages.ndjson', bytes: 912_000, sha256: '91'.repeat(32) },
+          { name: 'manifest.json', bytes: 1_204, sha256: 'e0'.repeat(32) },
+        ],
+      },
+    },
+  })

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import type { SiteView, WallboxView } from '../../shared/visit.ts'
 import { FailureNotice } from '../ui/failure.tsx'
 import { Page, Section } from '../ui/page.tsx'
-import { Sign, Status, Waiting } from '../ui/status.tsx'
+import { Notice, Sign, Status, Waiting } from '../ui/status.tsx'
 import type { Commands } from '../view.tsx'
 import { useCommands, useDraft, useGoTo, useView } from '../view.tsx'
 import { useWords } from '../words.ts'
@@ -33,6 +33,9 @@ export function ReportStep({ box }: { box: WallboxView }): ReactNode {
     >
       <StepState state={box.steps.report} />
       <Leave box={box} commands={commands} />
+      {box.report.exported?.outdated === true && !box.report.exporting && (
+        <Notice tone="warn" title={t('pages.report.outdated')} />
+      )}
       <Exported box={box} />
       <SiteFields commands={commands} />
       <Section
@@ -65,7 +68,7 @@ function Exported({ box }: { box: WallboxView }): ReactNode {
   if (exported === null) return null
   return (
     <Section
-      title={t('pages.report.exported')}
+      title={t(exported.outdated ? 'pages.report.exportedBefore' : 'pages.report.exported')}
       sentence={t('pages.report.exportedAt', { name: exported.name, at: dateTime(exported.at) })}
       aside={
         exported.href !== null && (

@@ -144,6 +144,8 @@ export const pageWords = words(
     'pages.report.exportAgain': 'Export again',
     'pages.report.exporting': 'The report is being drawn and signed. That takes up to ten seconds.',
     'pages.report.exported': 'The report is ready',
+    'pages.report.outdated': 'Made before the last change: export again.',
+    'pages.report.exportedBefore': 'An earlier report',
     'pages.report.exportedAt': '{name}, {at}',
     'pages.report.download': 'Download',
     'pages.report.hashes':
@@ -322,6 +324,8 @@ export const pageWords = words(
     'pages.report.exportAgain': 'Neu ausgeben',
     'pages.report.exporting': 'Der Bericht wird gezeichnet und unterschrieben. Das dauert bis zu zehn Sekunden.',
     'pages.report.exported': 'Der Bericht ist fertig',
+    'pages.report.outdated': 'Vor der letzten Änderung erstellt: Bitte neu ausgeben.',
+    'pages.report.exportedBefore': 'Ein früherer Bericht',
     'pages.report.exportedAt': '{name}, {at}',
     'pages.report.download': 'Herunterladen',
     'pages.report.hashes':

@@ -80,6 +80,7 @@ export function accessTo(visit: Visit, box: SavedWallbox): Access {
     },
     async write(key, value) {
       used[isLocal(key) ? 'local' : 'station'] = true
+      box.changes += 1
       const written = await (isLocal(key) ? own() : overOcpp()).write(key, value)
       return written.result === 'not readable' && toldByStation.has(key) ? { result: 'accepted' } : written
     },
@@ -159,6 +160,7 @@ export async function beforeWriting(
   const noted: Partial<SavedWallbox> = {
     asFound: asFoundWith(box, seenIn(visit, box, plan)),
     left: leftAfter(box, plan),
+    changes: box.changes + (plan.rows.some(({ state }) => isOpen(state)) ? 1 : 0),
     ...more,
   }
   const names = Object.keys(noted) as (keyof SavedWallbox)[]

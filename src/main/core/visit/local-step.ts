@@ -130,6 +130,7 @@ export async function restartSeen(visit: Visit, box: SavedWallbox): Promise<void
       { address },
     )
   box.restartDue = false
+  box.changes += 1
   // What it told before is of another connection, and may be of another place.
   visit.looked.delete(box.id)
   visit.notebook.changed()

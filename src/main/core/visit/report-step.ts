@@ -51,11 +51,29 @@ export async function exportReport(
   await exclusively(visit, box, 'exporting', async () => {
     const { clock, reports } = visit.host
     const at = clock.wall()
+    // Before it is made: what changes meanwhile may not stand in it.
+    const of = subjectOf(visit, box)
     const name = `wattproof-${fileName(box.serial || box.identity)}-${printTime(at).slice(0, 10)}`
     const { report, lines } = await reportNow(visit, box, view(), language)
     const offered = await reports.make(name, report, lines)
-    box.exported = { at, name, files: offered.files, href: offered.href }
+    box.exported = { at, name, files: offered.files, href: offered.href, of }
   })
+}
+
+/**
+ * The box, or how it was left, has changed since the report was made. Not by the time: the clock of a laptop may be set back. And not
+ * by the plans: they are made anew whenever the box is looked at.
+ */
+export const isOutdated = (visit: Visit, box: SavedWallbox): boolean =>
+  box.exported !== null && box.exported.of !== null && box.exported.of !== subjectOf(visit, box)
+
+function subjectOf({ host }: Visit, box: SavedWallbox): string {
+  const { changes, pointsHere, left, identity, practice, backend, cable, test } = box
+  // The practice backend is at another port after each start.
+  const address = [identity, practice ? null : backend.url]
+  const leaving = [pointsHere, left && [left.url, left.verified, left.says.code, left.says.values]]
+  const tested = [test.state, test.startedAt, test.timeline.length]
+  return host.ids.digest(JSON.stringify([changes, leaving, address, cable?.at, tested]))
 }
 
 async function reportNow(

@@ -102,6 +102,8 @@ export const wallboxShape = z.object({
     })
     .nullable(),
   asFound: z.array(foundShape),
+  /** How often this visit set about changing something on it: writing, taking back, restarting. */
+  changes: z.number().default(0),
   /** What moving it off and putting it back wrote, oldest first. */
   leaving: z.array(writeRowShape).readonly().default([]),
   backend: backendShape,
@@ -136,6 +138,8 @@ export const wallboxShape = z.object({
       name: text,
       files: z.array(z.object({ name: text, bytes: z.number(), sha256: text })),
       href: text.nullable(),
+      /** Digest of what it tells of: another one, and the report is outdated. null for one that was made before this was kept. */
+      of: text.nullable().default(null),
     })
     .nullable(),
 })
@@ -203,6 +207,7 @@ export const blankRecord = (): Omit<SavedWallbox, keyof Introduced> => ({
   restartDue: false,
   left: null,
   asFound: [],
+  changes: 0,
   leaving: [],
   backend: {
     template: 'generic-1.6',

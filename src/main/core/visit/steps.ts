@@ -23,6 +23,8 @@ export interface StepFacts {
   problem: Said | null
   /** Its new address is in force only after a restart. */
   waitsForRestart: boolean
+  /** The report was made before the last change. */
+  reportOutdated: boolean
 }
 
 export function stepsOf(facts: StepFacts): Readonly<Record<StepId, StepState>> {
@@ -79,10 +81,10 @@ function test({ box, status }: StepFacts): StepState {
   return needsYou
 }
 
-function report({ box, work }: StepFacts): StepState {
+function report({ box, work, reportOutdated }: StepFacts): StepState {
   if (work === 'exporting') return busy('steps.report.making')
   if (work === 'moving off') return busy('steps.report.leaving')
   if (work === 'putting back') return busy('steps.report.puttingBack')
-  if (box.exported !== null && !box.pointsHere) return done
+  if (box.exported !== null && !reportOutdated && !box.pointsHere) return done
   return box.test.state === 'running' ? impossible(said('steps.test.running')) : needsYou
 }

@@ -34,7 +34,7 @@ import { joinUrl } from '../wallboxes/join-url.ts'
 import type { FailureNote } from '../../../shared/failure.ts'
 import type { Cable } from '../serial/cable.ts'
 import type { PracticeRoom } from './practice.ts'
-import { missingOf } from './report-step.ts'
+import { isOutdated, missingOf } from './report-step.ts'
 import type { SavedWallbox } from './saved.ts'
 import { stepsOf } from './steps.ts'
 import { maskTag } from './traffic.ts'
@@ -115,7 +115,10 @@ export function wallboxView(
     identity: box.identity,
     practice: box.practice,
     at: box.at,
-    steps: stepsOf({ box, status, work, problem, waitsForRestart: waitsForRestart(visit, box) }),
+    steps: stepsOf({
+      ...{ box, status, work, problem },
+      ...{ waitsForRestart: waitsForRestart(visit, box), reportOutdated: isOutdated(visit, box) },
+    }),
     links: linksOf(status),
     connection: connectionView(status, visit.links.of(box.identity), cards(box), backendTlsOf(box)),
     queue: { waiting: status?.owed ?? 0, parked: status?.parked ?? 0 },
@@ -262,6 +265,12 @@ function testView(tests: RunningTests, { id, test }: SavedWallbox): TestView {
   }
 }
 
+function exportedOf(visit: Visit, box: SavedWallbox): ReportView['exported'] {
+  if (box.exported === null) return null
+  const { at, name, files, href } = box.exported
+  return { at, name, files, href, outdated: isOutdated(visit, box) }
+}
+
 function reportView({ visit, trouble }: ViewParts, box: SavedWallbox): ReportView {
   return {
     ...(box.left && {
@@ -273,7 +282,7 @@ function reportView({ visit, trouble }: ViewParts, box: SavedWallbox): ReportVie
     }),
     missing: missingOf(visit, box),
     exporting: visit.busy.get(box.id) === 'exporting',
-    exported: box.exported,
+    exported: exportedOf(visit, box),
     failure: trouble.get(`${box.id} report`) ?? null,
   }
 }
