@@ -5,11 +5,12 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { openApp } from '../../src/main/assemble.ts'
 import { appListenersOf, listenOptions, listenValuesIn } from '../../src/main/commands/listen-options.ts'
 import { makeAuthority, type Issued } from '../fakes/authority.ts'
+import { eventually } from '../fakes/eventually.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'wattproof-app-tls-'))
 afterAll(() => rmSync(directory, { recursive: true, force: true }))
@@ -83,6 +84,6 @@ test('B5 P14 a station dials the app over wss: its link is shown as wss, with wh
   const station = new WebSocket(secure!.url, ['ocpp1.6'], { ca: site.pem })
   onTestFinished(() => station.terminate())
   await once(station, 'open')
-  await vi.waitFor(() => expect(box().connection.station.protection).toBe('wss'))
+  await eventually(() => expect(box().connection.station.protection).toBe('wss'))
   expect(box().connection.hello).toMatchObject({ versions: ['TLSv1.3', 'TLSv1.2'] })
 })

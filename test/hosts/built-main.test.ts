@@ -3,8 +3,9 @@ import { once } from 'node:events'
 import { existsSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeAll, expect, onTestFinished, test, vi } from 'vitest'
+import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { buildDesktop } from '../../scripts/built.ts'
+import { eventually } from '../fakes/eventually.ts'
 
 const root = join(import.meta.dirname, '../..')
 beforeAll(() => buildDesktop(() => undefined), 180_000)
@@ -31,7 +32,7 @@ test('D1 the built main process finds its threads, opens the app, and closes it 
   let said = ''
   child.stdout.on('data', (text: Buffer) => (said += text.toString()))
   child.stderr.on('data', (text: Buffer) => (said += text.toString()))
-  await vi.waitFor(() => expect(said).toContain('loaded app://wattproof/\n'), { timeout: 20_000, interval: 20 })
+  await eventually(() => expect(said).toContain('loaded app://wattproof/\n'))
   expect(said).toContain(`preload ${join(root, 'out/preload/preload.cjs')}`)
   expect(existsSync(join(data, 'proxy.sqlite'))).toBe(true)
   expect(existsSync(join(data, 'lock.pid'))).toBe(true)

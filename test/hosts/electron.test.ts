@@ -11,6 +11,7 @@ import { Failure } from '../../src/shared/failure.ts'
 import { openBrowser } from '../browser.ts'
 import { emptyView, fakeApp, type FakeApp } from '../fakes/app.ts'
 import { standIn } from './electron-stand-in.ts'
+import { eventually } from '../fakes/eventually.ts'
 
 const root = join(import.meta.dirname, '../..')
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined }
@@ -126,7 +127,7 @@ test('navigation, new windows and permissions are denied', async () => {
   const popup = page.waitForEvent('popup')
   await page.evaluate('void window.open("https://evil.example/")')
   const opened = await popup
-  await vi.waitFor(() => expect(opened.isClosed()).toBe(true))
+  await eventually(() => expect(opened.isClosed()).toBe(true))
   expect(page.url()).toBe(here)
   expect(['app://wattproof', 'app://wattproof/x'].map((url) => isOurs(url, ownOrigin))).toEqual([true, true])
   expect(
@@ -164,7 +165,7 @@ test('closing asks while a box points at this laptop; staying stays, insisting e
   shell.answers.message.push(0, 1)
   shell.window().close()
   shell.window().close()
-  await vi.waitFor(() => expect(shell.asked).toHaveLength(1))
+  await eventually(() => expect(shell.asked).toHaveLength(1))
   expect(shell.asked[0]).toMatchObject({
     message: 'Eine Wallbox zeigt noch auf diesen Laptop.',
     detail: expect.stringContaining('go-e 990077'),
@@ -173,7 +174,7 @@ test('closing asks while a box points at this laptop; staying stays, insisting e
   expect(shell.asked[0]!.detail).not.toContain('other')
   expect(page.isClosed()).toBe(false)
   expect(app.closed).toBe(false)
-  await vi.waitFor(() => {
+  await eventually(() => {
     shell.window().close()
     expect(shell.log).toContain('exit 0')
   })
@@ -185,7 +186,7 @@ test('closing names who tried to come in just now and could not say who it is', 
   const { shell } = await started(fakeApp({}, { strangers: [stranger] }), { locale: 'en-GB' })
   shell.answers.message.push(1)
   shell.window().close()
-  await vi.waitFor(() => expect(shell.log).toContain('exit 0'))
+  await eventually(() => expect(shell.log).toContain('exit 0'))
   expect(shell.asked[0]).toMatchObject({
     message: 'Somebody still tries to connect to this laptop.',
     detail: expect.stringContaining('192.168.1.77'),
@@ -200,15 +201,15 @@ test('closing is never silent: what cannot be told is asked, what cannot be aske
   }
   shell.answers.message.push(0)
   shell.window().close()
-  await vi.waitFor(() => expect(shell.asked).toHaveLength(1))
+  await eventually(() => expect(shell.asked).toHaveLength(1))
   expect(shell.asked[0]).toMatchObject({ message: expect.stringContaining('cannot tell') })
   shell.electron.dialog.showMessageBox = () => Promise.reject(new Error('no dialog'))
-  await vi.waitFor(() => {
+  await eventually(() => {
     shell.window().close()
     expect(shell.log.at(-1)).toContain('error box: Wattproof could not ask')
   })
   expect(app.closed).toBe(false)
-  await vi.waitFor(() => {
+  await eventually(() => {
     shell.window().close()
     expect(shell.log).toContain('exit 0')
   })
@@ -217,7 +218,7 @@ test('closing is never silent: what cannot be told is asked, what cannot be aske
 test('closing does not ask when no box points here', async () => {
   const { shell, app } = await started()
   shell.window().close()
-  await vi.waitFor(() => expect(shell.log).toContain('exit 0'))
+  await eventually(() => expect(shell.log).toContain('exit 0'))
   expect(shell.asked).toEqual([])
   expect(app.closed).toBe(true)
 })

@@ -11,8 +11,10 @@ const program = `
   const off = surviveUncaught({ info() {}, warn() {}, error: (message, { error }) => console.log('logged', error.message) })
   process.on('exit', () => console.log('end'))
   Promise.reject(new Error('a promise nobody waits for'))
-  setImmediate(() => { throw new Error('an event nobody catches') })
-  setTimeout(() => { console.log('still here'); off(); throw new Error('after the last resort') }, 20)
+  setImmediate(() => {
+    setImmediate(() => { console.log('still here'); off(); throw new Error('after the last resort') })
+    throw new Error('an event nobody catches')
+  })
 `
 
 test('C2 what nobody caught is logged and ends nothing, until the host is closed', async () => {

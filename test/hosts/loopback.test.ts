@@ -3,11 +3,12 @@ import { mkdirSync, mkdtempSync, statSync, writeFileSync } from 'node:fs'
 import { request, type IncomingMessage } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { createDownloads } from '../../src/main/loopback/downloads.ts'
 import { announceRunning, runningAddress } from '../../src/main/loopback/running.ts'
 import { serve, type Door } from '../../src/main/loopback/serve.ts'
 import { emptyView, fakeApp, type FakeApp } from '../fakes/app.ts'
+import { eventually } from '../fakes/eventually.ts'
 
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined }
 const doors: Door[] = []
@@ -177,7 +178,7 @@ test('D1 a page that connects is told the latest view, then everything that happ
   expect(response.headers['content-type']).toBe('text/event-stream')
   let text = ''
   response.on('data', (piece: string) => (text += piece))
-  const until = (wanted: string) => vi.waitFor(() => expect(text).toContain(wanted), { timeout: 5_000, interval: 5 })
+  const until = (wanted: string) => eventually(() => expect(text).toContain(wanted))
   await until('"name":"Garage"')
   app.emit('traffic', { wallbox: 'w1', lines: [] })
   app.emit('view', { ...emptyView, selected: 'w1' })

@@ -4,9 +4,10 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { buildWindow } from '../../scripts/built.ts'
 import { openBrowser } from '../browser.ts'
+import { eventually } from '../fakes/eventually.ts'
 
 const script = join(import.meta.dirname, '../../scripts/start.ts')
 let browser: Browser
@@ -29,7 +30,7 @@ async function start(data: string, ...more: string[]) {
   children.push(child)
   let said = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text))
-  await vi.waitFor(() => expect(said).toMatch(/\?code=\S+\n/), { timeout: 20_000, interval: 20 })
+  await eventually(() => expect(said).toMatch(/\?code=\S+\n/))
   return { child, said, address: /http:\S+/.exec(said)![0] }
 }
 

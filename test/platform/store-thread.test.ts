@@ -6,11 +6,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Worker } from 'node:worker_threads'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Log } from '../../src/main/core/host.ts'
 import { openRecorder } from '../../src/main/platform/store/recorder.ts'
 import { openProxyStore } from '../../src/main/platform/store/store.ts'
 import { message, tag } from './store-rows.ts'
+import { eventually } from '../fakes/eventually.ts'
 
 let directory: string
 beforeEach(async () => {
@@ -53,12 +54,12 @@ describe.each(deaths)('when the thread dies %s', (_how, kill) => {
     const kept = recorder.record(mark)
     await recorder.lines('CP1', kept)
     kill(thread)
-    await vi.waitFor(() => expect(told).toHaveLength(1))
+    await eventually(() => expect(told).toHaveLength(1))
     expect(told[0]).toContain('recording')
     // In one turn of the event loop: nothing of it may be waiting when the new thread has begun.
     for (let at = 0; at < 30_000; at++) recorder.relayed(recorder.record({ ...frame, station: at % 3 ? 'CP1' : 'CP2' }))
     expect(await recorder.lines('CP1', 0)).toHaveLength(1)
-    await vi.waitFor(async () => expect(await recorder.lines('CP1', kept + 1)).toHaveLength(1))
+    await eventually(async () => expect(await recorder.lines('CP1', kept + 1)).toHaveLength(1))
     expect(await recorder.lines('CP1', kept + 1)).toMatchObject([{ kind: 'gap', lost: 20_000 }])
     expect(await recorder.lines('CP2', 0)).toMatchObject([{ kind: 'gap', lost: 10_000 }])
     const next = recorder.record(frame)
@@ -77,13 +78,19 @@ const frame = { kind: 'frame', station: 'CP1', leg: 'station', way: 'in', text: 
 
 test('P16 what was being written when the thread died counts as lost', async () => {
   const [recorder, thread] = await withThread(() => openRecorder(directory, { tryAgainMs: 10 }))
+  // Somebody else writes to the file: the thread waits for that in the middle of its own write.
+  const other = new DatabaseSync(join(directory, 'recording.sqlite'))
+  other.exec('BEGIN IMMEDIATE')
   recorder.record(frame)
   recorder.record(frame)
   const read = recorder.lines('CP1', 0)
   // Handed over by now: whether it arrived nobody knows.
-  void thread.terminate()
+  const ended = thread.terminate()
+  other.exec('ROLLBACK')
+  other.close()
+  await ended
   await read
-  await vi.waitFor(async () => expect((await recorder.lines('CP1', 0)).at(-1)).toMatchObject({ kind: 'gap', lost: 2 }))
+  await eventually(async () => expect((await recorder.lines('CP1', 0)).at(-1)).toMatchObject({ kind: 'gap', lost: 2 }))
   await recorder.close()
 })
 

@@ -7,6 +7,7 @@ import type { Connection, Line } from '../../src/renderer/backend.ts'
 import { loopback, noteFrom } from '../../src/renderer/backend.ts'
 import { Failure } from '../../src/shared/failure.ts'
 import { servePreview } from './preview-server.ts'
+import { eventually } from '../fakes/eventually.ts'
 
 /** The part of the browser's EventSource that the window uses; Node has none. Gives up where a browser gives up. */
 class Events {
@@ -89,23 +90,23 @@ test('a failure of the host arrives with its code and details', async () => {
 test('views are pushed, to every listener until it stops', async () => {
   const seen: AppView[] = []
   const stop = line.backend.on('view', (view) => seen.push(view))
-  await vi.waitFor(() => expect(Events.all[0]?.readyState).toBe(1))
+  await eventually(() => expect(Events.all[0]?.readyState).toBe(1))
   preview.show('report')
-  await vi.waitFor(() => expect(seen.at(-1)?.wallboxes[0]?.at).toBe('report'))
+  await eventually(() => expect(seen.at(-1)?.wallboxes[0]?.at).toBe('report'))
   stop()
   const other: AppView[] = []
   line.backend.on('view', (view) => other.push(view))
   preview.show('keys')
-  await vi.waitFor(() => expect(other).toHaveLength(1))
+  await eventually(() => expect(other).toHaveLength(1))
   expect(seen).toHaveLength(1)
 })
 
 test('a host that is gone is told, and dialled again until it is back', async () => {
   line.backend.on('view', () => undefined)
-  await vi.waitFor(() => expect(Events.all[0]?.readyState).toBe(1))
+  await eventually(() => expect(Events.all[0]?.readyState).toBe(1))
   const port = new URL(preview.url).port
   await preview.close()
-  await vi.waitFor(() => expect(connections).toEqual(['open', 'lost']))
+  await eventually(() => expect(connections).toEqual(['open', 'lost']))
   await expect(line.backend.call('app.view', {})).rejects.toMatchObject({ code: 'not-possible-now' })
 
   const back = createServer((_request, response) => {
@@ -114,7 +115,7 @@ test('a host that is gone is told, and dialled again until it is back', async ()
   })
   await listening(back, Number(port))
   later.shift()?.()
-  await vi.waitFor(() => expect(connections).toEqual(['open', 'lost', 'open']))
+  await eventually(() => expect(connections).toEqual(['open', 'lost', 'open']))
   back.closeAllConnections()
   await new Promise((resolve) => back.close(resolve))
 })
@@ -127,7 +128,7 @@ test('a host that does not know this window any more is told apart from one that
   const told: Connection[] = []
   other.watch((connection) => told.push(connection))
   other.backend.on('view', () => undefined)
-  await vi.waitFor(() => expect(told.at(-1)).toBe('shut'))
+  await eventually(() => expect(told.at(-1)).toBe('shut'))
   strange.closeAllConnections()
   await new Promise((resolve) => strange.close(resolve))
 })

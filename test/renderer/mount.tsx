@@ -1,4 +1,4 @@
-import { render } from '@testing-library/react'
+import { configure, render } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import type { UserEvent } from '@testing-library/user-event'
 import type { CommandName, Input } from '../../src/shared/contract.ts'
@@ -8,6 +8,9 @@ import { App } from '../../src/renderer/app.tsx'
 import type { Connection, Line } from '../../src/renderer/backend.ts'
 import { createWords } from '../../src/renderer/words.ts'
 import { FakeBackend } from './fake-backend.ts'
+
+// As long as a busy machine may need; how fast a page is, no test asserts.
+configure({ asyncUtilTimeout: 15_000 })
 
 /** What a browser has and jsdom has not; of motion there is none, so that nothing has to be waited for. */
 function browserParts(): void {
