@@ -16,7 +16,7 @@ export interface Template {
   /** Path every backend of this kind has; a URL without it is asked about. */
   path: string | null
   policy: OfflinePolicy
-  /** Values the operator wants; proposed as edits once the keys were read. OCPP 1.6 keys, 2.x `Component.Variable`. */
+  /** Values the operator wants; proposed once the keys were read. OCPP 1.6 keys, 2.x `Component.Variable`. */
   keys: Readonly<Record<string, string>>
   /** Feature profiles the operator needs (SupportedFeatureProfiles). */
   profiles: readonly string[]

@@ -212,8 +212,10 @@ export interface KeyRow {
   meaning: Said | null
   /** Never shown; what was typed is kept in memory only, `edited` is then a mask. */
   secret: boolean
-  /** What the installer typed and has not applied. */
+  /** What shall be written and is not yet: typed by the installer, or proposed. */
   edited: string | null
+  /** The operator whose template asks for `edited`; null where the installer typed it. */
+  proposedBy: string | null
 }
 
 /** What the maker's papers say against what the box answered (G5). */

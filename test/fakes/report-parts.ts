@@ -139,6 +139,7 @@ export function wallboxView(changes: Partial<WallboxView> = {}): WallboxView {
           unit: 's',
           meaning: null,
           edited: null,
+          proposedBy: null,
         },
         {
           key: 'AuthorizationKey',
@@ -152,6 +153,7 @@ export function wallboxView(changes: Partial<WallboxView> = {}): WallboxView {
           unit: null,
           meaning: null,
           edited: null,
+          proposedBy: null,
         },
         {
           key: 'FreevendIdTag',
@@ -165,6 +167,7 @@ export function wallboxView(changes: Partial<WallboxView> = {}): WallboxView {
           unit: null,
           meaning: null,
           edited: null,
+          proposedBy: null,
         },
       ],
       plan: null,

@@ -64,6 +64,32 @@ describe('the keys page', () => {
     expect(screen.getByText(/Give this password to the operator now/)).toBeDefined()
   })
 
+  test('V5 what the operator asks for stands apart from what was typed; each is left as it was by itself', async () => {
+    const { user, sent } = await mount(samples['keys-full']!())
+    const under = (title: string): (string | null)[] =>
+      within(screen.getByRole('heading', { name: title }).closest('section')!)
+        .getAllByRole('listitem')
+        .map((item) => item.querySelector('code')!.textContent)
+    expect(under('Changed, not written yet').toSorted()).toEqual(['ocppck', 'ocpph'])
+    expect(under('ev.energy asks for this')).toEqual(['HeartbeatInterval', 'LocalAuthorizeOffline'])
+    expect(within(rowOf('LocalAuthorizeOffline')).getByText('ev.energy asks for this')).toBeDefined()
+    expect(within(rowOf('ocpph')).queryByText(/asks for this/)).toBeNull()
+    await user.click(screen.getByRole('button', { name: 'Leave HeartbeatInterval as it was' }))
+    expect(sent('keys.undo')).toEqual([{ wallbox: 'box-1', key: 'HeartbeatInterval' }])
+    await user.click(screen.getByRole('button', { name: 'Write all 4: 2 changed, 2 asked for' }))
+    expect(sent('keys.apply')).toEqual([{ wallbox: 'box-1' }])
+  })
+
+  test.each([
+    [['HeartbeatInterval'], 'Write the value asked for'],
+    [['HeartbeatInterval', 'LocalAuthorizeOffline'], 'Write the 2 values asked for'],
+  ])('V5 with nothing typed, nothing is said to be changed: %s', async (keys, label) => {
+    const rows = allRows.map((row) => (keys.includes(row.key) ? row : { ...row, edited: null, proposedBy: null }))
+    await mount(at('keys', { ...running, keys: { ...fullKeys, rows } }))
+    expect(screen.getByRole('button', { name: label })).toBeDefined()
+    expect(screen.queryByText('Changed, not written yet')).toBeNull()
+  })
+
   test('B3 what was written is put back one by one, and a restart is offered where it is needed', async () => {
     const { user, sent } = await mount(samples['keys-full']!())
     await user.click(screen.getByRole('button', { name: 'Put MeterValueSampleInterval back' }))

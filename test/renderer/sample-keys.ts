@@ -32,12 +32,19 @@ const listed = [
 
 const edits: Readonly<Record<string, string>> = { ocpph: '60', ocppck: '••••••' }
 
+/** What the template of the chosen operator asks for. */
+const asked: Readonly<Record<string, string>> = { HeartbeatInterval: '120', LocalAuthorizeOffline: 'false' }
+
 export const allRows: readonly KeyRow[] = [
   ...local,
   ...listed.map(stationRow),
   passwordRow(),
   ...missingRows(listed).slice(0, 3),
-].map((row) => ({ ...row, edited: edits[row.key] ?? null }))
+].map((row) => ({
+  ...row,
+  edited: edits[row.key] ?? asked[row.key] ?? null,
+  proposedBy: row.key in asked ? 'ev.energy' : null,
+}))
 
 const support: NonNullable<KeysView['support']> = {
   source: goe.paper!.source,

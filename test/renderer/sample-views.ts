@@ -108,6 +108,7 @@ const key = (part: Partial<KeyRow> & Pick<KeyRow, 'key'>): KeyRow => ({
   unit: null,
   meaning: null,
   edited: null,
+  proposedBy: null,
   ...part,
 })
 

@@ -85,6 +85,11 @@ function Group(props: {
           </Table.Td>
           <Table.Td>
             <KeyValue wallbox={wallbox} row={row} commands={commands} />
+            {row.proposedBy !== null && (
+              <Text size="sm" c="dimmed">
+                {t('keys.page.asked', { operator: row.proposedBy })}
+              </Text>
+            )}
           </Table.Td>
         </Table.Tr>
       ))}

@@ -28,6 +28,9 @@ export function KeysStep({ box }: { box: WallboxView }): ReactNode {
   const notYet = useElsewhere(box, 'keys')
   const { keys } = box
   const edited = keys.rows.filter((row) => row.edited !== null)
+  const asked = edited.filter((row) => row.proposedBy !== null)
+  const typed = edited.filter((row) => row.proposedBy === null)
+  const operator = asked[0]?.proposedBy ?? null
   const read = (): void => void commands.run('keys.read', { wallbox: box.id })
   const next = {
     label: t('frame.next', { step: t('frame.step.test') }),
@@ -37,7 +40,12 @@ export function KeysStep({ box }: { box: WallboxView }): ReactNode {
   const primary: Primary =
     edited.length > 0
       ? {
-          label: t('pages.keys.apply', { count: edited.length }),
+          label:
+            asked.length === 0
+              ? t('pages.keys.apply', { count: typed.length })
+              : typed.length === 0
+                ? t('keys.page.applyAsked', { count: asked.length })
+                : t('keys.page.applyBoth', { count: edited.length, typed: typed.length, asked: asked.length }),
           notYet,
           busy: commands.busy === 'keys.apply' || keys.plan?.state === 'applying',
           onClick: () => void commands.run('keys.apply', { wallbox: box.id }),
@@ -80,9 +88,14 @@ export function KeysStep({ box }: { box: WallboxView }): ReactNode {
           <Text c="dimmed">{t('pages.keys.emptyWhy')}</Text>
         </Section>
       )}
-      {edited.length > 0 && (
+      {typed.length > 0 && (
         <Section title={t('pages.keys.edited')} sentence={t('pages.keys.editedSentence')}>
-          <Edited wallbox={box.id} rows={edited} commands={commands} />
+          <Edited wallbox={box.id} rows={typed} commands={commands} />
+        </Section>
+      )}
+      {operator !== null && (
+        <Section title={t('keys.page.asked', { operator })} sentence={t('keys.page.askedSentence')}>
+          <Edited wallbox={box.id} rows={asked} commands={commands} />
         </Section>
       )}
       {keys.plan !== null && keys.plan.state !== 'planned' && (

@@ -43,6 +43,12 @@ export const keyWords = words(
     'paper.support': 'Promised and answered: {source}',
     'paper.support.says':
       '{asked} of {of} points of the document could be asked without changing anything; {off} are other than it says.',
+    'keys.page.asked': '{operator} asks for this',
+    'keys.page.askedSentence':
+      'The template chosen for the backend wants these values. Nobody typed them, and none is written before you say so.',
+    'keys.page.applyAsked_one': 'Write the value asked for',
+    'keys.page.applyAsked_other': 'Write the {count} values asked for',
+    'keys.page.applyBoth': 'Write all {count}: {typed} changed, {asked} asked for',
     'keys.page.own': 'Settings of the box itself',
     'keys.page.station': 'Keys of OCPP',
     'keys.page.stationUnread': 'Not read yet: the wallbox has to be connected for these.',
@@ -187,6 +193,12 @@ export const keyWords = words(
     'paper.support': 'Versprochen und geantwortet: {source}',
     'paper.support.says':
       '{asked} von {of} Punkten des Dokuments ließen sich fragen, ohne etwas zu ändern; {off} sind anders, als es sagt.',
+    'keys.page.asked': 'Das verlangt {operator}',
+    'keys.page.askedSentence':
+      'Die Vorlage, die für das Backend gewählt ist, will diese Werte. Niemand hat sie eingegeben, und keiner wird geschrieben, bevor Sie es sagen.',
+    'keys.page.applyAsked_one': 'Den verlangten Wert schreiben',
+    'keys.page.applyAsked_other': 'Die {count} verlangten Werte schreiben',
+    'keys.page.applyBoth': 'Alle {count} schreiben: {typed} geändert, {asked} verlangt',
     'keys.page.own': 'Einstellungen der Box selbst',
     'keys.page.station': 'Schlüssel von OCPP',
     'keys.page.stationUnread': 'Noch nicht gelesen: Dafür muss die Wallbox verbunden sein.',

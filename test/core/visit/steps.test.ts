@@ -164,7 +164,7 @@ describe('D2 L7 config keys', () => {
     await expect(wizard.app.handlers['keys.edit']({ wallbox, key, value })).rejects.toMatchObject({ code: 'bad-input' })
   })
 
-  test('V5 what the operator wants is proposed as an edit, not written', async () => {
+  test('V5 what the operator wants is proposed, not written', async () => {
     const wizard = await openWizard()
     const wallbox = await adoptStation(wizard)
     wizard.proxy.keys.set('MeterValueSampleInterval', '900')

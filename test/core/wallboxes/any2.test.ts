@@ -109,7 +109,14 @@ describe('L7 the rows of the keys page', () => {
   test('its report says value, type, choices, unit, access and meaning', async () => {
     const rows = new Map((await stationRows2(proxy, 'CP1')).map((row) => [row.key, row]))
     expect(rows.get('OCPPCommCtrlr.HeartbeatInterval')).toEqual({
-      ...{ key: 'OCPPCommCtrlr.HeartbeatInterval', way: 'ocpp', value: '60', shown: null, edited: null },
+      ...{
+        key: 'OCPPCommCtrlr.HeartbeatInterval',
+        way: 'ocpp',
+        value: '60',
+        shown: null,
+        edited: null,
+        proposedBy: null,
+      },
       ...{ type: 'integer', choices: [], unit: 's', readonly: false, secret: false },
       meaning: { code: 'keys.meaning.HeartbeatInterval' },
     })

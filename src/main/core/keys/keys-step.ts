@@ -6,7 +6,6 @@ import { Failure } from '../../../shared/failure.ts'
 import type { KeyRow } from '../../../shared/visit.ts'
 import type { WritePlan, WriteRow } from '../../../shared/wallbox.ts'
 import { notNow } from '../../../shared/not-now.ts'
-import { asKey16 } from '../ocpp/variables-table.ts'
 import { lookAtSwitch } from '../policy/changed-since.ts'
 import { templateOf } from '../templates/templates.ts'
 import { accessTo, localBoxAnew, localOf, beforeWriting, type Access } from '../visit/box-access.ts'
@@ -14,15 +13,16 @@ import type { SavedWallbox } from '../visit/saved.ts'
 import { exclusively, isHere, type Visit } from '../visit/visit.ts'
 import { familyOf } from '../wallboxes/families.ts'
 import { isLocalKey } from '../wallboxes/family.ts'
-import { applyPlan, freshPlan, mask, planOf, sameValue, undoPlan, wasWritten, type Wanted } from '../writes/writes.ts'
+import { applyPlan, freshPlan, mask, sameValue, undoPlan, wasWritten } from '../writes/writes.ts'
 import { sentAs, valueProblem } from './edit.ts'
+import { among, dropProposals, editsOf, proposals, replan, withoutProposal } from './pending.ts'
 import { fixedBecause, fixedOverOcpp } from './fixed.ts'
 import { localRow } from './rows.ts'
 import { stationKeys } from './station-keys.ts'
 
 /**
  * Reads what can be reached: the box's own settings, the station's keys, or both. What the operator's template wants and the box
- * has otherwise is proposed as an edit when a key is seen first. Rejects with why one way failed; what the other gave is kept.
+ * has otherwise is proposed when a key is seen first. Rejects with why one way failed; what the other gave is kept.
  */
 export async function readKeys(visit: Visit, box: SavedWallbox): Promise<void> {
   await exclusively(visit, box, 'reading keys', async () => {
@@ -54,7 +54,8 @@ export function editKey(visit: Visit, box: SavedWallbox, key: string, value: str
   }
   const isEdit = value !== null && (row.secret || !sameValue(value, row.value ?? ''))
   if (row.secret) keepSecret(visit, box, key, value === null ? null : sentAs(row, value))
-  setRow(box, key, { edited: !isEdit ? null : row.secret ? mask : value })
+  dropProposals(visit, box, [key])
+  setRow(box, key, { edited: !isEdit ? null : row.secret ? mask : value, proposedBy: null })
   // What is being written is shown as that; what is typed meanwhile is planned after it.
   if (visit.busy.get(box.id) === 'writing keys') visit.notebook.changed()
   else replan(visit, box)
@@ -162,14 +163,13 @@ const rowsOf = (part: Part, box: SavedWallbox, way: KeyRow['way']): readonly Key
 
 function withEdits(visit: Visit, box: SavedWallbox, read: readonly KeyRow[]): KeyRow[] {
   const before = new Map(box.keys.rows.map((row) => [row.key, row]))
-  const { keys } = templateOf(visit.notebook.visit.templates, box.backend.template)
-  const wanted = new Map(Object.entries(keys).map(([key, value]) => [key.toLowerCase(), value]))
+  const propose = proposals(box, templateOf(visit.notebook.visit.templates, box.backend.template))
   return read.map((row) => {
     const earlier = before.get(row.key)
-    if (earlier !== undefined) return { ...row, edited: row.readonly ? null : earlier.edited }
-    const proposed = wanted.get(row.key.toLowerCase()) ?? wanted.get(asKey16(row.key)?.toLowerCase() ?? '')
-    const differs = proposed !== undefined && !row.readonly && !row.secret && !sameValue(row.value ?? '', proposed)
-    return { ...row, edited: differs ? proposed : null }
+    if (earlier === undefined) return propose(row)
+    const { edited, proposedBy } = row.readonly ? row : earlier
+    const isThere = proposedBy !== null && sameValue(row.value ?? '', edited ?? '')
+    return isThere ? row : { ...row, edited, proposedBy }
   })
 }
 
@@ -198,7 +198,7 @@ async function takeOver(
   const typed = typedIn(visit, box)
   for (const { key, state } of rows) {
     if (!settled.has(state) || (typed.has(key) && typed.get(key) !== tried.get(key))) continue
-    setRow(box, key, { edited: null })
+    setRow(box, key, { edited: null, proposedBy: null })
     keepSecret(visit, box, key, null)
   }
   const other = rows.filter(({ state }) => state === 'clamped' || state === 'unchanged' || state === 'reboot required')
@@ -212,7 +212,7 @@ async function takeOver(
 
 /**
  * What was written and read back is the value now, and no edit any more, unless another value was typed meanwhile; what was found to
- * have its old value again has that.
+ * have its old value again has that. What was proposed for it is over, but for what was tried and may be tried again.
  */
 export function noteWritten(box: SavedWallbox, rows: WritePlan['rows']): void {
   const values = new Map(rows.filter(({ state }) => state === 'confirmed').map(({ key, after }) => [key, after]))
@@ -221,9 +221,13 @@ export function noteWritten(box: SavedWallbox, rows: WritePlan['rows']): void {
       .filter(({ state, note, secret }) => state === 'planned' && note === null && secret !== true)
       .map(({ key, before }) => [key, before]),
   )
+  const touched = rows.filter((row) => wasWritten(row) || settled.has(row.state))
+  const isOver = (row: KeyRow): boolean =>
+    touched.some(({ key, after, state }) => (settled.has(state) || after !== row.edited) && among(box, [key])(row.key))
   box.keys = {
     ...box.keys,
-    rows: box.keys.rows.map((row) => {
+    rows: box.keys.rows.map((earlier) => {
+      const row = earlier.proposedBy !== null && isOver(earlier) ? withoutProposal(earlier) : earlier
       const value = values.get(row.key)
       const before = row.edited === null ? old.get(row.key) : undefined
       if (before !== undefined) return { ...row, value: before, shown: null }
@@ -233,39 +237,6 @@ export function noteWritten(box: SavedWallbox, rows: WritePlan['rows']): void {
     }),
   }
 }
-
-/** The diff of all edits, under the rows that were written before: those stay, for undo and for the report. */
-function replan(visit: Visit, box: SavedWallbox): void {
-  const edits = editsOf(box)
-  const current = new Map(box.keys.rows.map((row) => [row.key, row.value]))
-  const fresh = planOf(visit.host.ids.uuid(), edits, current)
-  const written = (box.keys.plan?.rows ?? []).filter(
-    (row) => (wasWritten(row) || row.state === 'undone') && !edits.some(({ key }) => key === row.key),
-  )
-  const rows = [...fresh.rows, ...written]
-  box.keys = { ...box.keys, plan: rows.length === 0 ? null : { ...fresh, rows } }
-  visit.notebook.changed()
-}
-
-/** What makes a station drop its link and come back goes last: what stands behind it would not arrive (white paper §4.3). */
-const last = ['authorizationkey', 'securityctrlr.basicauthpassword']
-
-const editsOf = (box: SavedWallbox): Wanted[] =>
-  box.keys.rows
-    .flatMap((row): Wanted[] =>
-      row.edited === null
-        ? []
-        : [
-            {
-              key: row.key,
-              value: row.edited,
-              label: row.meaning,
-              unit: row.unit,
-              ...(row.secret && { secret: true }),
-            },
-          ],
-    )
-    .sort((a, b) => last.indexOf(a.key.toLowerCase()) - last.indexOf(b.key.toLowerCase()))
 
 /** The value of every edit as it was typed; a secret that is gone is not in it. */
 function typedIn(visit: Visit, box: SavedWallbox): ReadonlyMap<string, string> {

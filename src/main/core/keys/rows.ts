@@ -26,6 +26,7 @@ export function localRow(family: WallboxFamily, setting: Setting, value: string 
     meaning: said(`settings.${family.id}.${key}`),
     secret: secret === true,
     edited: null,
+    proposedBy: null,
   }
 }
 
@@ -59,6 +60,7 @@ export function stationRow({ key, value, readonly }: StationKey): KeyRow {
     unit: known?.unit ?? null,
     meaning: known ? said(`keys.meaning.${known.key}`) : null,
     edited: null,
+    proposedBy: null,
   }
 }
 

@@ -3,6 +3,7 @@ import { Failure } from '../../../shared/failure.ts'
 import type { OfflinePolicy } from '../../../shared/policy.ts'
 import type { WritePlan } from '../../../shared/wallbox.ts'
 import { notNow } from '../../../shared/not-now.ts'
+import { dropProposals } from '../keys/pending.ts'
 import { accessTo, beforeWriting, nameHere } from '../visit/box-access.ts'
 import type { SavedWallbox } from '../visit/saved.ts'
 import { busyWith, exclusively, type Visit, type Work } from '../visit/visit.ts'
@@ -80,6 +81,11 @@ export function settlePolicy(visit: Visit, box: SavedWallbox, plan: WritePlan): 
   const { position } = box.policy
   const isWhole = plan.state === 'applied' && isPlanOf(plan, wantedHere(visit, box, position))
   box.policy = { ...box.policy, plan, ...(isWhole && { applied: position }) }
+  dropProposals(
+    visit,
+    box,
+    plan.rows.map(({ key }) => key),
+  )
 }
 
 /** A plan is good for its own position alone, and once. */

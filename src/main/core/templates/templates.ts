@@ -2,6 +2,7 @@
 import { Failure } from '../../../shared/failure.ts'
 import type { Template } from '../../../shared/template.ts'
 import { notNow } from '../../../shared/not-now.ts'
+import { proposeAnew } from '../keys/pending.ts'
 import type { SavedWallbox } from '../visit/saved.ts'
 import type { Visit } from '../visit/visit.ts'
 import { familyOf } from '../wallboxes/families.ts'
@@ -111,9 +112,12 @@ export function loadTemplate(visit: Visit, text: string): Template {
     ...content,
   }
   const others = saved.templates.filter(({ id }) => id !== template.id)
+  const earlier = saved.templates.find(({ id }) => id === template.id)
   mustBeUnused(visit, template.id)
   if (others.length >= mostLoaded) throw notNow('notNow.tooManyTemplates')
   saved.templates = [...others, template]
+  if (earlier !== undefined && JSON.stringify(earlier.keys) !== JSON.stringify(template.keys))
+    for (const box of saved.wallboxes) if (box.backend.template === template.id) proposeAnew(visit, box, template)
   visit.notebook.changed()
   return template
 }
@@ -125,8 +129,10 @@ export function forgetTemplate(visit: Visit, id: string): void {
   mustBeUnused(visit, id)
   const { visit: saved } = visit.notebook
   saved.templates = saved.templates.filter((one) => one.id !== id)
-  for (const box of saved.wallboxes)
-    if (box.backend.template === id) box.backend = { ...box.backend, template: generic.id }
+  for (const box of saved.wallboxes.filter(({ backend }) => backend.template === id)) {
+    box.backend = { ...box.backend, template: generic.id }
+    proposeAnew(visit, box, generic)
+  }
   visit.notebook.changed()
 }
 

@@ -8,6 +8,7 @@ import type { Said } from '../../../shared/said.ts'
 import type { Check, WritePlan } from '../../../shared/wallbox.ts'
 import { notNow } from '../../../shared/not-now.ts'
 import { validityProblem } from '../certificates/import-check.ts'
+import { proposeAnew } from '../keys/pending.ts'
 import type { BackendTarget } from '../proxy/settings.ts'
 import { finding, type Target } from '../preflight/check.ts'
 import { possibleOf } from '../policy/mapping.ts'
@@ -87,8 +88,11 @@ export async function takeBackend(visit: Visit, box: SavedWallbox, chosen: Chose
   // What is owed to the old backend must reach the old backend; and so must what a box of that name still owes.
   if (moved) for (const identity of [box.identity, chosen.identity]) mustBeFree(visit, { ...box, identity })
   if (moved && isHere(visit, box)) proxyOf(visit).release(box.identity)
+  const wasTemplate = box.backend.template
   box.identity = chosen.identity
   box.backend = { ...box.backend, template: chosen.template, url: chosen.url.trim() }
+  const template = templateOf(visit.notebook.visit.templates, chosen.template)
+  if (chosen.template !== wasTemplate) proposeAnew(visit, box, template)
   if (moved) {
     // What was written on the box stays known, so that it can be taken back.
     const plan = box.pointsHere ? box.backend.plan : null
@@ -96,7 +100,7 @@ export async function takeBackend(visit: Visit, box: SavedWallbox, chosen: Chose
     box.certificates = { ...box.certificates, chain: null, checks: [] }
   }
   if (box.policy.applied === null) {
-    const position = possibleOf(box, templateOf(visit.notebook.visit.templates, chosen.template).policy)
+    const position = possibleOf(box, template.policy)
     // A plan is good for its own position alone.
     if (position !== box.policy.position) box.policy = { ...withoutPlan(box.policy), position }
   }

@@ -83,6 +83,7 @@ export const keyRowShape = z.object({
   meaning: saidShape.nullable(),
   secret: z.boolean().default(false),
   edited: text.nullable(),
+  proposedBy: text.nullable().default(null),
 }) satisfies z.ZodType<KeyRow>
 
 export const supportShape = z.object({

@@ -223,6 +223,7 @@ function rowOf(data: ReportData): KeyRow {
     meaning: meaningOf(variable),
     secret,
     edited: null,
+    proposedBy: null,
   }
 }
 
