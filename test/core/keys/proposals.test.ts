@@ -118,6 +118,15 @@ describe('V5 what the operator asks for', () => {
     expect(asked(wizard)).toEqual(['Other: MeterValueSampleInterval 2'])
   })
 
+  test('B6 is over once a job has written it, also where it holds only after a restart', async () => {
+    const { wizard, wallbox, template } = await read(wishes)
+    wizard.proxy.statusFor.set('ConnectionTimeOut', 'RebootRequired')
+    await wizard.app.handlers['job.start']({ template, wallboxes: [wallbox] })
+    for (let seconds = 0; seconds < 10; seconds++) await wizard.clock.advance(1000)
+    expect(wizard.app.view().job?.boxes).toMatchObject([{ says: { code: 'templates.job.doneRestart' } }])
+    expect(asked(wizard)).toEqual([])
+  })
+
   test.each(['before', 'after'])('D6 does not take back what the switch has set %s it was read', async (when) => {
     const { wizard, wallbox } = await read({ AllowOfflineTxForUnknownId: 'true', ...wishes })
     expect(asked(wizard)).toContain('Stadtwerke: AllowOfflineTxForUnknownId true')
