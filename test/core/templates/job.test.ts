@@ -76,6 +76,37 @@ describe('B6 a template on several boxes', () => {
     expect(wizard.proxy.keys.get('HeartbeatInterval')).toBe('120')
   })
 
+  test('D8 without an address it is no operator: the report names who was chosen, and what it asks for is still checked', async () => {
+    const { wizard, ids } = await site(2)
+    const { handlers } = wizard.app
+    const operator = async (wallbox: string): Promise<string> =>
+      (await handlers['report.preview']({ wallbox, language: 'en' })).backend.name
+    const load = async (content: object): Promise<string> =>
+      (await handlers['template.load']({ text: JSON.stringify({ ...file, ...content }) })).template
+    const stadtwerke = await load({})
+    const ours = await load({ name: 'Our keys', url: '', profiles: ['Core', 'SmartCharging'] })
+    const box = wizard.box().id
+    await handlers['backend.choose']({ wallbox: box, template: stadtwerke, url, identity: 'CP1' })
+    await handlers['keys.read']({ wallbox: box })
+    for (let n = 0; n < 2; n++) {
+      await handlers['job.start']({ template: ours, wallboxes: ids })
+      await wizard.clock.advance(1000)
+      expect(states(wizard)).toEqual(['done', 'done'])
+    }
+    expect(await Promise.all(ids.map(operator))).toEqual(['Stadtwerke', 'OCPP 1.6'])
+    expect(wizard.box().backend.checks).toContainEqual(expect.objectContaining({ id: 'templateProfiles' }))
+
+    // Another name at the same backend is no other operator; another address under that template is.
+    await handlers['backend.choose']({ wallbox: box, template: ours, url, identity: 'CP1-new' })
+    expect(await operator(box)).toBe('Stadtwerke')
+    const other = 'wss://other.example/ocpp'
+    await handlers['backend.choose']({ wallbox: box, template: ours, url: other, identity: 'CP1-new' })
+    expect(await operator(box)).toBe('Our keys')
+    await handlers['job.start']({ template: stadtwerke, wallboxes: [box] })
+    await wizard.clock.advance(200_000)
+    expect(await operator(box)).toBe('Stadtwerke')
+  })
+
   test('what it wrote can be put back as found', async () => {
     const { wizard, ids, template } = await site(1)
     await wizard.app.handlers['job.start']({ template, wallboxes: ids })

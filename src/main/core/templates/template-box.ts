@@ -7,7 +7,7 @@ import { noteWritten } from '../keys/keys-step.ts'
 import { configKey } from '../ocpp/config-keys.ts'
 import { policyTable, switchKeys } from '../policy/mapping.ts'
 import { choosePosition, writePolicy } from '../policy/policy-step.ts'
-import { takeBackend } from '../visit/backend-step.ts'
+import { operatorOf, takeBackend } from '../visit/backend-step.ts'
 import { accessTo, beforeWriting } from '../visit/box-access.ts'
 import type { SavedWallbox } from '../visit/saved.ts'
 import { exclusively, isHere, until, type Visit } from '../visit/visit.ts'
@@ -63,8 +63,12 @@ export async function applyTemplate(visit: Visit, box: SavedWallbox, template: T
 async function write(visit: Visit, box: SavedWallbox, template: Template, turn: Turn): Promise<Outcome> {
   const wasHere = isHere(visit, box)
   turn.tell(said('templates.job.backend'))
-  const url = template.url === '' ? box.backend.url : template.url
-  await takeBackend(visit, box, { template: template.id, url, identity: box.identity })
+  // Without an address it asks for keys and profiles, whoever's backend it is.
+  const { url, operator } =
+    template.url === ''
+      ? { url: box.backend.url, operator: operatorOf(box) }
+      : { url: template.url, operator: template.id }
+  await takeBackend(visit, box, { template: template.id, operator, url, identity: box.identity })
 
   const possible = policyTable(box).possible[template.policy] === null
   const keys = wantedOf(box, template, possible ? switchKeys(box) : new Set())

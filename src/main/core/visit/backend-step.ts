@@ -49,6 +49,9 @@ export function backendFor(visit: Visit, identity: string): BackendTarget | null
   return { key: backendKey(url), url, ca: box.certificates.pem ?? undefined }
 }
 
+/** The template that names whose backend it is, for the report. */
+export const operatorOf = ({ backend }: SavedWallbox): string => backend.operator ?? backend.template
+
 /** The same address, typed with another slash. */
 const isSameAddress = (one: string, other: string): boolean => {
   const [a, b] = [one, other].map((url) => url.trim().replace(/\/+(?=$|\?)/, ''))
@@ -59,6 +62,8 @@ interface Chosen {
   template: string
   url: string
   identity: string
+  /** Whose backend it is: else the template's, or as before where neither template nor address is another. */
+  operator?: string
 }
 
 /** What goes by the backend as it was chosen, by the link its station has to it, or by the switch, which a template sets. */
@@ -84,13 +89,16 @@ export async function takeBackend(visit: Visit, box: SavedWallbox, chosen: Chose
     throw new Failure('bad-input', `Another wallbox of this visit already has the identity ${chosen.identity}.`, {
       identity: chosen.identity,
     })
-  const moved = !isSameAddress(chosen.url, box.backend.url) || chosen.identity !== box.identity
+  const isElsewhere = !isSameAddress(chosen.url, box.backend.url)
+  const moved = isElsewhere || chosen.identity !== box.identity
   // What is owed to the old backend must reach the old backend; and so must what a box of that name still owes.
   if (moved) for (const identity of [box.identity, chosen.identity]) mustBeFree(visit, { ...box, identity })
   if (moved && isHere(visit, box)) proxyOf(visit).release(box.identity)
   const wasTemplate = box.backend.template
+  const isAnother = isElsewhere || chosen.template !== wasTemplate
+  const operator = chosen.operator ?? (isAnother ? chosen.template : operatorOf(box))
   box.identity = chosen.identity
-  box.backend = { ...box.backend, template: chosen.template, url: chosen.url.trim() }
+  box.backend = { ...box.backend, template: chosen.template, operator, url: chosen.url.trim() }
   const template = templateOf(visit.notebook.visit.templates, chosen.template)
   if (chosen.template !== wasTemplate) proposeAnew(visit, box, template)
   if (moved) {

@@ -9,6 +9,7 @@ import { outcomesOf, warningsOf } from '../policy/mapping.ts'
 import { positionOn, switchValues } from '../policy/written.ts'
 import { makeReport, type MadeReport, type ReportParts } from '../report/report.ts'
 import { templateOf } from '../templates/templates.ts'
+import { operatorOf } from './backend-step.ts'
 import { withoutLogins } from './hidden-logins.ts'
 import type { SavedWallbox } from './saved.ts'
 import { exclusively, stationOf, type Visit } from './visit.ts'
@@ -70,7 +71,7 @@ export const isOutdated = (visit: Visit, box: SavedWallbox): boolean =>
 function subjectOf({ host }: Visit, box: SavedWallbox): string {
   const { changes, pointsHere, left, identity, practice, backend, cable, test } = box
   // The practice backend is at another port after each start.
-  const address = [identity, practice ? null : backend.url]
+  const address = [operatorOf(box), identity, practice ? null : backend.url]
   const leaving = [pointsHere, left && [left.url, left.verified, left.says.code, left.says.values]]
   const tested = [test.state, test.startedAt, test.timeline.length]
   return host.ids.digest(JSON.stringify([changes, leaving, address, cable?.at, tested]))
@@ -93,7 +94,7 @@ async function reportNow(
     version: host.version,
     site: notebook.visit.site,
     wallbox: view,
-    backendName: templateOf(visit.notebook.visit.templates, box.backend.template).name,
+    backendName: templateOf(visit.notebook.visit.templates, operatorOf(box)).name,
     clockSkew: stationOf(visit, box)?.clockOffset ?? box.backend.clockSkew,
     left: box.left?.says ?? null,
     policy: policyOf(box),

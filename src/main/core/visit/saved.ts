@@ -24,7 +24,10 @@ const text = z.string()
 const stays = z.enum(['nothing', 'site controller'])
 
 const backendShape = z.object({
+  /** What is asked of the box: its keys and profiles are proposed and checked. */
   template: text,
+  /** The template that names whose backend it is; null where `template` does. */
+  operator: text.nullable().default(null),
   /** As typed; empty until chosen. */
   url: text,
   checks: z.array(checkShape).readonly(),
@@ -211,6 +214,7 @@ export const blankRecord = (): Omit<SavedWallbox, keyof Introduced> => ({
   leaving: [],
   backend: {
     template: 'generic-1.6',
+    operator: null,
     url: '',
     checks: [],
     plan: null,
