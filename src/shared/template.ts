@@ -30,6 +30,10 @@ export interface JobBox {
   says: Said | null
 }
 
+/** Once more may help. Not a box that has all of it but a position of the switch its family does not have. */
+export const mayTryAgain = ({ state, says }: JobBox): boolean =>
+  state !== 'done' && says?.code !== 'templates.job.noSwitch'
+
 /** A template on its way to a selection of boxes; kept over restarts. */
 export interface JobView {
   id: string

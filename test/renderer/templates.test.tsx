@@ -1,6 +1,8 @@
 // @vitest-environment jsdom
 import { act, cleanup, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { said } from '../../src/shared/said.ts'
+import type { AppView } from '../../src/shared/visit.ts'
 import { mount } from './mount.tsx'
 import { many, manyFinished, manyRunning } from './sample-templates.ts'
 import { view } from './sample-views.ts'
@@ -75,6 +77,24 @@ describe('B6 a template for several wallboxes', () => {
     expect([sent('job.retry'), sent('job.dismiss')]).toEqual([[{}], [{}]])
     await user.click(drawer.getByRole('button', { name: /^Alfen ACE0012345/ }))
     expect(sent('wallbox.select')).toEqual([{ wallbox: 'box-4' }])
+  })
+
+  test('is tried again only where that may help: never for a position of the switch a wallbox does not have', async () => {
+    const shown = manyFinished()
+    const job = shown.job!
+    const lacks = { state: 'partly done', says: said('templates.job.noSwitch') } as const
+    const lacking = (isIt: (state: string) => boolean): AppView => ({
+      ...shown,
+      job: { ...job, boxes: job.boxes.map((box) => (isIt(box.state) ? { ...box, ...lacks } : box)) },
+    })
+    const { user, backend } = await mount(lacking((state) => state === 'partly done'))
+    await user.click(screen.getByRole('button', { name: /^Template: / }))
+    const drawer = within(await screen.findByRole('dialog'))
+    expect(drawer.getByText('3 wallboxes are not as the template wants.')).toBeDefined()
+    expect(drawer.getByRole('button', { name: 'Try 2 wallboxes again' })).toBeDefined()
+    act(() => backend.show(lacking((state) => state !== 'done')))
+    expect(drawer.getByText('3 wallboxes are not as the template wants.')).toBeDefined()
+    expect(drawer.queryByRole('button', { name: /^Try / })).toBeNull()
   })
 
   test('is not offered where there is one wallbox and nothing to see', async () => {

@@ -1,6 +1,6 @@
 import { Progress, Text, Title, UnstyledButton } from '@mantine/core'
 import type { ReactNode } from 'react'
-import type { JobBox, JobView } from '../../shared/template.ts'
+import { mayTryAgain, type JobBox, type JobView } from '../../shared/template.ts'
 import { CommandButton } from '../ui/command-button.tsx'
 import { FailureNotice } from '../ui/failure.tsx'
 import type { Tone } from '../ui/status.tsx'
@@ -26,6 +26,7 @@ export function Result({ job, onShow }: { job: JobView; onShow: () => void }): R
   const commands = useCommands()
   const count = job.boxes.length
   const left = job.boxes.filter(({ state }) => state !== 'done').length
+  const again = job.boxes.filter(mayTryAgain).length
   const over = job.boxes.filter(({ state }) => state !== 'waiting' && state !== 'running').length
   const template = templates.find(({ id }) => id === job.template)?.name ?? job.template
   return (
@@ -62,9 +63,9 @@ export function Result({ job, onShow }: { job: JobView; onShow: () => void }): R
           </CommandButton>
         ) : (
           <>
-            {left > 0 && (
+            {again > 0 && (
               <CommandButton size="lg" commands={commands} command="job.retry" input={{}}>
-                {t('templates.result.retry', { count: left })}
+                {t('templates.result.retry', { count: again })}
               </CommandButton>
             )}
             <CommandButton variant="filled" size="lg" commands={commands} command="job.dismiss" input={{}}>

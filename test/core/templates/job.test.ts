@@ -4,6 +4,8 @@ import { Failure } from '../../../src/shared/failure.ts'
 import type { JobBox } from '../../../src/shared/template.ts'
 import { say } from '../../../src/shared/words/words.ts'
 import { fakeDocuments } from '../../fakes/documents.ts'
+import { json } from '../../fakes/lan.ts'
+import { adoptAt } from '../../fakes/steps.ts'
 import { adoptGoe, openWizard, type Wizard, type WizardOptions } from '../../fakes/wizard.ts'
 
 const url = 'wss://csms.example/ocpp'
@@ -228,6 +230,26 @@ describe('B6 a template on several boxes', () => {
     expect(wizard.proxy.calls.map(({ station }) => station)).not.toContain('CP1')
     await wizard.app.handlers['job.dismiss']({})
     expect(job(wizard)).toBeNull()
+  })
+
+  test('again: not a box that only lacks that position of the switch', async () => {
+    const { wizard, ids } = await site(1)
+    const text = JSON.stringify({ ...file, url: '', policy: 'anyone', keys: {} })
+    const { template } = await wizard.app.handlers['template.load']({ text })
+    wizard.lan.devices.set('192.168.1.64:80', (path) =>
+      path === '/info/name' ? json({ name: 'warp2-X12', type: 'warp2', display_type: 'WARP2', uid: 'X12' }) : json({}),
+    )
+    const warp = await adoptAt(wizard, '192.168.1.64:80')
+    wizard.proxy.set('CP1', { stationLink: 'gone' })
+    await wizard.app.handlers['job.start']({ template, wallboxes: [...ids, warp] })
+    await wizard.clock.advance(2000)
+    const lacks = 'warp2-X12: partly done, templates.job.noSwitch'
+    expect(results(wizard)).toEqual(['Bay 1: partly done, templates.job.notConnected', lacks])
+    wizard.proxy.connect('CP1')
+    await wizard.app.handlers['job.retry']({})
+    expect(results(wizard)[1]).toBe(lacks)
+    await wizard.clock.advance(2000)
+    expect(results(wizard)).toEqual(['Bay 1: done, templates.job.done', lacks])
   })
 
   test('80 boxes, every one with its result; cancelled, those not begun are left alone', async () => {

@@ -5,7 +5,7 @@
  */
 import { Failure, noteOf, sentenceOf } from '../../../shared/failure.ts'
 import { said } from '../../../shared/said.ts'
-import type { JobBox, JobView } from '../../../shared/template.ts'
+import { mayTryAgain, type JobBox, type JobView } from '../../../shared/template.ts'
 import { notNow } from '../../../shared/not-now.ts'
 import type { Visit } from '../visit/visit.ts'
 import { applyTemplate, type Outcome } from './template-box.ts'
@@ -16,7 +16,7 @@ export interface Jobs {
   start(template: string, wallboxes: readonly string[]): void
   /** Boxes that are being written are finished; the others are left as they are. */
   cancel(): void
-  /** Again for every box that is not done. */
+  /** Again for every box that is not done, where that may help. */
   retry(): void
   dismiss(): void
   /** Goes on with a job that the end of the process interrupted; of a cancelled one it only tells which boxes that met. */
@@ -125,7 +125,7 @@ export function createJobs(visit: Visit): Jobs {
     retry() {
       const job = known()
       mustRest()
-      again(job, ({ state }) => state !== 'done', 0)
+      again(job, mayTryAgain, 0)
     },
     dismiss() {
       mustRest()
