@@ -33,7 +33,7 @@ test('D1 D2 D7 D8 B7 a newcomer goes from the first page to a verified report in
   await site.reads('HeartbeatInterval')
   await site.reads(/Backend: live/)
 
-  await site.button(/Write \d+ changes/)
+  await site.button(/Write the \d+ values asked for/)
   await site.button(/Next: Test/)
   await site.button(/Cut the backend now/)
   await site.reads(/cut on purpose/)

@@ -64,7 +64,7 @@ test('D4 D6 G1 B3 an OpenEVSE is led through the laptop, set, and moved to its b
   await journey.button('Set ocpp_authkey anew')
   await page.getByLabel('New value of ocpp_authkey').fill(secret)
   await journey.button('Take over')
-  await journey.button(/^Write \d+ changes?$/)
+  await journey.button(/^Write all \d+: 1 changed/)
   await journey.reads('accepted, cannot be read back')
   expect(await configOf(address!)).toMatchObject({ ocpp_authkey: secret })
   expect(await page.content()).not.toContain(secret)
@@ -174,7 +174,7 @@ test('D4 D6 B3 an Alfen asks for its password, shows its certificate, is let go,
   await opened.step('Keys')
   await opened.button('Read from the wallbox')
   await page.getByLabel('Value of 2063_0').fill('NOBODY')
-  await opened.button(/^Write \d+ changes?$/)
+  await opened.button(/^Write all \d+: 1 changed/)
   await opened.reads('Written')
 
   await opened.step('Report')

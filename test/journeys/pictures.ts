@@ -106,7 +106,7 @@ try {
   await site.button(/Read from the wallbox/)
   await site.reads('HeartbeatInterval')
   await picture('5-keys')
-  await site.button(/Write \d+ changes/)
+  await site.button(/Write the \d+ values asked for/)
   await site.button(/Next: Test/)
   await site.button(/Cut the backend now/)
   await site.page
