@@ -155,6 +155,10 @@ export function fakeDisk(clock: Clock, rows: Tables = emptyTables()): FakeDisk {
       read(() =>
         stored(station).some((row) => owed(row) && (transactionId === null || row.transactionId === transactionId)),
       ),
+    cameAfter: (station, seq, part, transactionId) =>
+      read(() =>
+        stored(station).some((row) => row.seq > seq && row.part === part && row.transactionId === transactionId),
+      ),
     room: () => (disk.low ? 'reserve' : 'enough'),
     transactions: (station) =>
       read(() =>

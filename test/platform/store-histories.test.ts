@@ -54,6 +54,7 @@ test('P8 P15 any history of stored messages leaves the same queue, counts and re
             await store.counts(station),
             ...(await Promise.all([0, 3, 6].map((after) => store.nextMessage(station, after)))),
             ...(await Promise.all([5, '5', null].map((id) => store.owes(station, id)))),
+            ...(await Promise.all([5, '5'].map((id) => store.cameAfter(station, 2, 'update', id)))),
             ...(await Promise.all(['k0', 'k1', 'k2'].map((key) => store.messageByKey(station, key)))),
             await store.messages({ station, which: 'owed', limit: 99 }),
           ])

@@ -213,6 +213,24 @@ describe.each([
     expect([await store.owes('CP1', 'a'), await store.owes('CP1', null)]).toEqual([false, false])
   })
 
+  test('P7 whether a part of a transaction came after a message is known, whatever became of it', async () => {
+    const store = await start()
+    await store.apply({
+      messages: [
+        message(1, { part: 'start', transactionId: 5 }),
+        message(2, { part: 'start', transactionId: 6, state: 'delivered' }),
+        message(3, { part: 'end', transactionId: 5, state: 'local' }),
+      ],
+    })
+    const ask = (seq: number, part: 'start' | 'end', id: number | string, of = 'CP1'): Promise<boolean> =>
+      store.cameAfter(of, seq, part, id)
+    expect(await Promise.all([ask(1, 'start', 6), ask(1, 'end', 5), ask(2, 'end', 5)])).toEqual([true, true, true])
+    expect(await Promise.all([ask(2, 'start', 6), ask(3, 'end', 5), ask(1, 'start', 5)])).toEqual([false, false, false])
+    expect(await Promise.all([ask(1, 'end', 6), ask(1, 'end', '5'), ask(0, 'end', 5, 'CP2')])).toEqual([
+      ...[false, false, false],
+    ])
+  })
+
   test('what is kept of a station comes back whole, and moves with its backend to another address', async () => {
     const store = await start()
     const known = station('CP1', { keys: '{"a":"1"}', statuses: '{}', clockOffset: -2.5 })

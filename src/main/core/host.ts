@@ -11,6 +11,7 @@ import type {
   Changes,
   MessageQuery,
   MessageRow,
+  Part,
   StationRow,
   TagRow,
   TransactionId,
@@ -214,6 +215,8 @@ export interface ProxyStore {
   messages(query: MessageQuery): Promise<MessageRow[]>
   /** True while a message of this transaction, or of any for null, is owed (2.x GetTransactionStatus). */
   owes(station: string, transactionId: TransactionId | null): Promise<boolean>
+  /** True when this part of the transaction is kept in a message that came after `seq`, whatever became of it. */
+  cameAfter(station: string, seq: number, part: Part, transactionId: TransactionId): Promise<boolean>
   /**
    * `reserve`: the disk took no more and the room kept for stops, marks and deletes is being used (P15): no new session
    * is promised until it is `enough` again.

@@ -5,7 +5,7 @@ import { replaceInteger } from '../ocpp/span.ts'
 import type { Token, TokenInfo } from '../ocpp/token.ts'
 import type { Dialect, LaneMessage } from './dialect.ts'
 import { beginning, ending, type Memory } from './memory.ts'
-import type { Changes, MessageRow, TagRow, TransactionRow } from './rows.ts'
+import type { Changes, MessageRow, TagRow, TransactionId, TransactionRow } from './rows.ts'
 import { cardKey, type Authority, type TagDecision } from './tags.ts'
 
 /** What the lane must know of cards and of the station's state. */
@@ -41,7 +41,7 @@ const accepted = (authority: Authority): TagDecision => ({
 /** For whom the proxy answers: the site itself, in a session the backend never hears of (P13); a backend just asked; or one that is away. */
 export type AnswersFor = 'site' | 'asked backend' | 'backend'
 
-/** What a station is told of its message, and what that changes. */
+/** What a station is told of its message, and what that changes. `younger`: running transactions that began after it was said. */
 export function acknowledgement(
   memory: Memory,
   knowledge: Knowledge,
@@ -50,6 +50,7 @@ export function acknowledgement(
   message: LaneMessage,
   now: number,
   whom: AnswersFor,
+  younger: ReadonlySet<TransactionId>,
 ): Acknowledgement {
   const { token, part } = message
   const [local, asked] = [whom === 'site', whom === 'asked backend']
@@ -71,7 +72,7 @@ export function acknowledgement(
 
   if (part === 'start') {
     const id = row.transactionId ?? memory.takeProvisional()
-    const transactions = beginning(memory, {
+    const begun = {
       ...{
         station: memory.station,
         stationId: id,
@@ -81,7 +82,8 @@ export function acknowledgement(
       ...{ idTag: token?.idTag.toLowerCase() ?? '', tagType: token?.type ?? 'idTag' },
       ...{ parentIdTag: decision?.parentIdTag ?? null, startedAt: now, stoppedAt: null },
       ...{ accepted: decision?.status === 'Accepted', parked: false, refused: false, local },
-    })
+    }
+    const transactions = beginning(memory, begun, younger)
     return acknowledged(id, { transactions, stations: [memory.snapshot()] })
   }
   if (part === 'end') return acknowledged(row.transactionId, { transactions: ending(memory, row.transactionId, now) })
@@ -131,7 +133,10 @@ export interface Settlement {
   refused: { transaction: TransactionRow; status: string } | null
 }
 
-/** The backend has answered with a CALLRESULT: that holds whether the disk takes it or not, so memory changes at once. */
+/**
+ * The backend has answered with a CALLRESULT: that holds whether the disk takes it or not, so memory changes at once.
+ * `younger` as in `acknowledgement`.
+ */
 export function settlement(
   memory: Memory,
   knowledge: Knowledge,
@@ -139,6 +144,7 @@ export function settlement(
   row: MessageRow,
   text: string,
   now: number,
+  younger: ReadonlySet<TransactionId>,
 ): Settlement {
   const head = scanHead(text)
   const payload = payloadOf(text, head) ?? {}
@@ -201,12 +207,13 @@ export function settlement(
   }
 
   function begun(stationId: number | string, backendId: number | string): TransactionRow[] {
-    return beginning(memory, {
+    const begins = {
       ...{ station: memory.station, stationId, backendId, connectorId: message?.connectorId ?? -1 },
       ...{ idTag: token?.idTag.toLowerCase() ?? '', tagType: token?.type ?? 'idTag' },
       ...{ parentIdTag: info?.parentIdTag ?? null, startedAt: now, stoppedAt: null },
       ...{ accepted: info?.status === 'Accepted', parked: false, refused: false, local: false },
-    })
+    }
+    return beginning(memory, begins, younger)
   }
 }
 

@@ -13,7 +13,7 @@ import { isOffline, settlement, type Knowledge } from './lane-answers.ts'
 import type { LaneRows } from './lane-rows.ts'
 import type { Memory } from './memory.ts'
 import type { Pace } from './pace.ts'
-import type { Changes, MessageRow, TransactionRow } from './rows.ts'
+import type { Changes, MessageRow, TransactionId, TransactionRow } from './rows.ts'
 import { parkedBecause } from './settings.ts'
 import { unbilledEnergy } from './unbilled.ts'
 
@@ -77,6 +77,9 @@ export interface Delivery {
   marked(row: MessageRow): void
   upstream(): Upstream | null
 }
+
+type Younger = ReadonlySet<TransactionId>
+const nobody: Younger = new Set()
 
 type Answered = Outcome & { end: 'answered' }
 
@@ -155,7 +158,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     if (!(fresh.delete(row.seq) && row.state === 'sending'))
       await perform(() => patch(row, { state: 'sending', transmissions: row.transmissions + 1 }))
     // The link, or the backend's word on the station, may have changed while the mark was written.
-    if (upstream !== via) return perform(() => conclude(dialect, row, { end: 'unsent' }))
+    if (upstream !== via) return perform(() => conclude(dialect, row, { end: 'unsent' }, nobody))
     note(row, 'sending')
     let stopWatching = (): void => undefined
     memory.replaying = isLive ? null : row.messageId
@@ -168,7 +171,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     })
     stopWatching()
     memory.replaying = null
-    return perform(() => conclude(dialect, row, outcome))
+    return perform((younger) => conclude(dialect, row, outcome, younger), row)
   }
 
   /** Parked without having been refused; a station that waits for it is told what it is told offline. */
@@ -178,7 +181,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     return perform(() => park(row, error, row.attempts))
   }
 
-  function conclude(dialect: Dialect, row: MessageRow, outcome: Outcome): Step {
+  function conclude(dialect: Dialect, row: MessageRow, outcome: Outcome, younger: Younger): Step {
     if (outcome.end === 'unsent') {
       const unsent = { ...row, state: 'queued', transmissions: row.transmissions - 1 } as const
       // Answered here while it stood in line: nothing of it was ever sent after all.
@@ -192,7 +195,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       return patch(row, { state: 'ambiguous', ambiguous: true })
     }
     if (scanHead(outcome.text).type === 4) return refused(row, outcome, errorOf(outcome.text))
-    return isReadable(dialect, row, outcome.text) ? settled(dialect, row, outcome) : garbled(row)
+    return isReadable(dialect, row, outcome.text) ? settled(dialect, row, outcome, younger) : garbled(row)
   }
 
   /** Damaged, or without the number only it can give: whether the backend has the message is not known. */
@@ -203,8 +206,8 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   }
 
   /** The backend has it: row, id map and tags in one commit (P8), then the station, if it still waits. */
-  function settled(dialect: Dialect, row: MessageRow, { text, line }: Answered): Step {
-    const given = settlement(memory, knowledge, dialect, row, text, clock.wall())
+  function settled(dialect: Dialect, row: MessageRow, { text, line }: Answered, younger: Younger): Step {
+    const given = settlement(memory, knowledge, dialect, row, text, clock.wall(), younger)
     // From now on this is the answer, also for a repeat that comes while the disk is slow, or full.
     Object.assign(row, given.patch, { frame: row.frame })
     const open = deps.takeWaiting(row.seq)
@@ -302,12 +305,15 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     }
   }
 
-  /** Decides in turn, writes, and goes on when it is written; until then delivery pauses (P8), but nobody else has to. */
-  async function perform(decide: () => Step): Promise<number> {
+  /**
+   * Decides in turn, knowing what is younger than `heard`; writes, and goes on when it is written. Until then delivery
+   * pauses (P8), but nobody else has to.
+   */
+  async function perform(decide: (younger: Younger) => Step, heard?: MessageRow): Promise<number> {
     let step: Step | null = null
     for (;;) {
       const wait = await inTurn(async () => {
-        step ??= decide()
+        step ??= decide(heard ? await rows.youngerThan(heard) : nobody)
         const written = await store.apply(step.changes).then(
           () => true,
           (error: unknown) => {

@@ -4,7 +4,7 @@
  */
 import type { ProxyStore } from '../host.ts'
 import type { Memory } from './memory.ts'
-import type { Changes, MessageRow } from './rows.ts'
+import type { Changes, MessageRow, TransactionId } from './rows.ts'
 
 export interface LaneRows {
   /** Stores a new row, with what belongs to it, in one commit; then it is the lane's last. */
@@ -25,10 +25,16 @@ export interface LaneRows {
   /** Puts parked rows back in the lane, owed to the backend the station has now. */
   unpark(which: (row: MessageRow) => boolean): Promise<void>
   isPending(): boolean
+  /** P7, 1.6: a start whose stop was seen is over; the same words again would be a new transaction. */
+  isOver(row: MessageRow): Promise<boolean>
+  /** What runs though it began after this start was said: one that was set aside, or had no answer, is heard of late. */
+  youngerThan(row: MessageRow): Promise<ReadonlySet<TransactionId>>
 }
 
 /** Rows kept in memory at most; the rest of a longer queue is read when its turn comes. */
 const hotLimit = 500
+
+const none: ReadonlySet<TransactionId> = new Set()
 
 export function createLaneRows(store: ProxyStore, memory: Memory): LaneRows {
   let hot: MessageRow[] = []
@@ -112,5 +118,19 @@ export function createLaneRows(store: ProxyStore, memory: Memory): LaneRows {
       head = undefined
     },
     isPending: () => memory.owed > 0,
+    async isOver({ station, seq, part, transactionId }) {
+      if (part !== 'start' || transactionId === null) return false
+      // A transaction that only lost its connector to another is not running either, but its stop was not seen.
+      const transaction = memory.transactions.get(transactionId)
+      if (!transaction || transaction.stoppedAt === null) return false
+      return store.cameAfter(station, seq, 'end', transactionId)
+    },
+    async youngerThan({ station, seq, part, transactionId }) {
+      const isKnown = transactionId !== null && memory.transactions.get(transactionId) !== undefined
+      if (part !== 'start' || isKnown || seq >= memory.lastSeq) return none
+      const running = memory.transactions.running().map(({ stationId }) => stationId)
+      const isYounger = await Promise.all(running.map((id) => store.cameAfter(station, seq, 'start', id)))
+      return new Set(running.filter((_id, index) => isYounger[index]))
+    },
   }
 }

@@ -136,8 +136,8 @@ export function createLane(
   async function accept(call: LaneCall, asked: boolean | null): Promise<Question | null | undefined> {
     const contentKey = ids.digest(call.message.content)
     const earlier = await store.messageByKey(memory.station, contentKey)
-    if (earlier && !isOver(earlier, call.dialect) && !rows.hasLeft(earlier))
-      return repeat(call, rows.current(earlier), asked)
+    const isOver = earlier && !call.dialect.namesTransactions && (await rows.isOver(earlier))
+    if (earlier && !isOver && !rows.hasLeft(earlier)) return repeat(call, rows.current(earlier), asked)
     const row = newRow(call, contentKey)
     if (!call.isAccepted) return passUnkept(row, call)
     const { token, part } = call.message
@@ -153,7 +153,7 @@ export function createLane(
     if (question) return question
     if (isLocal || (mayBeLocal && knowledge.startsLocally(token))) return keepLocal(row, call)
     if (passes()) return passOn(row, call)
-    const given = answerFor(row, call, asked === true ? 'asked backend' : 'backend')
+    const given = await answerFor(row, call, asked === true ? 'asked backend' : 'backend')
     Object.assign(row, given.patch)
     await rows.append(row, given.changes)
     remember(memory, given.changes)
@@ -164,8 +164,10 @@ export function createLane(
     delivery.kick()
     return null
   }
-  const answerFor = (row: MessageRow, call: LaneCall, whom: AnswersFor): Acknowledgement =>
-    acknowledgement(memory, knowledge, call.dialect, row, call.message, clock.wall(), whom)
+  async function answerFor(row: MessageRow, call: LaneCall, whom: AnswersFor): Promise<Acknowledgement> {
+    const younger = await rows.youngerThan(row)
+    return acknowledgement(memory, knowledge, call.dialect, row, call.message, clock.wall(), whom, younger)
+  }
 
   /** P13: of a session that the backend must not hear of, or of the meter it charges through. */
   function isOfLocalSession({ transactionId, part }: MessageRow, { connectorId }: LaneMessage): boolean {
@@ -176,7 +178,7 @@ export function createLane(
 
   /** On disk like any other, and never owed. */
   async function keepLocal(row: MessageRow, call: LaneCall): Promise<null> {
-    const given = answerFor(row, call, 'site')
+    const given = await answerFor(row, call, 'site')
     Object.assign(row, given.patch, { state: 'local' })
     await rows.keepApart(row, given.changes)
     remember(memory, given.changes)
@@ -215,13 +217,6 @@ export function createLane(
     } else if (row.state === 'sending') delivery.marked(row)
     delivery.kick()
     return null
-  }
-
-  /** A Start whose stop was seen is over: the same words again would be a new transaction. */
-  function isOver(row: MessageRow, dialect: Dialect): boolean {
-    if (dialect.namesTransactions || row.part !== 'start' || row.transactionId === null) return false
-    const transaction = memory.transactions.get(row.transactionId)
-    return transaction !== undefined && transaction.stoppedAt !== null
   }
 
   /** P7: never forwarded; it gets the stored answer, or joins the message still open. */
@@ -274,7 +269,7 @@ export function createLane(
     if (!open) return
     const { row, call } = open
     // The delivery may hold the same row as it read it from disk, and have sent that.
-    const given = answerFor(rows.current(row), call, whom)
+    const given = await answerFor(rows.current(row), call, whom)
     await store.apply({ ...given.changes, patch: [{ station: row.station, seq, set: given.patch }] })
     remember(memory, given.changes)
     Object.assign(row, given.patch)

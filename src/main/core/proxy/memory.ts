@@ -117,13 +117,24 @@ export async function recall(
   return memory
 }
 
-/** The rows of a new transaction and the ones it ends: a connector runs one at a time, so an older one there lost its stop. */
-export function beginning(memory: Memory, begun: TransactionRow): TransactionRow[] {
-  const ended = memory.transactions
+/**
+ * The rows of a new transaction and the ones it ends: a connector runs one at a time, so an older one there lost its stop.
+ * One that is heard of late, with a `younger` one running there, is itself the one that lost it.
+ */
+export function beginning(
+  memory: Memory,
+  begun: TransactionRow,
+  younger: ReadonlySet<TransactionId>,
+): TransactionRow[] {
+  const there = memory.transactions
     .running()
     .filter((row) => row.connectorId === begun.connectorId && row.connectorId >= 0 && row.stationId !== begun.stationId)
-    .map((row) => ({ ...row, stoppedAt: begun.startedAt }))
-  return [...ended, begun]
+  const isLate = there.some((row) => younger.has(row.stationId))
+  const ended = there.filter((row) => !younger.has(row.stationId))
+  return [
+    ...ended.map((row) => ({ ...row, stoppedAt: begun.startedAt })),
+    isLate ? { ...begun, stoppedAt: begun.startedAt } : begun,
+  ]
 }
 
 /** The row of a transaction that is stopped now; nothing when the id is not one we know. */

@@ -64,6 +64,9 @@ export function openReader(directory: string): StoreReader {
     `SELECT 1 FROM message WHERE part = 'end' AND ${owedStates} AND idTag = ? AND storedAt < ? AND station <> ? LIMIT 1`,
   )
   const ofTransaction = database.prepare(`SELECT 1 FROM message WHERE ${owedAfter('0')} AND transactionId = ?2 LIMIT 1`)
+  const later = database.prepare(
+    'SELECT 1 FROM message WHERE station = ? AND seq > ? AND part = ? AND transactionId = ? LIMIT 1',
+  )
   const aside = select<MessageRow>('message', "WHERE station = ? AND state = 'parked' ORDER BY seq LIMIT 1")
   /** When the oldest message that waits, or is set aside, was stored: of what it speaks the map is still needed, however old. */
   const oldestOpen = (station: string): number =>
@@ -81,6 +84,7 @@ export function openReader(directory: string): StoreReader {
     messages: (query) => Promise.resolve(messages(query)),
     owes: (station, id) =>
       Promise.resolve(id === null ? countsOf(station).owed > 0 : ofTransaction.get(station, id) !== undefined),
+    cameAfter: (station, seq, part, id) => Promise.resolve(later.get(station, seq, part, id) !== undefined),
     allTags: () => Promise.resolve(allTags()),
     backends: () => Promise.resolve(backends.all().map(({ backend }) => String(backend))),
     transaction: (station, stationId) => transaction(station, stationId)[0],
