@@ -1,6 +1,6 @@
 /** Two windows at one box: what is being written is neither led elsewhere nor taken for what was typed meanwhile. */
 import { describe, expect, test } from 'vitest'
-import { goeHere, passing } from '../../fakes/steps.ts'
+import { goeHere, goePointed, passing } from '../../fakes/steps.ts'
 import { adoptStation, openWizard, type Wizard } from '../../fakes/wizard.ts'
 
 const other = { template: 'generic-1.6', url: 'ws://other.example/ocpp', identity: 'NEW' }
@@ -18,6 +18,23 @@ function held({ proxy }: Wizard, action: string): () => void {
   }
   return () => go()
 }
+
+test('B3 a second window that would point a box while it is being asked does not make it wait longer', async () => {
+  const wizard = await openWizard()
+  const wallbox = await goePointed(wizard)
+  const { handlers } = wizard.app
+  await wizard.clock.advance(80_000)
+  const { restoreAt } = wizard.box().backend
+  expect(restoreAt).not.toBeNull()
+  const { ask } = wizard.lan
+  wizard.lan.ask = () => new Promise(() => undefined)
+  void handlers['wallbox.lookAt']({ wallbox }).catch(() => undefined)
+  await wizard.clock.advance(1000)
+  await expect(handlers['backend.apply']({ wallbox })).rejects.toMatchObject({ code: 'not-possible-now' })
+  wizard.lan.ask = ask
+  await wizard.clock.advance(1000)
+  expect(wizard.box().backend.restoreAt).toBe(restoreAt)
+})
 
 describe('B3 another backend is not chosen', () => {
   test('while a box is moved off to the one it has', async () => {

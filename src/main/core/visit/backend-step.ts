@@ -218,7 +218,9 @@ async function checkOwnAgain(visit: Visit, box: SavedWallbox): Promise<void> {
 export async function applyBackend(visit: Visit, box: SavedWallbox): Promise<void> {
   proxyOf(visit)
   if (problemOf(visit, box) !== null) throw new Failure('bad-url', 'There is no usable backend URL yet.')
+  let isBegun = false
   await exclusively(visit, box, 'pointing', async () => {
+    isBegun = true
     // A stranger at its address is a failure here; planning would only note that the box does not answer.
     await makeSure(visit, box)
     const access = accessTo(visit, box)
@@ -245,7 +247,8 @@ export async function applyBackend(visit: Visit, box: SavedWallbox): Promise<voi
       `${box.title} did not take the new backend URL whole; its old one is not restored yet.`,
     )
   }).finally(() => {
-    if (box.backend.awaited || box.backend.restoring) watchBehind(visit, box)
+    // Refused because something else is at work on it: the watch that runs goes on, and waits no longer.
+    if (isBegun && (box.backend.awaited || box.backend.restoring)) watchBehind(visit, box)
   })
 }
 
