@@ -59,7 +59,6 @@ export type ControllerCheck = (typeof checksOfController)[number]
 
 /** What can be set on a controller only once in its life. */
 export const oneTimeOrders = ['hardware limit'] as const
-export type OneTimeOrder = (typeof oneTimeOrders)[number]
 
 export interface CableView {
   /** null before they were looked for. */

@@ -75,8 +75,3 @@ export function noteOf(error: unknown): FailureNote {
 /** The one sentence of a failure: what exactly it is, where its `problem` says so, else that of its code. */
 export const sentenceOf = ({ code, details }: Pick<FailureNote, 'code' | 'details'>): Said =>
   said(typeof details['problem'] === 'string' ? details['problem'] : `failure.${code}`, details)
-
-/** Ends a switch over a union: a forgotten member is a compile error. */
-export function assertNever(value: never, what: string): never {
-  throw new Error(`unexpected ${what}: ${JSON.stringify(value)}`)
-}

@@ -48,7 +48,7 @@ interface Cardless extends Pick<SavedWallbox, 'family' | 'serial'> {
 }
 
 /** The tags that stand for "no card" at this wallbox, as far as it has told them: a key of its own, else its serial number. */
-export function cardlessOf(box: Cardless): string[] {
+function cardlessOf(box: Cardless): string[] {
   const tag = policyTable(box).cardlessKey === null ? box.serial : (box.policy.cardless ?? '')
   return tag !== '' && tag.length <= longestTag ? [tag] : []
 }

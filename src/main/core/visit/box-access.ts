@@ -15,8 +15,6 @@ import { localBox, localBoxAnew, localOf } from './doors.ts'
 import type { FoundValue, SavedWallbox } from './saved.ts'
 import { connectedProxy, isHere, type Visit } from './visit.ts'
 
-export { canBePointed, localBoxAnew, localOf } from './doors.ts'
-
 export interface Access {
   box: Settable
   /** Waits until what was written can be read back. */

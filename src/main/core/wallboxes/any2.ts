@@ -162,7 +162,7 @@ async function getVariables(
  * Everything a station says of its settings: its full report, else the one of what can be set, else the standard variables
  * asked for one by one: some stations have no reports, against the specification (B07.FR.12).
  */
-export async function readStationVariables(proxy: Proxy, station: string): Promise<ReportData[]> {
+async function readStationVariables(proxy: Proxy, station: string): Promise<ReportData[]> {
   for (const base of ['FullInventory', 'ConfigurationInventory'] as const) {
     try {
       const data = await proxy.report(station, base)
