@@ -14,9 +14,10 @@ import type { SavedWallbox } from '../visit/saved.ts'
 import { exclusively, isHere, type Visit } from '../visit/visit.ts'
 import { familyOf } from '../wallboxes/families.ts'
 import { isLocalKey } from '../wallboxes/family.ts'
+import { settingOf } from '../wallboxes/same-setting.ts'
 import { applyPlan, freshPlan, mask, sameValue, undoPlan, wasWritten } from '../writes/writes.ts'
 import { sentAs, valueProblem } from './edit.ts'
-import { among, dropProposals, editsOf, proposals, replan, withoutProposal } from './pending.ts'
+import { dropProposals, editsOf, proposals, replan, withoutProposal } from './pending.ts'
 import { fixedBecause, fixedOverOcpp } from './fixed.ts'
 import { localRow } from './rows.ts'
 import { stationKeys } from './station-keys.ts'
@@ -223,8 +224,11 @@ export function noteWritten(box: SavedWallbox, rows: WritePlan['rows']): void {
       .map(({ key, before }) => [key, before]),
   )
   const touched = rows.filter((row) => wasWritten(row) || settled.has(row.state))
+  const settingIn = (key: string): string => settingOf(familyOf(box.family), key)
   const isOver = (row: KeyRow): boolean =>
-    touched.some(({ key, after, state }) => (settled.has(state) || after !== row.edited) && among(box, [key])(row.key))
+    touched.some(
+      ({ key, after, state }) => (settled.has(state) || after !== row.edited) && settingIn(key) === settingIn(row.key),
+    )
   box.keys = {
     ...box.keys,
     rows: box.keys.rows.map((earlier) => {

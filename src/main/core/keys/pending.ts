@@ -8,7 +8,7 @@ import { asKey16 } from '../ocpp/variables-table.ts'
 import type { SavedWallbox } from '../visit/saved.ts'
 import type { Visit } from '../visit/visit.ts'
 import { familyOf } from '../wallboxes/families.ts'
-import { settingOf } from '../wallboxes/same-setting.ts'
+import { among } from '../wallboxes/same-setting.ts'
 import { planOf, sameValue, wasWritten, type Wanted } from '../writes/writes.ts'
 
 /** Gives a row what the template asks for and the box has otherwise; what the switch has set is the switch's (D6). */
@@ -17,7 +17,7 @@ export function proposals(box: SavedWallbox, { name, keys }: Template): (row: Ke
   const { written, plan } = box.policy
   const bySwitch = [...written, ...(plan === null || plan.state === 'planned' ? [] : plan.rows)]
   const isSwitched = among(
-    box,
+    familyOf(box.family),
     bySwitch.map(({ key }) => key),
   )
   return (row) => {
@@ -38,18 +38,12 @@ export function proposeAnew(visit: Visit, box: SavedWallbox, template: Template)
 
 /** These keys are written or edited otherwise: nobody asks for them any more, by whatever name of the same setting. */
 export function dropProposals(visit: Visit, box: SavedWallbox, keys: readonly string[]): void {
-  const isOne = among(box, keys)
+  const isOne = among(familyOf(box.family), keys)
   putRows(visit, box, (row) => (isOne(row.key) ? withoutProposal(row) : row))
 }
 
 export const withoutProposal = (row: KeyRow): KeyRow =>
   row.proposedBy === null ? row : { ...row, edited: null, proposedBy: null }
-
-/** Whether a key is a name of one of the settings that go by these keys. */
-export function among({ family }: SavedWallbox, keys: readonly string[]): (key: string) => boolean {
-  const settings = new Set(keys.map((key) => settingOf(familyOf(family), key)))
-  return (key) => settings.has(settingOf(familyOf(family), key))
-}
 
 function putRows(visit: Visit, box: SavedWallbox, change: (row: KeyRow) => KeyRow): void {
   const rows = box.keys.rows.map(change)

@@ -1,29 +1,23 @@
 /** The keys of the switch are keys like others: another step may write them, and then its rows are no longer what the box has. */
-import { Failure } from '../../../shared/failure.ts'
 import { said } from '../../../shared/said.ts'
 import type { WriteRow } from '../../../shared/wallbox.ts'
 import { accessTo } from '../visit/box-access.ts'
 import type { SavedWallbox } from '../visit/saved.ts'
 import type { Visit } from '../visit/visit.ts'
 import { familyOf } from '../wallboxes/families.ts'
-import { settingOf } from '../wallboxes/same-setting.ts'
+import { among } from '../wallboxes/same-setting.ts'
 import { isSame } from '../writes/replies.ts'
-import { outcomeOf, type Settable } from '../writes/writes.ts'
+import { noneTold, outcomeOf, type Settable } from '../writes/writes.ts'
 
 /** After `written` was written by another step: rows of the same settings say what the box has now. Nothing is written. */
 export async function lookAtSwitch(visit: Visit, box: SavedWallbox, written: readonly string[]): Promise<void> {
-  const settingIn = (key: string): string => settingOf(familyOf(box.family), key)
-  const settings = new Set(written.map(settingIn))
   const before = box.policy
   const keys = [...before.written, ...(before.plan?.rows ?? [])]
     .map(({ key }) => key)
-    .filter((key) => settings.has(settingIn(key)))
+    .filter(among(familyOf(box.family), written))
   if (keys.length === 0) return
   const access = accessTo(visit, box).box
-  const now = await access.read([...new Set(keys)]).catch((error: unknown) => {
-    if (error instanceof Failure) return new Map<string, string | null>()
-    throw error
-  })
+  const now = await access.read([...new Set(keys)]).catch(noneTold)
   // Chosen otherwise meanwhile: that was read anew.
   if (box.policy !== before) return
   const seen = (rows: readonly WriteRow[]): WriteRow[] =>

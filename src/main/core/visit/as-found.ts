@@ -1,10 +1,9 @@
 /** What every setting was before this visit wrote it, and whether it is so again. One setting may go by several names. */
-import { Failure } from '../../../shared/failure.ts'
 import type { WriteRow } from '../../../shared/wallbox.ts'
 import { familyOf } from '../wallboxes/families.ts'
-import { settingOf } from '../wallboxes/same-setting.ts'
+import { among, settingOf } from '../wallboxes/same-setting.ts'
 import { isSame } from '../writes/replies.ts'
-import type { Settable } from '../writes/writes.ts'
+import { noneTold, type Settable } from '../writes/writes.ts'
 import type { FoundValue, SavedWallbox } from './saved.ts'
 
 /**
@@ -26,10 +25,7 @@ export type Told = ReadonlyMap<string, boolean>
 /** Asks the box itself. What cannot be asked at all is not told. */
 export async function tellsAsFound(box: Settable, found: readonly FoundValue[]): Promise<Told> {
   if (found.length === 0) return new Map()
-  const now = await box.read(found.map(({ key }) => key)).catch((error: unknown) => {
-    if (error instanceof Failure) return new Map<string, string | null>()
-    throw error
-  })
+  const now = await box.read(found.map(({ key }) => key)).catch(noneTold)
   return new Map(
     found.flatMap(({ key, value }) => {
       const shown = now.get(key)
@@ -48,16 +44,18 @@ export function notAsFound(
   told: Told,
   became: ReadonlyMap<string, WriteRow['state'] | 'failed'>,
 ): string[] {
-  const settingIn = (key: string): string => settingOf(familyOf(family), key)
-  const named = (isBack: boolean): ReadonlySet<string> =>
-    new Set([...told].filter(([, value]) => value === isBack).map(([key]) => settingIn(key)))
-  const [back, other] = [named(true), named(false)]
+  const named = (isBack: boolean): ((key: string) => boolean) =>
+    among(
+      familyOf(family),
+      [...told].filter(([, value]) => value === isBack).map(([key]) => key),
+    )
+  const [isBack, isOther] = [named(true), named(false)]
   return asFound
     .map(({ key }) => key)
     .filter((key) => {
       const state = became.get(key)
-      if (state === 'reboot required' || other.has(settingIn(key))) return true
-      return !back.has(settingIn(key)) && state !== undefined && !isWell(state)
+      if (state === 'reboot required' || isOther(key)) return true
+      return !isBack(key) && state !== undefined && !isWell(state)
     })
 }
 

@@ -9,7 +9,7 @@ import { keyHere, stationBoxOf } from '../wallboxes/any2.ts'
 import { familyOf } from '../wallboxes/families.ts'
 import { isLocalKey, pointingKeys, type OpenBox, type Setting } from '../wallboxes/family.ts'
 import { after } from '../waiting.ts'
-import { isOpen, type Settable } from '../writes/writes.ts'
+import { isOpen, noneTold, type Settable } from '../writes/writes.ts'
 import { asFoundWith } from './as-found.ts'
 import { localBox, localBoxAnew, localOf } from './doors.ts'
 import type { FoundValue, SavedWallbox } from './saved.ts'
@@ -114,11 +114,6 @@ export function accessTo(visit: Visit, box: SavedWallbox): Access {
     box: both,
     settle: () => (used.local && settleMs > 0 ? after(visit.host.clock, settleMs) : Promise.resolve()),
   }
-}
-
-function noneTold(error: unknown): ReadonlyMap<string, string | null> {
-  if (error instanceof Failure) return new Map()
-  throw error
 }
 
 /** Looks every few seconds until `look` says yes; false when it has not within `ms`. A Failure is a no. */

@@ -11,7 +11,7 @@ import { after } from '../waiting.ts'
 import { applyPlan, isOpen, planOf, wasWritten, type Settable, type Wanted } from '../writes/writes.ts'
 import { familyOf } from '../wallboxes/families.ts'
 import { addressKeys, pointingKeys, type LocalInterface } from '../wallboxes/family.ts'
-import { settingOf } from '../wallboxes/same-setting.ts'
+import { among } from '../wallboxes/same-setting.ts'
 import { namesUs, stopAwaiting, watchAbsence, watchHalfway } from './awaiting.ts'
 import { finalUrlOf } from './backend-step.ts'
 import { isWell, notAsFound, tellsAsFound, type Told } from './as-found.ts'
@@ -310,12 +310,9 @@ const wantedOf = (found: readonly FoundValue[]): Wanted[] =>
 
 /** The plans stay for the report: what was written and taken back is both worth knowing. */
 function forgetWrites(box: SavedWallbox, except: readonly string[]): void {
-  const settingIn = (key: string): string => settingOf(familyOf(box.family), key)
-  const kept = new Set(except.map(settingIn))
+  const isKept = among(familyOf(box.family), except)
   const undoneRows = (rows: readonly WriteRow[]): WriteRow[] =>
-    rows.map((row) =>
-      wasWritten(row) && !kept.has(settingIn(row.key)) ? { ...row, state: 'undone' as const, note: null } : row,
-    )
+    rows.map((row) => (wasWritten(row) && !isKept(row.key) ? { ...row, state: 'undone' as const, note: null } : row))
   const undone = (plan: WritePlan | null): WritePlan | null => {
     if (plan === null) return null
     const rows = undoneRows(plan.rows)

@@ -10,3 +10,9 @@ export function settingOf({ local }: Pick<WallboxFamily, 'local'>, key: string):
   const name = own?.ocpp ?? key
   return `ocpp ${(asKey16(name) ?? name).toLowerCase()}`
 }
+
+/** Whether a key is a name of one of the settings that go by these keys. */
+export function among(family: Pick<WallboxFamily, 'local'>, keys: Iterable<string>): (key: string) => boolean {
+  const settings = new Set(Array.from(keys, (key) => settingOf(family, key)))
+  return (key) => settings.has(settingOf(family, key))
+}

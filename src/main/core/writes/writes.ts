@@ -224,6 +224,12 @@ export async function undoPlan(
   return sheet.end((rows) => (rows.some(wasWritten) ? plan.state : 'undone'))
 }
 
+/** For a reading whose failure keeps nobody from the rest: nothing was told. */
+export function noneTold(error: unknown): ReadonlyMap<string, string | null> {
+  if (error instanceof Failure) return new Map()
+  throw error
+}
+
 /**
  * A plan as it was kept when the app ended in the middle of it: what was being written or put back, or planned when it was saved
  * last, may be on the box, and is `unknown` until `confirmUnknown` has asked. Any other plan is given as it is.
